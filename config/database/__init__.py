@@ -1,0 +1,1 @@
+"""The database backend: the context of each transaction, the roles, the four ways in."""

@@ -1,0 +1,18 @@
+"""The engine: PostgreSQL, with the tenant's context set at the start of every transaction."""
+
+from typing import Any
+
+from django.db.backends.postgresql import base
+
+from participants.access import tenancy
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """Sets the context when a transaction begins, never for a session."""
+
+    def set_autocommit(self, autocommit: bool, *args: Any, **kwargs: Any) -> None:
+        super().set_autocommit(autocommit, *args, **kwargs)
+        current = tenancy.current()
+        if not autocommit and current is not None:
+            with self.connection.cursor() as cursor:
+                cursor.execute(tenancy.SET_CONTEXT, current.as_settings())

@@ -1,0 +1,8 @@
+"""All addresses of the product."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("participants.access.urls")),
+    path("", include("reporting.urls")),
+]

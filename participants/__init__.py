@@ -1,0 +1,1 @@
+"""The ground floor: people. Its inner packages access, trail and jobs are the ground under it."""

@@ -1,0 +1,1 @@
+"""The ground: places, users, grants, roles, tenancy and row-level security."""

@@ -1,0 +1,45 @@
+"""Reads of the ground, in the words of the domain."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q
+
+from participants.access.roles import Permission, roles_with
+
+if TYPE_CHECKING:
+    from participants.access.models import User
+
+
+class PeriodQuerySet(models.QuerySet):
+    """Rows with a validity period [valid_from, valid_to), open while valid_to is null."""
+
+    def valid_on(self, day: date) -> Self:
+        """Rows in force on a day."""
+        return self.filter(Q(valid_to=None) | Q(valid_to__gt=day), valid_from__lte=day)
+
+
+class MunicipalitySpellQuerySet(PeriodQuerySet):
+    """Spells of municipalities: one for each number, name and county."""
+
+
+class GrantQuerySet(PeriodQuerySet):
+    """Who holds which role where."""
+
+    def of(self, user: "User") -> Self:
+        """The grants of one person."""
+        return self.filter(user=user)
+
+    def allowing(self, permission: Permission) -> Self:
+        """Grants whose role holds the permission."""
+        return self.filter(role__in=roles_with(permission))
+
+
+class ScopedQuerySet(models.QuerySet):
+    """Rows that belong to a municipality. `for_user` is the first word of every read on a person's behalf."""
+
+    def for_user(self, user: "User", *, on: date, permission: Permission = Permission.PARTICIPANT_VIEW) -> Self:
+        """The rows this user may see on a day; none for someone without a grant."""
+        granted = user.grants.valid_on(on).allowing(permission)
+        return self.filter(municipality_id__in=granted.values("municipality_id"))

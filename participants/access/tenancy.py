@@ -1,0 +1,52 @@
+"""On whose behalf a transaction runs. The database backend reads it; row-level security acts on it."""
+
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.db import connections
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Tenant(NamedTuple):
+    """One municipality, one user, one role."""
+
+    municipality_id: int
+    user_id: int
+    role: str
+
+    def as_settings(self) -> list[str]:
+        """The values in the order of SET_CONTEXT."""
+        return [str(self.municipality_id), str(self.user_id), self.role]
+
+
+# The third argument makes a setting local to the transaction: a pooled connection keeps nothing of it.
+SET_CONTEXT = (
+    "SELECT set_config('app.municipality_id', %s, true), set_config('app.user_id', %s, true), "
+    "set_config('app.role', %s, true)"
+)
+
+_tenant: ContextVar[Tenant | None] = ContextVar("tenant", default=None)
+
+
+def current() -> Tenant | None:
+    """The context that the next transaction runs in. None shows nothing about people."""
+    return _tenant.get()
+
+
+@contextmanager
+def tenant(*, municipality_id: int, user_id: int, role: str) -> "Iterator[None]":
+    """Run the transactions inside on behalf of one municipality.
+
+    Raises RuntimeError when a context is already set or a transaction is already open: a switch
+    in the middle would let rows of two municipalities meet.
+    """
+    if _tenant.get() is not None or connections["default"].in_atomic_block:
+        raise RuntimeError("A tenant is entered once, before the transaction begins.")
+    token = _tenant.set(Tenant(int(municipality_id), int(user_id), str(role)))
+    try:
+        yield
+    finally:
+        _tenant.reset(token)

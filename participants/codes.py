@@ -1,0 +1,49 @@
+"""Closed lists about people. The values are those of the exchange package."""
+
+from django.db.models import TextChoices
+
+
+class Sex(TextChoices):
+    """As in the population register."""
+
+    FEMALE = "F", "Kvinne"
+    MALE = "M", "Mann"
+
+
+class PermitBasis(TextChoices):
+    """Grounds for the residence permit (INTL §9 first paragraph)."""
+
+    REFUGEE = "utl28", "Flyktning (utl. § 28)"
+    RESETTLED = "utl35_3", "Overføringsflyktning (utl. § 35 tredje ledd)"
+    HUMANITARIAN = "utl38_1", "Opphold på humanitært grunnlag (utl. § 38 første ledd)"
+    UNDOCUMENTED_FAMILY = "utl38_5", "Begrenset tillatelse i påvente av dokumentert identitet (utl. § 38 femte ledd)"
+    COLLECTIVE_PROTECTION = "utl34", "Kollektiv beskyttelse (utl. § 34)"
+    FAMILY = "family", "Familiemedlem (utl. kapittel 6)"
+    INDEPENDENT = "utl53", "Selvstendig opphold (utl. § 53)"
+
+
+class EducationLevel(TextChoices):
+    """Highest education before Norway."""
+
+    NONE = "none", "Ingen"
+    PRIMARY = "primary", "Grunnskole"
+    UPPER_SECONDARY_PART = "upper_secondary_part", "Deler av videregående"
+    UPPER_SECONDARY = "upper_secondary", "Videregående"
+    HIGHER = "higher", "Høyere utdanning"
+    UNKNOWN = "unknown", "Ikke kjent"
+
+
+class AddressProtection(TextChoices):
+    """Grade of address protection (domain reference: Skatteetaten's grades)."""
+
+    NONE = "none", "Ingen"
+    CLIENT_ADDRESS = "client_address", "Klientadresse"
+    CONFIDENTIAL = "confidential", "Fortrolig"
+    STRICTLY_CONFIDENTIAL = "strictly_confidential", "Strengt fortrolig"
+
+
+class IdentifierKind(TextChoices):
+    """Which number names the person."""
+
+    NATIONAL_ID = "national_id", "Fødselsnummer eller D-nummer"
+    DUF = "duf_number", "DUF-nummer"

@@ -1,0 +1,10 @@
+"""The app's name and label."""
+
+from django.apps import AppConfig
+
+
+class JobsConfig(AppConfig):
+    """`participants.jobs` as Django sees it."""
+
+    name = "participants.jobs"
+    label = "jobs"

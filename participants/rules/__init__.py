@@ -1,0 +1,1 @@
+"""What follows from numbers and dates alone: no Django, no clock."""

@@ -1,0 +1,180 @@
+"""Temporary tables that hold a package while it is judged as a whole. They vanish with the transaction."""
+
+import hashlib
+import hmac
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import psycopg
+
+from participants.codes import AddressProtection, EducationLevel, IdentifierKind
+from programmes.codes import ExitCause, MainActivity
+from programmes.exchange.cells import Row
+
+# Column and type of each staged table, in COPY's order.
+_COLUMNS: dict[str, list[tuple[str, str]]] = {
+    "participants": [
+        ("row", "int"), ("municipality_id", "int"), ("ref", "text"), ("national_id", "text"), ("duf_number", "text"),
+        ("national_digest", "bytea"), ("duf_digest", "bytea"), ("given_name", "text"), ("family_name", "text"),
+        ("born_on", "date"), ("sex", "text"), ("citizenship", "text"), ("country_background", "text"),
+        ("permit_basis", "text"), ("permitted_on", "date"), ("settled_on", "date"), ("settled_by_agreement", "bool"),
+        ("education_level", "text"), ("address_protection", "text"),
+    ],
+    "programmes": [
+        ("row", "int"), ("municipality_id", "int"), ("ref", "text"), ("participant_ref", "text"),
+        ("continues_municipality_number", "text"), ("continues_ref", "text"), ("offered_on", "date"),
+        ("decided_on", "date"), ("starts_on", "date"), ("goal", "text"), ("planned_end_on", "date"),
+    ],
+    "measures": [
+        ("row", "int"), ("municipality_id", "int"), ("programme_ref", "text"), ("measure_type", "text"),
+        ("starts_on", "date"), ("end_date", "date"), ("hours_per_week", "numeric"), ("provider", "text"),
+    ],
+    "leaves": [
+        ("row", "int"), ("municipality_id", "int"), ("programme_ref", "text"), ("leave_type", "text"),
+        ("starts_on", "date"), ("end_date", "date"),
+    ],
+    "language_tests": [
+        ("row", "int"), ("municipality_id", "int"), ("participant_ref", "text"), ("tested_on", "date"),
+        ("skill", "text"), ("result", "text"),
+    ],
+    "exits": [
+        ("row", "int"), ("municipality_id", "int"), ("programme_ref", "text"), ("exited_on", "date"),
+        ("cause", "text"), ("main_activity", "text"),
+    ],
+}  # fmt: skip
+_KEYS = {
+    "participants": "municipality_id, ref",
+    "programmes": "municipality_id, ref",
+    "measures": "municipality_id, programme_ref",
+    "leaves": "municipality_id, programme_ref",
+    "language_tests": "municipality_id, participant_ref",
+    "exits": "municipality_id, programme_ref",
+}
+# The key that rows of other tables point to; only these two are pointed at.
+_POINTED_AT = {"participants": "participant_ref", "programmes": "programme_ref"}
+
+
+def create(cursor: psycopg.Cursor) -> None:
+    """Make the temporary tables of one load."""
+    for table, columns in _COLUMNS.items():
+        body = ", ".join(f"{name} {kind}" for name, kind in columns)
+        cursor.execute(f"CREATE TEMP TABLE stage_{table} ({body}) ON COMMIT DROP")
+    cursor.execute(
+        "CREATE TEMP TABLE stage_fault (tbl text, row int, col text, kind text) ON COMMIT DROP;"
+        "CREATE TEMP TABLE stage_unsound (tbl text, municipality_id int, ref text) ON COMMIT DROP;"
+    )
+
+
+def fill(
+    cursor: psycopg.Cursor, *, table: str, rows: Iterator[Row], person_key: str, progress: Callable[[int], None]
+) -> int:
+    """Copy the sound rows of a table in; returns how many rows were read, sound or not."""
+    names = [name for name, _ in _COLUMNS[table]]
+    shape = _SHAPES[table]
+    unsound: list[tuple[str, int, str]] = []
+    count = 0
+    with cursor.copy(f"COPY stage_{table} ({', '.join(names)}) FROM STDIN") as copy:
+        for row in rows:
+            count += 1
+            if count % 5000 == 0:
+                progress(count)
+            if row.is_sound:
+                copy.write_row((row.number, int(row.values["municipality_number"]), *shape(row.values, person_key)))
+            elif table in _POINTED_AT:
+                unsound += _unsound_key(table, row.values)
+    if unsound:
+        cursor.executemany("INSERT INTO stage_unsound VALUES (%s, %s, %s)", unsound)
+    progress(count)
+    return count
+
+
+def index(cursor: psycopg.Cursor) -> None:
+    """After filling: indexes and statistics for the checks that follow."""
+    for table, key in _KEYS.items():
+        cursor.execute(f"CREATE INDEX ON stage_{table} ({key}); ANALYZE stage_{table};")
+
+
+def _unsound_key(table: str, values: dict[str, Any]) -> list[tuple[str, int, str]]:
+    number, ref = values["municipality_number"], values[_POINTED_AT[table]]
+    return [(table, int(number), ref)] if number and ref else []
+
+
+def digest(*, kind: str, value: str, person_key: str) -> bytes:
+    """The keyed hash by which a person is found again in another municipality: HMAC-SHA256, 32 bytes."""
+    return hmac.digest(person_key.encode(), f"{kind}:{value}".encode(), hashlib.sha256)
+
+
+def _participant(values: dict[str, Any], person_key: str) -> tuple[Any, ...]:
+    national_id, duf_number = values["national_id"] or None, values["duf_number"] or None
+    return (
+        values["participant_ref"],
+        national_id,
+        duf_number,
+        digest(kind=IdentifierKind.NATIONAL_ID, value=national_id, person_key=person_key) if national_id else None,
+        digest(kind=IdentifierKind.DUF, value=duf_number, person_key=person_key) if duf_number else None,
+        values["given_name"],
+        values["family_name"],
+        values["birth_date"],
+        values["sex"],
+        values["citizenship"] or "",
+        values["country_background"],
+        values["permit_basis"],
+        values["permit_date"],
+        values["settled_date"],
+        values["settled_by_agreement"],
+        values["education_level"] or EducationLevel.UNKNOWN.value,
+        values["address_protection"] or AddressProtection.NONE.value,
+    )
+
+
+def _programme(values: dict[str, Any], _person_key: str) -> tuple[Any, ...]:
+    number, _, ref = (values["continues_ref"] or "").partition(":")
+    return (
+        values["programme_ref"],
+        values["participant_ref"],
+        number,
+        ref,
+        values["offered_date"],
+        values["decision_date"],
+        values["start_date"],
+        values["goal"] or "",
+        values["planned_end_date"],
+    )
+
+
+def _measure(values: dict[str, Any], _person_key: str) -> tuple[Any, ...]:
+    return (
+        values["programme_ref"],
+        values["measure_type"],
+        values["start_date"],
+        values["end_date"],
+        values["hours_per_week"],
+        values["provider"] or "",
+    )
+
+
+def _leave(values: dict[str, Any], _person_key: str) -> tuple[Any, ...]:
+    return values["programme_ref"], values["leave_type"], values["start_date"], values["end_date"]
+
+
+def _test(values: dict[str, Any], _person_key: str) -> tuple[Any, ...]:
+    return values["participant_ref"], values["test_date"], values["skill"], values["result"]
+
+
+def _exit(values: dict[str, Any], _person_key: str) -> tuple[Any, ...]:
+    return (
+        values["programme_ref"],
+        values["exit_date"],
+        values["exit_cause"] or ExitCause.NOT_REGISTERED.value,
+        values["main_activity"] or MainActivity.UNKNOWN.value,
+    )
+
+
+_SHAPES: dict[str, Callable[[dict[str, Any], str], tuple[Any, ...]]] = {
+    "participants": _participant,
+    "programmes": _programme,
+    "measures": _measure,
+    "leaves": _leave,
+    "language_tests": _test,
+    "exits": _exit,
+}

@@ -1,0 +1,102 @@
+"""Closed lists about the programme. The values are those of the exchange package."""
+
+from django.db.models import TextChoices
+
+
+class Goal(TextChoices):
+    """The programme's goal (sluttmål, INTL §13)."""
+
+    WORK = "work", "Arbeid"
+    UPPER_SECONDARY_PART = "upper_secondary_part", "Deler av videregående opplæring"
+    UPPER_SECONDARY_FULL = "upper_secondary_full", "Fullført videregående opplæring"
+    VOCATIONAL = "vocational", "Fag- og yrkesopplæring"
+    HIGHER_PREP = "higher_prep", "Forberedelse til høyere utdanning"
+    REQUALIFICATION = "requalification", "Rekvalifisering til yrke"
+
+
+class MeasureType(TextChoices):
+    """Kinds of measure (tiltak)."""
+
+    NORWEGIAN = "norwegian", "Norskopplæring"
+    SOCIAL_STUDIES = "social_studies", "Samfunnskunnskap"
+    LIFE_SKILLS = "life_skills", "Livsmestring"
+    PARENTAL_GUIDANCE = "parental_guidance", "Foreldreveiledning"
+    LANGUAGE_PRACTICE = "language_practice", "Språkpraksis"
+    WORK_PRACTICE = "work_practice", "Arbeidspraksis"
+    LABOUR_MARKET_TRAINING = "labour_market_training", "Arbeidsmarkedsopplæring"
+    WORK = "work", "Arbeid"
+    PRIMARY_EDUCATION = "primary_education", "Grunnskole"
+    UPPER_SECONDARY_SUBJECTS = "upper_secondary_subjects", "Fag i videregående skole"
+    VOCATIONAL_COURSE = "vocational_course", "Yrkesrettet kurs"
+    RECOGNITION = "recognition", "Godkjenning av kompetanse"
+    HEALTH_PROMOTING = "health_promoting", "Helsefremmende tiltak"
+    SOCIAL_NETWORK = "social_network", "Sosialt nettverk"
+    DIGITAL_SKILLS = "digital_skills", "Digital kompetanse"
+    ENGLISH = "english", "Engelsk"
+    OTHER = "other", "Annet"
+
+
+class LeaveType(TextChoices):
+    """Kinds of leave and time off (INTF chapters 3 and 4)."""
+
+    OWN_SICKNESS = "own_sickness", "Egen sykdom"
+    CHILD_SICKNESS = "child_sickness", "Barns sykdom"
+    PREGNANCY = "pregnancy", "Svangerskap"
+    BIRTH = "birth", "Fødsel"
+    WELFARE = "welfare", "Velferdspermisjon"
+    PEACE_WORK = "peace_work", "Freds- og forsoningsarbeid"
+    LONG_SICKNESS = "long_sickness", "Langvarig sykdom"
+    PARENTAL = "parental", "Omsorgspermisjon"
+    RELIGIOUS_DAY = "religious_day", "Religiøs høytidsdag"
+    HOLIDAY = "holiday", "Ferie"
+    OTHER = "other", "Annet"
+
+
+class Skill(TextChoices):
+    """What a test measures."""
+
+    LISTENING = "listening", "Lytteforståelse"
+    READING = "reading", "Leseforståelse"
+    WRITING = "writing", "Skriftlig framstilling"
+    ORAL = "oral", "Muntlig kommunikasjon"
+    SOCIAL_STUDIES = "social_studies", "Samfunnskunnskapsprøve"
+
+
+class TestResult(TextChoices):
+    """The result of one test (INTF §§34–43)."""
+
+    BELOW_A1 = "below_a1", "Under A1"
+    A1 = "a1", "A1"
+    A2 = "a2", "A2"
+    B1 = "b1", "B1"
+    B2 = "b2", "B2"
+    C1 = "c1", "C1"
+    PASSED = "passed", "Bestått"
+    FAILED = "failed", "Ikke bestått"
+
+
+class ExitCause(TextChoices):
+    """Why the programme ended."""
+
+    COMPLETED = "completed", "Gjennomført"
+    DURATION_EXPIRED = "duration_expired", "Programtiden er brukt opp"
+    STOPPED = "stopped", "Stanset av kommunen"
+    INTERRUPTED = "interrupted", "Avbrutt av deltakeren"
+    MOVED = "moved", "Flyttet til en annen kommune"
+    DIED = "died", "Død"
+    LEFT_COUNTRY = "left_country", "Flyttet fra Norge"
+    NOT_REGISTERED = "not_registered", "Ikke registrert"
+
+
+class MainActivity(TextChoices):
+    """The one main activity at exit (hovedaktivitet)."""
+
+    WORK = "work", "Arbeid"
+    UPPER_SECONDARY = "upper_secondary", "Videregående opplæring"
+    HIGHER_EDUCATION = "higher_education", "Høyere utdanning"
+    PRIMARY_EDUCATION = "primary_education", "Grunnskole"
+    QUALIFICATION = "qualification", "Kvalifiseringstiltak i offentlig regi"
+    SOCIAL_ASSISTANCE = "social_assistance", "Sosialstønad"
+    OTHER_BENEFITS = "other_benefits", "Andre trygdeytelser"
+    OTHER = "other", "Annet"
+    UNKNOWN = "unknown", "Ikke kjent"

@@ -1,0 +1,1 @@
+"""The exchange package: reading it safely, judging each row, and the tables it fills."""

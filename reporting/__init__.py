@@ -1,0 +1,1 @@
+"""The top floor: person-years, figures, disclosure control, releases, public pages."""

@@ -1,0 +1,48 @@
+"""Closed lists of the statistics."""
+
+from django.db.models import TextChoices
+
+
+class Indicator(TextChoices):
+    """What is counted. Definitions: reporting/figures.py."""
+
+    PARTICIPANTS = "participants", "Deltakere"
+    STARTERS = "starters", "Nye deltakere"
+    EXITS = "exits", "Avsluttet"
+    TRANSITIONS = "transitions", "Overgang til arbeid eller utdanning"
+    TRANSITION_SHARE = "transition_share", "Andel med overgang, prosent"
+
+
+class RegionLevel(TextChoices):
+    """How fine the place is."""
+
+    COUNTRY = "country", "Hele landet"
+    COUNTY = "county", "Fylke"
+    MUNICIPALITY = "municipality", "Kommune"
+
+
+class AgeGroup(TextChoices):
+    """Full years on 31 December."""
+
+    UNDER_18 = "0-17", "Under 18 år"
+    FROM_18 = "18-25", "18–25 år"
+    FROM_26 = "26-35", "26–35 år"
+    FROM_36 = "36-45", "36–45 år"
+    FROM_46 = "46-55", "46–55 år"
+    FROM_56 = "56+", "56 år og eldre"
+
+
+class Symbol(TextChoices):
+    """What stands where no number does (as in IMDi's and SSB's tables)."""
+
+    NONE = "", "Tallet vises"
+    HIDDEN = ":", "Tallet er skjult for å beskytte enkeltpersoner"
+    IMPOSSIBLE = ".", "Tallet kan ikke finnes"
+
+
+class ReleaseStatus(TextChoices):
+    """From draft to the public."""
+
+    DRAFT = "draft", "Utkast"
+    APPROVED = "approved", "Godkjent"
+    PUBLISHED = "published", "Publisert"

@@ -1,0 +1,178 @@
+"""What the statistics rest on: person-years, the watermark, releases and their frozen cells."""
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+from django.db.models.functions import Now
+
+from participants.access.models import Municipality
+from reporting.codes import Indicator, RegionLevel, ReleaseStatus, Symbol
+from reporting.querysets import ReleaseCellQuerySet, ReleaseQuerySet
+
+
+class PersonYear(models.Model):
+    """One person in one calendar year: what they count as, and where. Partitioned by year.
+
+    No name, no number. For people with a confidential address the places are null: they count nationally only.
+    """
+
+    class Privacy:
+        """A pseudonym and coarse codes; still about a person."""
+
+        personal: ClassVar[set[str]] = {
+            "municipality", "county_number", "exit_municipality", "exit_county_number", "country_background", "sex",
+            "age_group", "education_level", "permit_basis", "is_starter", "is_exit", "is_transition", "main_activity",
+        }  # fmt: skip
+        plain: ClassVar[set[str]] = {"pk", "year", "person_id"}
+
+    pk = models.CompositePrimaryKey("year", "person_id")
+    year = models.SmallIntegerField()
+    person_id = models.UUIDField()
+    municipality = models.ForeignKey(
+        Municipality, on_delete=models.PROTECT, null=True, related_name="+", db_constraint=False,
+        help_text="In the structure of the year: where the latest programme is.",
+    )  # fmt: skip
+    county_number = models.CharField(max_length=2, null=True)  # noqa: DJ001 - null: in no county
+    exit_municipality = models.ForeignKey(
+        Municipality, on_delete=models.PROTECT, null=True, related_name="+", db_constraint=False,
+        help_text="In the structure of the year: where the counted exit is.",
+    )  # fmt: skip
+    exit_county_number = models.CharField(max_length=2, null=True)  # noqa: DJ001 - null: in no county
+    country_background = models.CharField(max_length=3)
+    sex = models.CharField(max_length=1)
+    age_group = models.CharField(max_length=5)
+    education_level = models.CharField(max_length=25)
+    permit_basis = models.CharField(max_length=10)
+    is_starter = models.BooleanField()
+    is_exit = models.BooleanField()
+    is_transition = models.BooleanField()
+    main_activity = models.CharField(max_length=20, blank=True, help_text="At the counted exit; empty without one.")
+
+    class Meta:
+        managed = False  # the migration makes it by hand: Django has no word for partitions
+
+    def __str__(self) -> str:
+        return f"person-year {self.year}"
+
+
+class Watermark(models.Model):
+    """How far the change feed has been taken into the person-years. One row."""
+
+    class Privacy:
+        """Nothing about people."""
+
+        personal: ClassVar[set[str]] = set()
+        plain: ClassVar[set[str]] = {"id", "next_xid", "refreshed_at"}
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    next_xid = models.BigIntegerField(help_text="Transactions below this are in the person-years.")
+    refreshed_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [CheckConstraint(name="watermark_is_one_row", condition=Q(id=1))]
+
+    def __str__(self) -> str:
+        return "watermark"
+
+
+class Release(models.Model):
+    """A year's statistics, frozen: built by one person, approved by another, never changed once published."""
+
+    class Privacy:
+        """Who built and approved is about the employee."""
+
+        personal: ClassVar[set[str]] = {"built_by", "approved_by"}
+        plain: ClassVar[set[str]] = {
+            "id", "year", "version", "status", "limit", "definitions", "note", "checksum", "built_at", "approved_at",
+            "published_at",
+        }  # fmt: skip
+
+    year = models.SmallIntegerField()
+    version = models.SmallIntegerField()
+    status = models.CharField(max_length=10, choices=ReleaseStatus, default=ReleaseStatus.DRAFT)
+    limit = models.SmallIntegerField(help_text="Counts from 1 up to, but not including, the limit are hidden.")
+    definitions = models.JSONField(help_text="Indicator → version of its definition.")
+    note = models.TextField(blank=True, help_text="What changed since the version before, and why.")
+    checksum = models.CharField(max_length=64, help_text="SHA-256 of the CSV file.")
+    built_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    built_at = models.DateTimeField(db_default=Now())
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    approved_at = models.DateTimeField(null=True)
+    published_at = models.DateTimeField(null=True)
+
+    objects = ReleaseQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            UniqueConstraint(name="release_version_once_a_year", fields=["year", "version"]),
+            CheckConstraint(name="release_status_known", condition=Q(status__in=ReleaseStatus.values)),
+            CheckConstraint(name="release_limit_from_1", condition=Q(limit__gte=1)),
+            CheckConstraint(
+                name="release_approved_by_someone_else",
+                condition=Q(approved_by=None) | ~Q(approved_by=F("built_by")),
+                violation_error_message="Den som lager en utgivelse, kan ikke godkjenne den.",
+            ),
+            CheckConstraint(
+                name="release_public_only_when_approved",
+                condition=Q(status=ReleaseStatus.DRAFT, approved_by=None, published_at=None)
+                | Q(status=ReleaseStatus.APPROVED, approved_by__isnull=False, published_at=None)
+                | Q(status=ReleaseStatus.PUBLISHED, approved_by__isnull=False, published_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"release {self.year} v{self.version}"
+
+
+class ReleaseCell(models.Model):
+    """One published number, or the reason why there is none. `all` is the margin of a dimension."""
+
+    class Privacy:
+        """Published: nothing about one person."""
+
+        personal: ClassVar[set[str]] = set()
+        plain: ClassVar[set[str]] = {
+            "id", "release", "position", "region_level", "region", "region_name", "sex", "age_group",
+            "country_background", "education_level", "permit_basis", "main_activity", "indicator", "value", "symbol",
+        }  # fmt: skip
+
+    release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="cells")
+    position = models.PositiveIntegerField(help_text="The row's place in the files.")
+    region_level = models.CharField(max_length=12, choices=RegionLevel)
+    region = models.CharField(max_length=4)
+    region_name = models.CharField(max_length=100)
+    sex = models.CharField(max_length=3)
+    age_group = models.CharField(max_length=5)
+    country_background = models.CharField(max_length=3)
+    education_level = models.CharField(max_length=25)
+    permit_basis = models.CharField(max_length=10)
+    main_activity = models.CharField(max_length=20)
+    indicator = models.CharField(max_length=20, choices=Indicator)
+    value = models.IntegerField(null=True)
+    symbol = models.CharField(max_length=1, choices=Symbol, blank=True)
+
+    objects = ReleaseCellQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            UniqueConstraint(
+                name="releasecell_once",
+                fields=[
+                    "release", "region_level", "region", "sex", "age_group", "country_background", "education_level",
+                    "permit_basis", "main_activity", "indicator",
+                ],
+            ),
+            CheckConstraint(
+                name="releasecell_a_value_or_a_reason",
+                condition=Q(value__isnull=False, symbol="") | (Q(value=None) & ~Q(symbol="")),
+            ),
+            CheckConstraint(name="releasecell_symbol_known", condition=Q(symbol__in=Symbol.values)),
+        ]  # fmt: skip
+        indexes: ClassVar = [
+            models.Index(name="releasecell_position", fields=["release", "position"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"cell {self.pk}"

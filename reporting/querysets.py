@@ -1,0 +1,33 @@
+"""Reads of the statistics."""
+
+from typing import Self
+
+from django.db import models
+
+
+class ReleaseQuerySet(models.QuerySet):
+    """Releases. The public sees published ones alone."""
+
+    def published(self) -> Self:
+        """What anyone may see."""
+        return self.filter(status="published")
+
+    def of_year(self, year: int) -> Self:
+        """All versions of a year, the newest first."""
+        return self.filter(year=year).order_by("-version")
+
+    def latest_of_year(self, year: int) -> "models.Model | None":
+        """The newest published version of a year."""
+        return self.published().of_year(year).first()
+
+    def latest_of_each_year(self) -> Self:
+        """The newest published version of every year, the newest year first."""
+        return self.published().order_by("-year", "-version").distinct("year")
+
+
+class ReleaseCellQuerySet(models.QuerySet):
+    """Frozen cells of a release."""
+
+    def in_table_order(self) -> Self:
+        """As the files give them: from the country down, one table after the other."""
+        return self.order_by("position")
