@@ -7,6 +7,7 @@ import sys
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    # Not before the environment is there: importing config reads it.
     from django.core.management import execute_from_command_line
 
     from config import embedded

@@ -18,8 +18,8 @@ SECRET_KEY = env.str("SECRET_KEY")
 PERSON_KEY = env.str("PERSON_KEY")  # keys the hash that ties one person's rows across municipalities
 DEMONSTRATION = env.bool("DEMONSTRATION", default=False)
 DEBUG = env.bool("DEBUG", default=False)
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS")
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -75,7 +75,9 @@ TEMPLATES = [
 # may see is decided in PostgreSQL, so that a forgotten filter shows nothing.
 _url = env.str("DATABASE_URL")
 DATABASES = {
-    "default": connection_settings(_url, role="fotfeste_runtime", atomic_requests=True, pool=env.bool("DATABASE_POOL", default=False)),
+    "default": connection_settings(
+        _url, role="fotfeste_runtime", atomic_requests=True, pool=env.bool("DATABASE_POOL", default=False)
+    ),
     "national": connection_settings(env.str("NATIONAL_DATABASE_URL", default=_url), role="fotfeste_national"),
     "statistics": connection_settings(env.str("STATISTICS_DATABASE_URL", default=_url), role="fotfeste_statistics"),
     "migration": connection_settings(env.str("MIGRATION_DATABASE_URL", default=_url), role="fotfeste_owner"),

@@ -1,8 +1,11 @@
 """Reads of the statistics."""
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
+
+if TYPE_CHECKING:
+    from reporting.models import Release
 
 
 class ReleaseQuerySet(models.QuerySet):
@@ -16,9 +19,10 @@ class ReleaseQuerySet(models.QuerySet):
         """All versions of a year, the newest first."""
         return self.filter(year=year).order_by("-version")
 
-    def latest_of_year(self, year: int) -> "models.Model | None":
+    def latest_of_year(self, year: int) -> "Release | None":
         """The newest published version of a year."""
-        return self.published().of_year(year).first()
+        newest: Release | None = self.published().of_year(year).first()
+        return newest
 
     def latest_of_each_year(self) -> Self:
         """The newest published version of every year, the newest year first."""

@@ -10,7 +10,7 @@ from participants.access import tenancy
 class DatabaseWrapper(base.DatabaseWrapper):
     """Sets the context when a transaction begins, never for a session."""
 
-    def set_autocommit(self, autocommit: bool, *args: Any, **kwargs: Any) -> None:
+    def set_autocommit(self, autocommit: bool, *args: Any, **kwargs: Any) -> None:  # noqa: FBT001 - Django's signature
         super().set_autocommit(autocommit, *args, **kwargs)
         current = tenancy.current()
         if not autocommit and current is not None:

@@ -45,9 +45,7 @@ def _make_roles(connection: psycopg.Connection) -> None:
     for role, attributes in _ATTRIBUTES.items():
         known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone()
         if not known:
-            connection.execute(
-                sql.SQL("CREATE ROLE {} NOLOGIN {}").format(sql.Identifier(role), sql.SQL(attributes))
-            )
+            connection.execute(sql.SQL("CREATE ROLE {} NOLOGIN {}").format(sql.Identifier(role), sql.SQL(attributes)))
         acts_as = connection.execute(
             "SELECT session_user = %s OR pg_has_role(session_user, %s, 'MEMBER')", [role, role]
         ).fetchone()

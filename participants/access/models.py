@@ -194,7 +194,9 @@ class MunicipalityProfile(models.Model):
         personal: ClassVar[set[str]] = set()
         plain: ClassVar[set[str]] = {"municipality", "kostra_group", "centrality_class"}
 
-    municipality = models.OneToOneField(Municipality, on_delete=models.PROTECT, primary_key=True, related_name="profile")
+    municipality = models.OneToOneField(
+        Municipality, on_delete=models.PROTECT, primary_key=True, related_name="profile"
+    )
     kostra_group = models.ForeignKey(KostraGroup, on_delete=models.PROTECT)
     centrality_class = models.SmallIntegerField(help_text="1 most central … 6 least central")
 

@@ -33,7 +33,8 @@ def protect(table: str, *, runtime: str, national: str, statistics_columns: Iter
     forward, backward = [_switch_on(table)], []
     if runtime:
         forward += [
-            f"CREATE POLICY tenant ON {table} TO {RUNTIME} USING ({_OWN_MUNICIPALITY}) WITH CHECK ({_OWN_MUNICIPALITY});",
+            f"CREATE POLICY tenant ON {table} TO {RUNTIME} "
+            f"USING ({_OWN_MUNICIPALITY}) WITH CHECK ({_OWN_MUNICIPALITY});",
             f"GRANT {runtime} ON {table} TO {RUNTIME};",
         ]
         backward += [f"REVOKE ALL ON {table} FROM {RUNTIME}; DROP POLICY tenant ON {table};"]

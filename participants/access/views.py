@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_safe
 
+from participants.access.models import Grant
+
 
 @method_decorator(login_not_required, name="dispatch")
 class SignIn(LoginView):
@@ -20,5 +22,10 @@ class SignIn(LoginView):
 @require_safe
 def home(request: HttpRequest) -> TemplateResponse:
     """Who I am and which roles I hold today."""
-    grants = request.user.grants.valid_on(timezone.localdate()).select_related("municipality").order_by("role", "pk")
+    grants = (
+        Grant.objects.of(request.user)
+        .valid_on(timezone.localdate())
+        .select_related("municipality")
+        .order_by("role", "pk")
+    )
     return TemplateResponse(request, "access/home.html", {"grants": grants})

@@ -66,7 +66,7 @@ class Row:
 class _Column:
     """A field of the Table Schema with a memo: the same text is judged once."""
 
-    field: Field
+    schema_field: Field
     memo: dict[str, tuple[Any, tuple[tuple[str, str], ...]]] = field(default_factory=dict)
 
     def read(self, text: str) -> tuple[Any, tuple[tuple[str, str], ...]]:
@@ -79,27 +79,27 @@ class _Column:
         return found
 
     def _judge(self, text: str) -> tuple[Any, tuple[tuple[str, str], ...]]:
-        if self.field.type == "string" and text:
+        if self.schema_field.type == "string" and text:
             if text.startswith(_FORMULA_STARTS):
                 return None, (("Cellen ligner en formel.", "Ta bort tegnet foran teksten."),)
             if any(ord(character) < ord(" ") for character in text):
                 return None, (("Cellen har usynlige tegn.", "Skriv teksten på nytt, på én linje."),)
-        value, notes = self.field.read_cell(text)
+        value, notes = self.schema_field.read_cell(text)
         if not notes:
             return value, ()
         if "type" in notes:
-            return None, (_TYPE_HELP.get(self.field.type, ("Verdien har feil form.", "Rett den.")),)
+            return None, (_TYPE_HELP.get(self.schema_field.type, ("Verdien har feil form.", "Rett den.")),)
         return None, tuple(self._explain(kind) for kind in notes)
 
     def _explain(self, kind: str) -> tuple[str, str]:
         problem, remedy = _PROBLEMS.get(kind, ("Verdien er ikke gyldig.", "Rett den."))
-        constraints = self.field.constraints
+        constraints = self.schema_field.constraints
         return problem, remedy.format(
             enum=", ".join(constraints.get("enum", [])),
             maxLength=constraints.get("maxLength"),
             minimum=constraints.get("minimum"),
             maximum=constraints.get("maximum"),
-            pattern_help=_PATTERN_HELP.get(self.field.name, "Rett den."),
+            pattern_help=_PATTERN_HELP.get(self.schema_field.name, "Rett den."),
         )
 
 
@@ -128,9 +128,9 @@ def judged(*, table: str, rows: Iterator[list[str]], known: Known, findings: Fin
             continue
         for reader, text in zip(readers, cells, strict=True):
             value, faults = reader.read(text.strip())
-            row.values[reader.field.name] = value
+            row.values[reader.schema_field.name] = value
             for problem, remedy in faults:
-                tell(reader.field.name, problem, remedy)
+                tell(reader.schema_field.name, problem, remedy)
         if check:
             check(row.values, known, tell)
         yield row
@@ -144,7 +144,9 @@ def _check_header(table: str, header: list[str]) -> None:
     missing = [name for name in required if name not in header]
     unknown = [name for name in header if name not in wanted]
     if missing:
-        raise refuse(table=table, problem=f"Kolonnen {missing[0]} mangler.", remedy=f"Bruk kolonnene {', '.join(wanted)}.")
+        raise refuse(
+            table=table, problem=f"Kolonnen {missing[0]} mangler.", remedy=f"Bruk kolonnene {', '.join(wanted)}."
+        )
     if unknown or len(set(header)) != len(header):
         name = unknown[0][:40] if unknown else next(each for each in header if header.count(each) > 1)
         what = "er ikke kjent" if unknown else "er oppgitt to ganger"

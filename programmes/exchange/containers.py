@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import frictionless
+from frictionless.resources import TableResource
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from programmes.exchange import tables
@@ -31,7 +32,7 @@ _WIDTHS = {"municipality_number": 4, "national_id": 11, "duf_number": 12}
 class Package:
     """An opened package: the tables it holds."""
 
-    sources: dict[str, "frictionless.Resource | CalamineSheet"]
+    sources: dict[str, TableResource | CalamineSheet]
 
     @property
     def names(self) -> list[str]:
@@ -41,7 +42,7 @@ class Package:
     def rows(self, name: str) -> Iterator[list[str]]:
         """The rows of a table as text, the header first."""
         source = self.sources[name]
-        return _csv_rows(source, name) if isinstance(source, frictionless.Resource) else _sheet_rows(source)
+        return _csv_rows(source, name) if isinstance(source, TableResource) else _sheet_rows(source)
 
 
 @contextmanager
@@ -125,7 +126,7 @@ def _from_folder(folder: Path) -> Package:
         raise refuse(problem=f"{_DESCRIPTOR} kan ikke leses: {reason}.", remedy="Rett filen.") from error
     except (UnicodeDecodeError, ValueError) as error:
         raise refuse(problem=f"{_DESCRIPTOR} er ikke gyldig JSON i UTF-8.", remedy="Rett filen.") from error
-    sources: dict[str, frictionless.Resource | CalamineSheet] = {}
+    sources: dict[str, TableResource | CalamineSheet] = {}
     for resource in package.resources:
         if resource.name not in tables.NAMES:
             raise refuse(
@@ -139,22 +140,24 @@ def _from_folder(folder: Path) -> Package:
     return Package(sources)
 
 
-def _checked(resource: frictionless.Resource, folder: Path) -> frictionless.Resource:
+def _checked(resource: frictionless.Resource, folder: Path) -> TableResource:
     """The resource, read as UTF-8 and as nothing else, from a file inside the folder."""
     name = str(resource.name)
     if not resource.path or resource.extrapaths or resource.compression:
         raise refuse(table=name, problem="Tabellen må ligge i én CSV-fil.", remedy="Oppgi filen som «path».")
     file = folder / resource.path
     if not file.is_file() or not file.resolve().is_relative_to(folder.resolve()):
-        raise refuse(table=name, problem="Filen finnes ikke i pakken.", remedy="Legg filen ved, eller ta bort tabellen.")
+        raise refuse(
+            table=name, problem="Filen finnes ikke i pakken.", remedy="Legg filen ved, eller ta bort tabellen."
+        )
     if (resource.encoding or "utf-8").lower().replace("-", "").replace("_", "") not in {"utf8", "utf8sig"}:
         raise refuse(table=name, problem="Filen må være i UTF-8.", remedy="Lagre filen som «CSV UTF-8».")
-    return frictionless.Resource(
+    return TableResource(
         path=resource.path, basepath=str(folder), format="csv", encoding="utf-8-sig", dialect=resource.dialect
     )
 
 
-def _csv_rows(resource: frictionless.Resource, name: str) -> Iterator[list[str]]:
+def _csv_rows(resource: TableResource, name: str) -> Iterator[list[str]]:
     try:
         with resource:
             for cells in resource.cell_stream:
@@ -182,7 +185,7 @@ def _from_workbook(path: Path) -> Package:
     try:
         workbook = CalamineWorkbook.from_path(str(path))
         names = [name for name in workbook.sheet_names if name in tables.NAMES]
-        sources: dict[str, frictionless.Resource | CalamineSheet] = {name: workbook.get_sheet_by_name(name) for name in names}
+        sources: dict[str, TableResource | CalamineSheet] = {name: workbook.get_sheet_by_name(name) for name in names}
     except (CalamineError, OSError, ValueError) as error:
         raise _broken() from error
     if not sources:
@@ -222,7 +225,8 @@ def _check_part(archive: zipfile.ZipFile, member: zipfile.ZipInfo, budget: int) 
                 raise _broken()
             if is_sheet and _FORMULA.search(tail + chunk):
                 raise refuse(
-                    problem="Arbeidsboken har formler.", remedy="Lim inn verdiene i stedet for formlene, og lagre igjen."
+                    problem="Arbeidsboken har formler.",
+                    remedy="Lim inn verdiene i stedet for formlene, og lagre igjen.",
                 )
             tail = chunk[-3:]
     return budget

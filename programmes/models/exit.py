@@ -40,10 +40,10 @@ class Exit(models.Model):
         constraints: ClassVar[list[Any]] = [
             known("exit_cause_known", "cause", ExitCause),
             known("exit_main_activity_known", "main_activity", MainActivity),
-            models.UniqueConstraint(name="exit_key_with_end", fields=["municipality", "programme", "programme_ends_on"]),
+            models.UniqueConstraint(
+                name="exit_key_with_end", fields=["municipality", "programme", "programme_ends_on"]
+            ),
         ]
 
     def __str__(self) -> str:
         return f"exit {self.pk}"
-
-

@@ -85,5 +85,3 @@ class Programme(models.Model):
 
     def __str__(self) -> str:
         return f"programme {self.pk}"
-
-

@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,110 +15,216 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='PersonYear',
+            name="PersonYear",
             fields=[
-                ('pk', models.CompositePrimaryKey('year', 'person_id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('year', models.SmallIntegerField()),
-                ('person_id', models.UUIDField()),
-                ('county_number', models.CharField(max_length=2, null=True)),
-                ('exit_county_number', models.CharField(max_length=2, null=True)),
-                ('country_background', models.CharField(max_length=3)),
-                ('sex', models.CharField(max_length=1)),
-                ('age_group', models.CharField(max_length=5)),
-                ('education_level', models.CharField(max_length=25)),
-                ('permit_basis', models.CharField(max_length=10)),
-                ('is_starter', models.BooleanField()),
-                ('is_exit', models.BooleanField()),
-                ('is_transition', models.BooleanField()),
-                ('main_activity', models.CharField(blank=True, help_text='At the counted exit; empty without one.', max_length=20)),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "year", "person_id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("year", models.SmallIntegerField()),
+                ("person_id", models.UUIDField()),
+                ("county_number", models.CharField(max_length=2, null=True)),
+                ("exit_county_number", models.CharField(max_length=2, null=True)),
+                ("country_background", models.CharField(max_length=3)),
+                ("sex", models.CharField(max_length=1)),
+                ("age_group", models.CharField(max_length=5)),
+                ("education_level", models.CharField(max_length=25)),
+                ("permit_basis", models.CharField(max_length=10)),
+                ("is_starter", models.BooleanField()),
+                ("is_exit", models.BooleanField()),
+                ("is_transition", models.BooleanField()),
+                (
+                    "main_activity",
+                    models.CharField(blank=True, help_text="At the counted exit; empty without one.", max_length=20),
+                ),
             ],
             options={
-                'managed': False,
+                "managed": False,
             },
         ),
         migrations.CreateModel(
-            name='Release',
+            name="Release",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.SmallIntegerField()),
-                ('version', models.SmallIntegerField()),
-                ('status', models.CharField(choices=[('draft', 'Utkast'), ('approved', 'Godkjent'), ('published', 'Publisert')], default='draft', max_length=10)),
-                ('limit', models.SmallIntegerField(help_text='Counts from 1 up to, but not including, the limit are hidden.')),
-                ('definitions', models.JSONField(help_text='Indicator → version of its definition.')),
-                ('note', models.TextField(blank=True, help_text='What changed since the version before, and why.')),
-                ('checksum', models.CharField(help_text='SHA-256 of the CSV file.', max_length=64)),
-                ('built_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('approved_at', models.DateTimeField(null=True)),
-                ('published_at', models.DateTimeField(null=True)),
-                ('approved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('built_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("year", models.SmallIntegerField()),
+                ("version", models.SmallIntegerField()),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("draft", "Utkast"), ("approved", "Godkjent"), ("published", "Publisert")],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "limit",
+                    models.SmallIntegerField(help_text="Counts from 1 up to, but not including, the limit are hidden."),
+                ),
+                ("definitions", models.JSONField(help_text="Indicator → version of its definition.")),
+                ("note", models.TextField(blank=True, help_text="What changed since the version before, and why.")),
+                ("checksum", models.CharField(help_text="SHA-256 of the CSV file.", max_length=64)),
+                ("built_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("approved_at", models.DateTimeField(null=True)),
+                ("published_at", models.DateTimeField(null=True)),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "built_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ReleaseCell',
+            name="ReleaseCell",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField(help_text="The row's place in the files.")),
-                ('region_level', models.CharField(choices=[('country', 'Hele landet'), ('county', 'Fylke'), ('municipality', 'Kommune')], max_length=12)),
-                ('region', models.CharField(max_length=4)),
-                ('region_name', models.CharField(max_length=100)),
-                ('sex', models.CharField(max_length=3)),
-                ('age_group', models.CharField(max_length=5)),
-                ('country_background', models.CharField(max_length=3)),
-                ('education_level', models.CharField(max_length=25)),
-                ('permit_basis', models.CharField(max_length=10)),
-                ('main_activity', models.CharField(max_length=20)),
-                ('indicator', models.CharField(choices=[('participants', 'Deltakere'), ('starters', 'Nye deltakere'), ('exits', 'Avsluttet'), ('transitions', 'Overgang til arbeid eller utdanning'), ('transition_share', 'Andel med overgang, prosent')], max_length=20)),
-                ('value', models.IntegerField(null=True)),
-                ('symbol', models.CharField(blank=True, choices=[('', 'Tallet vises'), (':', 'Tallet er skjult for å beskytte enkeltpersoner'), ('.', 'Tallet kan ikke finnes')], max_length=1)),
-                ('release', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cells', to='reporting.release')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveIntegerField(help_text="The row's place in the files.")),
+                (
+                    "region_level",
+                    models.CharField(
+                        choices=[("country", "Hele landet"), ("county", "Fylke"), ("municipality", "Kommune")],
+                        max_length=12,
+                    ),
+                ),
+                ("region", models.CharField(max_length=4)),
+                ("region_name", models.CharField(max_length=100)),
+                ("sex", models.CharField(max_length=3)),
+                ("age_group", models.CharField(max_length=5)),
+                ("country_background", models.CharField(max_length=3)),
+                ("education_level", models.CharField(max_length=25)),
+                ("permit_basis", models.CharField(max_length=10)),
+                ("main_activity", models.CharField(max_length=20)),
+                (
+                    "indicator",
+                    models.CharField(
+                        choices=[
+                            ("participants", "Deltakere"),
+                            ("starters", "Nye deltakere"),
+                            ("exits", "Avsluttet"),
+                            ("transitions", "Overgang til arbeid eller utdanning"),
+                            ("transition_share", "Andel med overgang, prosent"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("value", models.IntegerField(null=True)),
+                (
+                    "symbol",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Tallet vises"),
+                            (":", "Tallet er skjult for å beskytte enkeltpersoner"),
+                            (".", "Tallet kan ikke finnes"),
+                        ],
+                        max_length=1,
+                    ),
+                ),
+                (
+                    "release",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="cells", to="reporting.release"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Watermark',
+            name="Watermark",
             fields=[
-                ('id', models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('next_xid', models.BigIntegerField(help_text='Transactions below this are in the person-years.')),
-                ('refreshed_at', models.DateTimeField()),
+                ("id", models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("next_xid", models.BigIntegerField(help_text="Transactions below this are in the person-years.")),
+                ("refreshed_at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='watermark_is_one_row')],
+                "constraints": [models.CheckConstraint(condition=models.Q(("id", 1)), name="watermark_is_one_row")],
             },
         ),
         migrations.AddConstraint(
-            model_name='release',
-            constraint=models.UniqueConstraint(fields=('year', 'version'), name='release_version_once_a_year'),
+            model_name="release",
+            constraint=models.UniqueConstraint(fields=("year", "version"), name="release_version_once_a_year"),
         ),
         migrations.AddConstraint(
-            model_name='release',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'approved', 'published'])), name='release_status_known'),
+            model_name="release",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["draft", "approved", "published"])), name="release_status_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='release',
-            constraint=models.CheckConstraint(condition=models.Q(('limit__gte', 1)), name='release_limit_from_1'),
+            model_name="release",
+            constraint=models.CheckConstraint(condition=models.Q(("limit__gte", 1)), name="release_limit_from_1"),
         ),
         migrations.AddConstraint(
-            model_name='release',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by', None), models.Q(('approved_by', models.F('built_by')), _negated=True), _connector='OR'), name='release_approved_by_someone_else', violation_error_message='Den som lager en utgivelse, kan ikke godkjenne den.'),
+            model_name="release",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("approved_by", None),
+                    models.Q(("approved_by", models.F("built_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="release_approved_by_someone_else",
+                violation_error_message="Den som lager en utgivelse, kan ikke godkjenne den.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='release',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_by', None), ('published_at', None), ('status', 'draft')), models.Q(('approved_by__isnull', False), ('published_at', None), ('status', 'approved')), models.Q(('approved_by__isnull', False), ('published_at__isnull', False), ('status', 'published')), _connector='OR'), name='release_public_only_when_approved'),
+            model_name="release",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("approved_by", None), ("published_at", None), ("status", "draft")),
+                    models.Q(("approved_by__isnull", False), ("published_at", None), ("status", "approved")),
+                    models.Q(("approved_by__isnull", False), ("published_at__isnull", False), ("status", "published")),
+                    _connector="OR",
+                ),
+                name="release_public_only_when_approved",
+            ),
         ),
         migrations.AddIndex(
-            model_name='releasecell',
-            index=models.Index(fields=['release', 'position'], name='releasecell_position'),
+            model_name="releasecell",
+            index=models.Index(fields=["release", "position"], name="releasecell_position"),
         ),
         migrations.AddConstraint(
-            model_name='releasecell',
-            constraint=models.UniqueConstraint(fields=('release', 'region_level', 'region', 'sex', 'age_group', 'country_background', 'education_level', 'permit_basis', 'main_activity', 'indicator'), name='releasecell_once'),
+            model_name="releasecell",
+            constraint=models.UniqueConstraint(
+                fields=(
+                    "release",
+                    "region_level",
+                    "region",
+                    "sex",
+                    "age_group",
+                    "country_background",
+                    "education_level",
+                    "permit_basis",
+                    "main_activity",
+                    "indicator",
+                ),
+                name="releasecell_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='releasecell',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('symbol', ''), ('value__isnull', False)), models.Q(('value', None), models.Q(('symbol', ''), _negated=True)), _connector='OR'), name='releasecell_a_value_or_a_reason'),
+            model_name="releasecell",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("symbol", ""), ("value__isnull", False)),
+                    models.Q(("value", None), models.Q(("symbol", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="releasecell_a_value_or_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='releasecell',
-            constraint=models.CheckConstraint(condition=models.Q(('symbol__in', ['', ':', '.'])), name='releasecell_symbol_known'),
+            model_name="releasecell",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("symbol__in", ["", ":", "."])), name="releasecell_symbol_known"
+            ),
         ),
     ]

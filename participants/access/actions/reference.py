@@ -1,5 +1,6 @@
 """Loads the reference data. Safe to run again: rows are matched on their codes, none is deleted."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.db import models, transaction
@@ -37,7 +38,7 @@ def load_reference() -> dict[str, int]:
     }
 
 
-def _save(model: type[models.Model], objects: list[models.Model], *, key: list[str], fields: list[str]) -> int:
+def _save(model: type[models.Model], objects: Sequence[models.Model], *, key: list[str], fields: list[str]) -> int:
     model._default_manager.using(DATABASE).bulk_create(  # noqa: SLF001 - Django's documented name
         objects, update_conflicts=True, unique_fields=key, update_fields=fields, batch_size=2000
     )
@@ -46,7 +47,11 @@ def _save(model: type[models.Model], objects: list[models.Model], *, key: list[s
 
 def _simple(model: type[models.Model], *, name: str, key: str) -> int:
     objects = [model(**row) for row in rows(name)]
-    fields = [field.name for field in model._meta.concrete_fields if field.name != key]
+    fields = [
+        field.name
+        for field in model._meta.concrete_fields  # noqa: SLF001 - Django's documented name
+        if field.name != key
+    ]
     return _save(model, objects, key=[key], fields=fields)
 
 

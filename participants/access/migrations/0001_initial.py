@@ -10,200 +10,363 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         # Exclusion constraints compare keys and periods in one GiST index.
         BtreeGistExtension(),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('username', models.CharField(max_length=150, unique=True, validators=[django.core.validators.RegexValidator('^[\\w.@+-]+$', 'Bruk bare bokstaver, tall og tegnene . @ + - _ i brukernavnet.')])),
-                ('is_active', models.BooleanField(default=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "username",
+                    models.CharField(
+                        max_length=150,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[\\w.@+-]+$", "Bruk bare bokstaver, tall og tegnene . @ + - _ i brukernavnet."
+                            )
+                        ],
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Country',
+            name="Country",
             fields=[
-                ('code', models.CharField(max_length=3, primary_key=True, serialize=False)),
-                ('name_nb', models.CharField(max_length=100)),
-                ('name_nn', models.CharField(max_length=100)),
-                ('name_en', models.CharField(max_length=100)),
-                ('ssb_code', models.CharField(blank=True, max_length=3)),
-                ('region', models.CharField(blank=True, max_length=50)),
-                ('continent', models.CharField(blank=True, max_length=50)),
+                ("code", models.CharField(max_length=3, primary_key=True, serialize=False)),
+                ("name_nb", models.CharField(max_length=100)),
+                ("name_nn", models.CharField(max_length=100)),
+                ("name_en", models.CharField(max_length=100)),
+                ("ssb_code", models.CharField(blank=True, max_length=3)),
+                ("region", models.CharField(blank=True, max_length=50)),
+                ("continent", models.CharField(blank=True, max_length=50)),
             ],
         ),
         migrations.CreateModel(
-            name='KostraGroup',
+            name="KostraGroup",
             fields=[
-                ('code', models.CharField(max_length=5, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=200)),
-                ('population_band', models.CharField(blank=True, max_length=200)),
-                ('fixed_costs', models.CharField(blank=True, max_length=200)),
-                ('free_income', models.CharField(blank=True, max_length=200)),
+                ("code", models.CharField(max_length=5, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=200)),
+                ("population_band", models.CharField(blank=True, max_length=200)),
+                ("fixed_costs", models.CharField(blank=True, max_length=200)),
+                ("free_income", models.CharField(blank=True, max_length=200)),
             ],
         ),
         migrations.CreateModel(
-            name='Language',
+            name="Language",
             fields=[
-                ('code', models.CharField(max_length=3, primary_key=True, serialize=False)),
-                ('short_code', models.CharField(blank=True, max_length=2)),
-                ('name_nb', models.CharField(max_length=100)),
-                ('name_nn', models.CharField(max_length=100)),
-                ('name_en', models.CharField(max_length=100)),
+                ("code", models.CharField(max_length=3, primary_key=True, serialize=False)),
+                ("short_code", models.CharField(blank=True, max_length=2)),
+                ("name_nb", models.CharField(max_length=100)),
+                ("name_nn", models.CharField(max_length=100)),
+                ("name_en", models.CharField(max_length=100)),
             ],
         ),
         migrations.CreateModel(
-            name='Municipality',
+            name="Municipality",
             fields=[
-                ('id', models.IntegerField(primary_key=True, serialize=False)),
-                ('number', models.CharField(max_length=4, unique=True)),
-                ('name', models.CharField(help_text='The Norwegian name, as last known.', max_length=100)),
+                ("id", models.IntegerField(primary_key=True, serialize=False)),
+                ("number", models.CharField(max_length=4, unique=True)),
+                ("name", models.CharField(help_text="The Norwegian name, as last known.", max_length=100)),
             ],
         ),
         migrations.CreateModel(
-            name='MunicipalityChange',
+            name="MunicipalityChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('effective_on', models.DateField()),
-                ('old_number', models.CharField(max_length=4)),
-                ('new_number', models.CharField(max_length=4)),
-                ('kind', models.CharField(choices=[('rename', 'Nytt navn'), ('renumber', 'Nytt nummer'), ('renumber_rename', 'Nytt nummer og navn'), ('merge', 'Sammenslåing'), ('split_part', 'Deling')], max_length=20)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("effective_on", models.DateField()),
+                ("old_number", models.CharField(max_length=4)),
+                ("new_number", models.CharField(max_length=4)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("rename", "Nytt navn"),
+                            ("renumber", "Nytt nummer"),
+                            ("renumber_rename", "Nytt nummer og navn"),
+                            ("merge", "Sammenslåing"),
+                            ("split_part", "Deling"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='MunicipalitySpell',
+            name="MunicipalitySpell",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(help_text='The Norwegian name.', max_length=100)),
-                ('official_name', models.CharField(help_text='All official names, as SSB writes them.', max_length=100)),
-                ('county_number', models.CharField(max_length=2)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(help_text="The Norwegian name.", max_length=100)),
+                (
+                    "official_name",
+                    models.CharField(help_text="All official names, as SSB writes them.", max_length=100),
+                ),
+                ("county_number", models.CharField(max_length=2)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='MunicipalityYear',
+            name="MunicipalityYear",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.SmallIntegerField()),
-                ('county_number', models.CharField(max_length=2)),
-                ('name', models.CharField(max_length=100)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("year", models.SmallIntegerField()),
+                ("county_number", models.CharField(max_length=2)),
+                ("name", models.CharField(max_length=100)),
             ],
         ),
         migrations.CreateModel(
-            name='County',
+            name="County",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=2)),
-                ('name', models.CharField(max_length=100)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=2)),
+                ("name", models.CharField(max_length=100)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(blank=True, null=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('number', 'valid_from'), name='county_spell_once'), models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='county_ends_after_start', violation_error_message='Sluttdatoen må være etter startdatoen.'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('number', '='), (models.Func('valid_from', 'valid_to', function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='county_one_spell_at_a_time')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("number", "valid_from"), name="county_spell_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to", None), ("valid_to__gt", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="county_ends_after_start",
+                        violation_error_message="Sluttdatoen må være etter startdatoen.",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("number", "="),
+                            (
+                                models.Func(
+                                    "valid_from",
+                                    "valid_to",
+                                    function="daterange",
+                                    output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="county_one_spell_at_a_time",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Grant',
+            name="Grant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('caseworker', 'Programrådgiver'), ('leader', 'Leder i kommunen'), ('statistician', 'Statistiker i IMDi'), ('publisher', 'Publiserer i IMDi')], max_length=20)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('given_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("caseworker", "Programrådgiver"),
+                            ("leader", "Leder i kommunen"),
+                            ("statistician", "Statistiker i IMDi"),
+                            ("publisher", "Publiserer i IMDi"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="grants", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='MunicipalityProfile',
+            name="MunicipalityProfile",
             fields=[
-                ('municipality', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='profile', serialize=False, to='access.municipality')),
-                ('centrality_class', models.SmallIntegerField(help_text='1 most central … 6 least central')),
+                (
+                    "municipality",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="profile",
+                        serialize=False,
+                        to="access.municipality",
+                    ),
+                ),
+                ("centrality_class", models.SmallIntegerField(help_text="1 most central … 6 least central")),
             ],
         ),
         migrations.AddConstraint(
-            model_name='municipality',
-            constraint=models.CheckConstraint(condition=models.Q(('number__regex', '^[0-9]{4}$')), name='municipality_number_has_four_digits'),
+            model_name="municipality",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__regex", "^[0-9]{4}$")), name="municipality_number_has_four_digits"
+            ),
         ),
         migrations.AddField(
-            model_name='grant',
-            name='municipality',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.municipality'),
+            model_name="grant",
+            name="municipality",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="access.municipality",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='municipalitychange',
-            constraint=models.UniqueConstraint(fields=('effective_on', 'old_number', 'new_number'), name='municipalitychange_once'),
+            model_name="municipalitychange",
+            constraint=models.UniqueConstraint(
+                fields=("effective_on", "old_number", "new_number"), name="municipalitychange_once"
+            ),
         ),
         migrations.AddField(
-            model_name='municipalityspell',
-            name='municipality',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='spells', to='access.municipality'),
+            model_name="municipalityspell",
+            name="municipality",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="spells", to="access.municipality"
+            ),
         ),
         migrations.AddField(
-            model_name='municipalityyear',
-            name='counted_as',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.municipality'),
+            model_name="municipalityyear",
+            name="counted_as",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.municipality"
+            ),
         ),
         migrations.AddField(
-            model_name='municipalityyear',
-            name='municipality',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.municipality'),
+            model_name="municipalityyear",
+            name="municipality",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.municipality"
+            ),
         ),
         migrations.AddField(
-            model_name='municipalityprofile',
-            name='kostra_group',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='access.kostragroup'),
+            model_name="municipalityprofile",
+            name="kostra_group",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="access.kostragroup"),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='grant_ends_after_start', violation_error_message='Sluttdatoen må være etter startdatoen.'),
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_to", None), ("valid_to__gt", models.F("valid_from")), _connector="OR"),
+                name="grant_ends_after_start",
+                violation_error_message="Sluttdatoen må være etter startdatoen.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['caseworker', 'leader', 'statistician', 'publisher'])), name='grant_role_known'),
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("role__in", ["caseworker", "leader", "statistician", "publisher"])),
+                name="grant_role_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('municipality__isnull', False), ('role__in', ['caseworker', 'leader'])), models.Q(models.Q(('role__in', ['caseworker', 'leader']), _negated=True), ('municipality__isnull', True)), _connector='OR'), name='grant_municipal_roles_have_a_municipality', violation_error_message='Roller i kommunen trenger en kommune; roller i IMDi skal ikke ha noen.'),
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("municipality__isnull", False), ("role__in", ["caseworker", "leader"])),
+                    models.Q(
+                        models.Q(("role__in", ["caseworker", "leader"]), _negated=True), ("municipality__isnull", True)
+                    ),
+                    _connector="OR",
+                ),
+                name="grant_municipal_roles_have_a_municipality",
+                violation_error_message="Roller i kommunen trenger en kommune; roller i IMDi skal ikke ha noen.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('given_by', None), models.Q(('given_by', models.F('user')), _negated=True), _connector='OR'), name='grant_given_by_someone_else', violation_error_message='Ingen kan gi seg selv en rolle.'),
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("given_by", None), models.Q(("given_by", models.F("user")), _negated=True), _connector="OR"
+                ),
+                name="grant_given_by_someone_else",
+                violation_error_message="Ingen kan gi seg selv en rolle.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('user', '='), ('role', '='), (models.Func('municipality', models.Value(0), function='coalesce', output_field=models.IntegerField()), '='), (models.Func('valid_from', 'valid_to', function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='grant_one_at_a_time', violation_error_message='Personen har allerede denne rollen i perioden.'),
+            model_name="grant",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    ("user", "="),
+                    ("role", "="),
+                    (
+                        models.Func(
+                            "municipality", models.Value(0), function="coalesce", output_field=models.IntegerField()
+                        ),
+                        "=",
+                    ),
+                    (
+                        models.Func(
+                            "valid_from",
+                            "valid_to",
+                            function="daterange",
+                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="grant_one_at_a_time",
+                violation_error_message="Personen har allerede denne rollen i perioden.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='municipalityspell',
-            constraint=models.UniqueConstraint(fields=('municipality', 'valid_from'), name='municipalityspell_once'),
+            model_name="municipalityspell",
+            constraint=models.UniqueConstraint(fields=("municipality", "valid_from"), name="municipalityspell_once"),
         ),
         migrations.AddConstraint(
-            model_name='municipalityspell',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='municipalityspell_ends_after_start', violation_error_message='Sluttdatoen må være etter startdatoen.'),
+            model_name="municipalityspell",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_to", None), ("valid_to__gt", models.F("valid_from")), _connector="OR"),
+                name="municipalityspell_ends_after_start",
+                violation_error_message="Sluttdatoen må være etter startdatoen.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='municipalityspell',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('municipality', '='), (models.Func('valid_from', 'valid_to', function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='municipalityspell_one_at_a_time'),
+            model_name="municipalityspell",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    ("municipality", "="),
+                    (
+                        models.Func(
+                            "valid_from",
+                            "valid_to",
+                            function="daterange",
+                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="municipalityspell_one_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='municipalityyear',
-            constraint=models.UniqueConstraint(fields=('year', 'municipality'), name='municipalityyear_once'),
+            model_name="municipalityyear",
+            constraint=models.UniqueConstraint(fields=("year", "municipality"), name="municipalityyear_once"),
         ),
         migrations.AddConstraint(
-            model_name='municipalityprofile',
-            constraint=models.CheckConstraint(condition=models.Q(('centrality_class__range', (1, 6))), name='municipalityprofile_centrality_1_to_6'),
+            model_name="municipalityprofile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("centrality_class__range", (1, 6))), name="municipalityprofile_centrality_1_to_6"
+            ),
         ),
     ]

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -55,7 +56,7 @@ def load_package(
                     table=table,
                     rows=rows,
                     person_key=settings.PERSON_KEY,
-                    progress=lambda count, table=table: progress(table, count),
+                    progress=partial(progress, table),
                 )
             progress("cross_checks", 0)
             staging.index(cursor)

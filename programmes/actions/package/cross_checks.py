@@ -14,10 +14,19 @@ _MESSAGES: dict[str, tuple[str, str]] = {
         "Nummeret er registrert på en annen deltaker i kommunen.",
         "Bruk nøkkelen som personen er registrert med.",
     ),
-    "no_participant": ("Deltakeren finnes verken i pakken eller i registeret.", "Legg ved deltakeren, eller rett nøkkelen."),
+    "no_participant": (
+        "Deltakeren finnes verken i pakken eller i registeret.",
+        "Legg ved deltakeren, eller rett nøkkelen.",
+    ),
     "other_participant": ("Programmet er registrert på en annen deltaker.", "Gi programmet sin egen nøkkel."),
-    "no_programme": ("Programmet finnes verken i pakken eller i registeret.", "Legg ved programmet, eller rett nøkkelen."),
-    "two_exits": ("Programmet har en avslutning på en tidligere rad.", "Et program kan avsluttes én gang. Ta bort den ene."),
+    "no_programme": (
+        "Programmet finnes verken i pakken eller i registeret.",
+        "Legg ved programmet, eller rett nøkkelen.",
+    ),
+    "two_exits": (
+        "Programmet har en avslutning på en tidligere rad.",
+        "Et program kan avsluttes én gang. Ta bort den ene.",
+    ),
     "not_started": ("Programmet er avsluttet uten å ha startet.", "Oppgi start_date, eller ta bort avslutningen."),
     "exit_before_start": ("Siste dag i programmet er før start.", "Rett en av datoene."),
     "overlap": (
@@ -143,9 +152,11 @@ _LEAVE_OVERLAP = """
 _CONTINUES_NOTHING = """
     SELECT stage.row FROM stage_programmes AS stage WHERE stage.continues_ref <> ''
         AND NOT EXISTS (SELECT 1 FROM stage_programmes AS target
-            WHERE target.municipality_id = stage.continues_municipality_number::int AND target.ref = stage.continues_ref)
+            WHERE target.municipality_id = stage.continues_municipality_number::int
+                AND target.ref = stage.continues_ref)
         AND NOT EXISTS (SELECT 1 FROM programmes_programme AS target
-            WHERE target.municipality_id = stage.continues_municipality_number::int AND target.ref = stage.continues_ref)
+            WHERE target.municipality_id = stage.continues_municipality_number::int
+                AND target.ref = stage.continues_ref)
     ORDER BY stage.row
 """
 _PARTICIPANT = {
@@ -163,9 +174,15 @@ def check(cursor: psycopg.Cursor, *, findings: Findings, tell_left_out: bool) ->
     Tables are judged in the order in which they point to each other, so that what is left out takes what hangs on it
     along. `tell_left_out` tells those too: of use when the sound rows are loaded all the same.
     """
-    _judge(cursor, "participants", _TWICE.format(table="participants", column="participant_ref", kind="ref_twice", key="ref"))
+    _judge(
+        cursor,
+        "participants",
+        _TWICE.format(table="participants", column="participant_ref", kind="ref_twice", key="ref"),
+    )
     for column in ("national_id", "duf_number"):
-        _judge(cursor, "participants", _TWICE.format(table="participants", column=column, kind="person_twice", key=column))
+        _judge(
+            cursor, "participants", _TWICE.format(table="participants", column=column, kind="person_twice", key=column)
+        )
         _judge(cursor, "participants", _REGISTERED.format(kind=column))
     _judge(cursor, "programmes", _TWICE.format(table="programmes", column="programme_ref", kind="ref_twice", key="ref"))
     _judge(cursor, "programmes", _MISSING.format(table="programmes", **_PARTICIPANT))

@@ -113,7 +113,8 @@ def measures(cursor: psycopg.Cursor) -> tuple[int, int]:
         ],
         select=(
             "SELECT stage.municipality_id, programme.id, stage.measure_type, stage.starts_on, stage.end_date + 1, "
-            "round(stage.hours_per_week, 1), stage.provider, row_number() OVER (PARTITION BY programme.id, stage.measure_type, "
+            "round(stage.hours_per_week, 1), stage.provider, "
+            "row_number() OVER (PARTITION BY programme.id, stage.measure_type, "
             "stage.starts_on, stage.provider ORDER BY stage.end_date NULLS LAST, stage.hours_per_week, stage.row) "
             f"FROM stage_measures AS stage {_PROGRAMME_OF_STAGE}"
         ),
@@ -144,7 +145,8 @@ def language_tests(cursor: psycopg.Cursor) -> tuple[int, int]:
         table="programmes_languagetest",
         columns=["municipality_id", "participant_id", "tested_on", "skill", "result", "ordinal"],
         select=(
-            "SELECT stage.municipality_id, participant.id, stage.tested_on, stage.skill, stage.result, row_number() OVER "
+            "SELECT stage.municipality_id, participant.id, stage.tested_on, stage.skill, stage.result, "
+            "row_number() OVER "
             "(PARTITION BY participant.id, stage.tested_on, stage.skill ORDER BY stage.result, stage.row) "
             f"FROM stage_language_tests AS stage {_PARTICIPANT_OF_STAGE}"
         ),

@@ -39,7 +39,9 @@ class Command(BaseCommand):
                 f"{table}: {count} rader lest, {loaded.new.get(table, 0)} nye, {loaded.changed.get(table, 0)} endret"
             )
         rows, seconds = sum(loaded.read.values()), monotonic() - started
-        self.stdout.write(f"Ferdig: {rows} rader på {seconds:.1f} s ({rows / max(seconds, 0.001):.0f} rader i sekundet).")
+        self.stdout.write(
+            f"Ferdig: {rows} rader på {seconds:.1f} s ({rows / max(seconds, 0.001):.0f} rader i sekundet)."
+        )
 
     def _tell(self, findings: Findings) -> None:
         for kind, rows in (("Feil", sorted(findings.errors)), ("Advarsel", sorted(findings.warnings))):

@@ -1,0 +1,22 @@
+"""The sign-ins of the demonstration, made on one's own machine only and never in production."""
+
+from typing import NamedTuple
+
+from participants.access.codes import Role
+
+
+class SignIn(NamedTuple):
+    """A made-up user. The password is printed at the start: it guards nothing but made-up people."""
+
+    username: str
+    role: Role
+    municipality_number: str | None
+
+
+SIGN_INS = (
+    SignIn("radgiver", Role.CASEWORKER, "4204"),
+    SignIn("leder", Role.LEADER, "4204"),
+    SignIn("statistiker", Role.STATISTICIAN, None),
+    SignIn("publiserer", Role.PUBLISHER, None),
+)
+PASSWORD = "fotfeste-demonstrasjon"  # noqa: S105 - printed on purpose; refused outside the demonstration

@@ -1,0 +1,6 @@
+"""Every write to the statistics."""
+
+from reporting.actions.refresh import Refreshed, refresh_statistics
+from reporting.actions.releases import approve_release, build_release, publish_release
+
+__all__ = ["Refreshed", "approve_release", "build_release", "publish_release", "refresh_statistics"]

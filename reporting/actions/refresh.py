@@ -1,0 +1,64 @@
+"""Brings the person-years up to the register: the changed persons, or everyone."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connections, transaction
+from django.utils.timezone import localtime
+
+from reporting import person_year_sql as sql
+from reporting.models import Watermark
+
+# Sees keys, dates and codes of everyone, and no name, number or address.
+DATABASE = "statistics"
+# The introduction act took effect in 2003.
+FIRST_YEAR = 2003
+_LOCK = 7_301_002
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """What a refresh did."""
+
+    is_full: bool
+    persons: int
+    person_years: int
+
+
+@transaction.atomic(using=DATABASE)
+def refresh_statistics(*, now: datetime, full: bool = False) -> Refreshed:
+    """Renew the person-years of everyone who changed since the last time, or of everyone.
+
+    Everyone too where there is no last time, and in a new calendar year, when each open programme gains a year.
+    Only what is committed counts; a transaction still open is taken the next time.
+    """
+    connection = connections[DATABASE]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        cursor.execute(sql.HORIZON)
+        (horizon,) = cursor.fetchone()
+        watermark = Watermark.objects.using(DATABASE).first()
+        full = full or watermark is None or localtime(watermark.refreshed_at).year != localtime(now).year
+        given = {
+            "first_year": FIRST_YEAR,
+            "last_year": localtime(now).year,
+            "horizon": horizon,
+            "watermark": watermark.next_xid if watermark else 0,
+        }
+        persons = 0 if full else _renew_changed(cursor, given)
+        if full:
+            cursor.execute(sql.REMOVE_ALL)
+        cursor.execute(sql.MAKE.format(scope=sql.EVERYONE if full else sql.SOME), given)
+        person_years = cursor.rowcount
+        cursor.execute(sql.FORGET, given)
+    Watermark.objects.using(DATABASE).update_or_create(id=1, defaults={"next_xid": horizon, "refreshed_at": now})
+    return Refreshed(is_full=full, persons=persons, person_years=person_years)
+
+
+def _renew_changed(cursor: Any, given: dict[str, int]) -> int:
+    cursor.execute(sql.CHANGED, given)
+    persons: int = cursor.rowcount
+    cursor.execute("ANALYZE renewed")
+    cursor.execute(sql.REMOVE_CHANGED)
+    return persons

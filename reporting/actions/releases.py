@@ -1,0 +1,136 @@
+"""Builds, approves and publishes releases. A published release never changes: a correction is a new version."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.timezone import localdate
+
+from participants.access.errors import RuleBroken
+from participants.access.models import County, MunicipalityYear, User
+from reporting import permissions
+from reporting.codes import Indicator, RegionLevel, ReleaseStatus
+from reporting.counting import count
+from reporting.disclosure import cells
+from reporting.figures import ALL, DEFINITIONS
+from reporting.models import Release, ReleaseCell
+from reporting.tidy import csv_lines
+
+DATABASE = "statistics"
+_COUNTRY_NAME = "Hele landet"
+FIRST_YEAR, LAST_YEAR = 2003, 2050
+
+
+@transaction.atomic(using=DATABASE)
+def build_release(*, year: int, by: User, limit: int, now: datetime, note: str = "") -> Release:
+    """Count, hide and freeze a year as the next version, a draft.
+
+    Raises NotAllowed when the user is no statistician, RuleBroken for a year or limit that cannot be.
+    """
+    permissions.check_may_build(by, on=localdate(now))
+    if limit < 1:
+        raise RuleBroken("Grensen må være 1 eller mer. 1 skjuler ingenting.")
+    if not FIRST_YEAR <= year <= localdate(now).year:
+        raise RuleBroken(f"Året må være fra {FIRST_YEAR} til {localdate(now).year}.")
+    names = _names(year)
+    frozen = list(_cells(year=year, limit=limit, names=names))
+    release = Release(
+        year=year,
+        version=(Release.objects.using(DATABASE).filter(year=year).aggregate(last=Max("version"))["last"] or 0) + 1,
+        limit=limit,
+        definitions=DEFINITIONS,
+        note=note,
+        built_by_id=by.pk,
+        built_at=now,
+        checksum=_checksum(frozen, year=year),
+    )
+    release.save(using=DATABASE)
+    for cell in frozen:
+        cell.release_id = release.pk
+    ReleaseCell.objects.using(DATABASE).bulk_create(frozen, batch_size=5000)
+    return release
+
+
+@transaction.atomic(using=DATABASE)
+def approve_release(*, release: Release, by: User, now: datetime) -> Release:
+    """Approve a draft that someone else has built."""
+    release = _locked(release, expected=ReleaseStatus.DRAFT, problem="Bare et utkast kan godkjennes.")
+    permissions.check_may_approve(by, built_by_id=release.built_by_id, on=localdate(now))
+    release.status = ReleaseStatus.APPROVED
+    release.approved_by_id = by.pk
+    release.approved_at = now
+    release.save(using=DATABASE, update_fields=["status", "approved_by", "approved_at"])
+    return release
+
+
+@transaction.atomic(using=DATABASE)
+def publish_release(*, release: Release, by: User, now: datetime) -> Release:
+    """Make an approved release public, for ever at its address."""
+    release = _locked(release, expected=ReleaseStatus.APPROVED, problem="Bare en godkjent utgivelse kan publiseres.")
+    permissions.check_may_approve(by, built_by_id=release.built_by_id, on=localdate(now))
+    release.status = ReleaseStatus.PUBLISHED
+    release.published_at = now
+    release.save(using=DATABASE, update_fields=["status", "published_at"])
+    return release
+
+
+def _locked(release: Release, *, expected: ReleaseStatus, problem: str) -> Release:
+    release = Release.objects.using(DATABASE).select_for_update().get(pk=release.pk)
+    if release.status != expected:
+        raise RuleBroken(problem)
+    return release
+
+
+def _names(year: int) -> dict[RegionLevel, dict[str, str]]:
+    """The places of a year, by level and code, in the order of their codes."""
+    spells = (
+        MunicipalityYear.objects.using(DATABASE)
+        .filter(year=year)
+        .order_by("counted_as_id")
+        .distinct("counted_as_id")
+        .values_list("counted_as_id", "name", "county_number")
+    )
+    municipalities = {f"{number:04d}": (name, county) for number, name, county in spells}
+    counties = dict(
+        # The oldest spell known stands in for the years before it.
+        County.objects.using(DATABASE)
+        .filter(number__in={county for _, county in municipalities.values()})
+        .order_by("number", "-valid_from")
+        .values_list("number", "name")
+    )
+    known = dict(County.objects.using(DATABASE).valid_on(date(year, 1, 1)).values_list("number", "name"))
+    return {
+        RegionLevel.COUNTRY: {ALL: _COUNTRY_NAME},
+        RegionLevel.COUNTY: {number: known.get(number, name) for number, name in sorted(counties.items())},
+        RegionLevel.MUNICIPALITY: {number: name for number, (name, _) in municipalities.items()},
+    }
+
+
+def _cells(*, year: int, limit: int, names: Mapping[RegionLevel, Mapping[str, str]]) -> Iterator[ReleaseCell]:
+    position = 0
+    for group in count(year=year, regions={level: list(places) for level, places in names.items()}):
+        level = group.figure.level
+        shown = cells(group.counts, limit=limit, exits_only=group.figure.counts_exits_only)
+        for indicator in Indicator:
+            if indicator not in shown:
+                continue
+            position += 1
+            yield ReleaseCell(
+                position=position,
+                region_level=level,
+                region=group.region,
+                region_name=names[level][group.region],
+                indicator=indicator,
+                value=shown[indicator].value,
+                symbol=shown[indicator].symbol,
+                **group.codes,
+            )
+
+
+def _checksum(frozen: list[ReleaseCell], *, year: int) -> str:
+    digest = hashlib.sha256()
+    for line in csv_lines(frozen, year=year):
+        digest.update(line.encode())
+    return digest.hexdigest()

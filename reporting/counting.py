@@ -1,0 +1,123 @@
+"""Counts every figure of a year in one pass over its person-years."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+from typing import NamedTuple
+
+from django.db import connections
+
+from reporting.codes import RegionLevel
+from reporting.figures import ALL, CODES, DIMENSIONS, ONLY_WHERE_FOUND, Figure, figures
+
+DATABASE = "statistics"
+
+_PLACES = {RegionLevel.COUNTRY: "", RegionLevel.COUNTY: "county", RegionLevel.MUNICIPALITY: "municipality"}
+
+# A person counts as participant and starter where the latest programme is, and as exit where the exit was:
+# two facts of one person-year, each with its own place.
+_COUNT = """
+WITH fact AS (
+    SELECT municipality_id AS municipality, county_number AS county, {dimensions}, NULL AS main_activity,
+        1 AS participants, is_starter::int AS starters, 0 AS exits, 0 AS transitions
+    FROM reporting_personyear WHERE year = %(year)s
+    UNION ALL
+    SELECT exit_municipality_id, exit_county_number, {dimensions}, main_activity,
+        0, 0, 1, is_transition::int
+    FROM reporting_personyear WHERE year = %(year)s AND is_exit
+)
+SELECT GROUPING({keys}), {keys}, sum(participants), sum(starters), sum(exits), sum(transitions)
+FROM fact GROUP BY GROUPING SETS ({sets})
+"""
+
+
+class Counts(NamedTuple):
+    """What is counted in one cell group."""
+
+    participants: int = 0
+    starters: int = 0
+    exits: int = 0
+    transitions: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One combination of place and codes, and its counts. `all` stands for a dimension that is summed up."""
+
+    figure: Figure
+    region: str
+    codes: Mapping[str, str]
+    counts: Counts
+
+
+def count(*, year: int, regions: Mapping[RegionLevel, list[str]]) -> Iterator[Group]:
+    """Every group of every figure of a year, in the order of the tables, empty ones included.
+
+    `regions` lists the places of the year at each level.
+    """
+    found = _counted(year)
+    for figure in figures():
+        groups = found[figure]
+        for region in regions[figure.level]:
+            for combination in _combinations(figure, groups, region):
+                codes = dict.fromkeys(DIMENSIONS, ALL) | dict(zip(figure.dimensions, combination, strict=True))
+                counts = groups.get((region, *combination), Counts())
+                yield Group(figure=figure, region=region, codes=codes, counts=counts)
+
+
+def _counted(year: int) -> dict[Figure, dict[tuple[str, ...], Counts]]:
+    keys = ("municipality", "county", *DIMENSIONS)
+    of_mask = {_mask(figure, keys): figure for figure in figures()}
+    query = _COUNT.format(
+        dimensions=", ".join(name for name in DIMENSIONS if name != "main_activity"),
+        keys=", ".join(keys),
+        sets=", ".join(f"({', '.join(_grouped(figure))})" for figure in figures()),
+    )
+    found: dict[Figure, dict[tuple[str, ...], Counts]] = defaultdict(dict)
+    with connections[DATABASE].cursor() as cursor:
+        cursor.execute(query, {"year": year})
+        for mask, *rest in cursor:
+            values, counts = rest[: len(keys)], rest[len(keys) :]
+            figure = of_mask[mask]
+            row = dict(zip(keys, values, strict=True))
+            # No place: a person who counts in the country alone. No activity: not an exit.
+            if any(row[name] is None for name in _grouped(figure)):
+                continue
+            region = _region(figure, row)
+            found[figure][(region, *(row[name] for name in figure.dimensions))] = Counts(*map(int, counts))
+    return found
+
+
+def _grouped(figure: Figure) -> tuple[str, ...]:
+    place = _PLACES[figure.level]
+    return (place, *figure.dimensions) if place else figure.dimensions
+
+
+def _mask(figure: Figure, keys: tuple[str, ...]) -> int:
+    """GROUPING()'s answer for the figure: a bit for each key that is summed up, the first key the highest."""
+    grouped = _grouped(figure)
+    return sum(1 << place for place, key in enumerate(reversed(keys)) if key not in grouped)
+
+
+def _region(figure: Figure, row: Mapping[str, object]) -> str:
+    match figure.level:
+        case RegionLevel.COUNTRY:
+            return ALL
+        case RegionLevel.COUNTY:
+            return str(row["county"])
+        case _:
+            return f"{row['municipality']:04d}"
+
+
+def _combinations(figure: Figure, groups: Mapping[tuple[str, ...], Counts], region: str) -> Iterator[tuple[str, ...]]:
+    """All combinations of the closed dimensions; of countries, and of what is shown only where found, those found."""
+    found = {key[1:] for key in groups if key[0] == region}
+    choices = []
+    for place, dimension in enumerate(figure.dimensions):
+        seen = {key[place] for key in found}
+        if dimension in CODES:
+            choices.append([c for c in CODES[dimension] if c in seen or (dimension, c) not in ONLY_WHERE_FOUND])
+        else:
+            choices.append(sorted(seen))
+    yield from product(*choices)

@@ -1,0 +1,59 @@
+"""The published figures: which dimensions are crossed, what is counted, and under which definition."""
+
+from dataclasses import dataclass
+from functools import cache
+
+from participants.codes import EducationLevel, PermitBasis, Sex
+from programmes.codes import MainActivity
+from reporting.codes import AgeGroup, Indicator, RegionLevel
+
+# A change of meaning is a new version; a release names the versions it used. docs/figures/definitions.md has the words.
+DEFINITIONS: dict[str, str] = {
+    Indicator.PARTICIPANTS: "1",
+    Indicator.STARTERS: "1",
+    Indicator.EXITS: "1",
+    Indicator.TRANSITIONS: "1",
+    Indicator.TRANSITION_SHARE: "1",
+}
+
+ALL = "all"
+DIMENSIONS = ("sex", "age_group", "country_background", "education_level", "permit_basis", "main_activity")
+
+# The codes of each closed dimension, in the order of the tables. Countries are those that occur.
+CODES: dict[str, list[str]] = {
+    "sex": list(Sex.values),
+    "age_group": list(AgeGroup.values),
+    "education_level": list(EducationLevel.values),
+    "permit_basis": list(PermitBasis.values),
+    "main_activity": list(MainActivity.values),
+}
+# Shown only where it occurs: the programme is for people of 18 and over.
+ONLY_WHERE_FOUND = {("age_group", AgeGroup.UNDER_18.value)}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A table: one level of place, crossed with some dimensions; the others are summed up (`all`)."""
+
+    level: RegionLevel
+    dimensions: tuple[str, ...] = ()
+
+    @property
+    def counts_exits_only(self) -> bool:
+        """The main activity is known at exit alone: participants and starters have none."""
+        return "main_activity" in self.dimensions
+
+
+@cache
+def figures() -> tuple[Figure, ...]:
+    """All published tables. No cell is in two of them."""
+    country = [Figure(RegionLevel.COUNTRY)]
+    country += [Figure(RegionLevel.COUNTRY, (dimension,)) for dimension in DIMENSIONS]
+    country += [Figure(RegionLevel.COUNTRY, ("sex", dimension)) for dimension in DIMENSIONS if dimension != "sex"]
+    county = [Figure(RegionLevel.COUNTY)]
+    county += [
+        Figure(RegionLevel.COUNTY, (dimension,))
+        for dimension in ("sex", "age_group", "country_background", "main_activity")
+    ]
+    municipality = [Figure(RegionLevel.MUNICIPALITY), Figure(RegionLevel.MUNICIPALITY, ("sex",))]
+    return (*country, *county, *municipality)

@@ -1,0 +1,36 @@
+"""Edge: write a release as a file."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from reporting.exports import release_csv, release_xlsx
+from reporting.models import Release
+
+
+class Command(BaseCommand):
+    help = "Writes the newest version of a year's release to a folder, as CSV or XLSX."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("year", type=int)
+        parser.add_argument("--format", choices=["csv", "xlsx"], required=True)
+        parser.add_argument("--out", type=Path, required=True, metavar="DIR")
+        parser.add_argument("--version-number", type=int, help="another version than the newest")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        releases = Release.objects.of_year(options["year"])
+        if options["version_number"]:
+            releases = releases.filter(version=options["version_number"])
+        release = releases.first()
+        if release is None:
+            raise CommandError(f"Det finnes ingen utgivelse for {options['year']}. Lag den med build_release.")
+        options["out"].mkdir(parents=True, exist_ok=True)
+        target = options["out"] / f"introduksjonsprogram-{release.year}-v{release.version}.{options['format']}"
+        if options["format"] == "xlsx":
+            target.write_bytes(release_xlsx(release))
+        else:
+            with target.open("w", encoding="utf-8", newline="") as file:
+                file.writelines(release_csv(release))
+        self.stdout.write(str(target))

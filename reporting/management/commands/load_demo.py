@@ -1,0 +1,75 @@
+"""Edge: fill an empty register with the demonstration and publish its years."""
+
+import tempfile
+from argparse import ArgumentParser
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from participants.access import actions as access
+from participants.access.demonstration import PASSWORD, SIGN_INS
+from participants.access.models import User
+from programmes import actions as programmes
+from programmes.models import Programme
+from reporting import actions
+from reporting.models import Release
+
+YEARS = (2020, 2021, 2022, 2023)
+
+
+class Command(BaseCommand):
+    help = "Loads the demonstration register where there is none, and publishes 2020–2023. Does nothing twice."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--empty", action="store_true", help="make the users only; leave the register empty")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        if not settings.DEMONSTRATION:
+            raise CommandError("Demonstrasjonen kan bare lastes der DEMONSTRATION=true.")
+        self._started = monotonic()
+        self._make_users()
+        if options["empty"]:
+            return
+        if not Programme.objects.using("national").exists():
+            self._load_register()
+        missing = [year for year in YEARS if Release.objects.latest_of_year(year) is None]
+        if missing:
+            done = actions.refresh_statistics(now=timezone.now())
+            self._tell(f"Personår: {done.person_years}")
+        for year in missing:
+            self._publish(year)
+
+    def _make_users(self) -> None:
+        for username, role, number in SIGN_INS:
+            access.grant_role(
+                username=username, role=role, municipality_number=number, on=timezone.localdate(), password=PASSWORD
+            )
+
+    def _load_register(self) -> None:
+        with tempfile.TemporaryDirectory(prefix="fotfeste-demo-") as folder:
+            self._tell("Lager oppdiktede deltakere for 2020–2023 …")
+            call_command("make_demo", out=Path(folder), force=True, verbosity=0)
+            self._tell("Laster dem inn …")
+            loaded = programmes.load_package(
+                path=Path(folder),
+                on=timezone.localdate(),
+                progress=lambda step, rows: self._tell(f"  {step} {rows or ''}"),
+            )
+        self._tell(f"Registeret er lastet: {sum(loaded.read.values())} rader")
+
+    def _publish(self, year: int) -> None:
+        by, approver = (User.objects.get(username=name) for name in ("statistiker", "publiserer"))
+        now = timezone.now()
+        release = actions.build_release(year=year, by=by, limit=4, now=now)
+        release = actions.approve_release(release=release, by=approver, now=now)
+        actions.publish_release(release=release, by=approver, now=now)
+        self._tell(f"Publisert: {year}")
+
+    def _tell(self, text: str) -> None:
+        self.stdout.write(f"[{monotonic() - self._started:5.1f} s] {text}".rstrip())
+        self.stdout.flush()

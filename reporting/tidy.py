@@ -1,0 +1,37 @@
+"""A release as tidy rows: one cell, one row."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from reporting.models import ReleaseCell
+
+COLUMNS = (
+    "year", "region_level", "region", "sex", "age_group", "country_background", "education_level", "permit_basis",
+    "main_activity", "indicator", "value", "symbol",
+)  # fmt: skip
+
+
+def tidy_rows(cells: "Iterable[ReleaseCell]", *, year: int) -> Iterator[tuple[str | int, ...]]:
+    """The cells as rows under COLUMNS; a hidden or impossible value is empty."""
+    for cell in cells:
+        yield (
+            year, cell.region_level, cell.region, cell.sex, cell.age_group, cell.country_background,
+            cell.education_level, cell.permit_basis, cell.main_activity, cell.indicator,
+            "" if cell.value is None else cell.value, cell.symbol,
+        )  # fmt: skip
+
+
+def csv_lines(cells: "Iterable[ReleaseCell]", *, year: int) -> Iterator[str]:
+    """The CSV file, line by line: UTF-8, comma, LF, header first."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for row in tidy_rows(cells, year=year):
+        yield buffer.getvalue()
+        buffer.seek(0)
+        buffer.truncate()
+        writer.writerow(row)
+    yield buffer.getvalue()
