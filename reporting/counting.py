@@ -27,7 +27,8 @@ WITH fact AS (
         0, 0, 1, is_transition::int
     FROM reporting_personyear WHERE year = %(year)s AND is_exit
 )
-SELECT GROUPING({keys}), {keys}, sum(participants), sum(starters), sum(exits), sum(transitions)
+SELECT GROUPING({keys}), {keys},
+    coalesce(sum(participants), 0), coalesce(sum(starters), 0), coalesce(sum(exits), 0), coalesce(sum(transitions), 0)
 FROM fact GROUP BY GROUPING SETS ({sets})
 """
 

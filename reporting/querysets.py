@@ -1,6 +1,6 @@
 """Reads of the statistics."""
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, cast
 
 from django.db import models
 
@@ -21,8 +21,7 @@ class ReleaseQuerySet(models.QuerySet):
 
     def latest_of_year(self, year: int) -> "Release | None":
         """The newest published version of a year."""
-        newest: Release | None = self.published().of_year(year).first()
-        return newest
+        return cast("Release | None", self.published().of_year(year).first())
 
     def latest_of_each_year(self) -> Self:
         """The newest published version of every year, the newest year first."""

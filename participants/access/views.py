@@ -1,5 +1,7 @@
 """Signing in, and the first page after it."""
 
+from typing import cast
+
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest
@@ -8,7 +10,7 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_safe
 
-from participants.access.models import Grant
+from participants.access.models import Grant, User
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -23,7 +25,7 @@ class SignIn(LoginView):
 def home(request: HttpRequest) -> TemplateResponse:
     """Who I am and which roles I hold today."""
     grants = (
-        Grant.objects.of(request.user)
+        Grant.objects.of(cast("User", request.user))
         .valid_on(timezone.localdate())
         .select_related("municipality")
         .order_by("role", "pk")

@@ -1,6 +1,6 @@
 """Edge: print the sign-ins of the demonstration."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -10,7 +10,7 @@ from participants.access.demonstration import PASSWORD, SIGN_INS
 
 class Command(BaseCommand):
     help = "Prints the sign-ins of the demonstration."
-    requires_system_checks: ClassVar[list[str]] = []
+    requires_system_checks = []  # noqa: RUF012 - Django's own shape
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         if not settings.DEMONSTRATION:

@@ -1,6 +1,6 @@
 """Edge: make the database roles."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.db import connections
@@ -10,7 +10,7 @@ from participants.access import database
 
 class Command(BaseCommand):
     help = "Makes the database roles that are missing. `migrate` does it too."
-    requires_system_checks: ClassVar[list[str]] = []
+    requires_system_checks = []  # noqa: RUF012 - Django's own shape
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         database.prepare(settings=connections["migration"].settings_dict)

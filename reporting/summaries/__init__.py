@@ -1,0 +1,21 @@
+"""What a release says, read from its frozen cells: the numbers, the sentences and the charts."""
+
+from reporting.summaries.drawings import Drawings, draw
+from reporting.summaries.footnotes import Footnotes
+from reporting.summaries.numbers import Headline, Outcome, ReleaseSummary, Shown, Totals, headlines, summarise
+from reporting.summaries.story import Story, tell
+
+__all__ = [
+    "Drawings",
+    "Footnotes",
+    "Headline",
+    "Outcome",
+    "ReleaseSummary",
+    "Shown",
+    "Story",
+    "Totals",
+    "draw",
+    "headlines",
+    "summarise",
+    "tell",
+]

@@ -1,0 +1,54 @@
+"""The footnotes of a release page: numbered as they are first referred to, each leading back to every reference."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+TEXTS: Final = {
+    "participants": "«Deltok» betyr at personen var i program minst én dag i året. En person telles én gang.",
+    "starters": (
+        "Nye deltakere er personer med programstart i året. "
+        "De som fortsetter programmet i en ny kommune etter flytting, er ikke nye."
+    ),
+    "exits": (
+        "«Avsluttet» betyr at personen sluttet i programmet i året. De som flyttet eller døde, er ikke regnet med. "
+        "De som mangler årsak, er regnet med."
+    ),
+    "transitions": (
+        "Overgang betyr at personen gikk til arbeid, videregående opplæring eller høyere utdanning. "
+        "Grunnskoleopplæring er ikke regnet med."
+    ),
+    "places": (
+        "Fylkene og kommunene er slik de var det året. "
+        "Personer med skjermet adresse er bare med i tallene for hele landet."
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Footnote:
+    """A note and how many places refer to it."""
+
+    number: int
+    text: str
+    references: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Footnotes:
+    """What one page has referred to so far."""
+
+    _references: dict[str, list[str]] = field(default_factory=dict)
+
+    def refer(self, name: str) -> tuple[int, str]:
+        """The number of a note, and an id for this reference to it."""
+        if name not in TEXTS:
+            raise KeyError(f"No footnote is called {name}.")
+        references = self._references.setdefault(name, [])
+        number = list(self._references).index(name) + 1
+        references.append(f"til-fotnote-{number}-{len(references) + 1}")
+        return number, references[-1]
+
+    def __iter__(self) -> Iterator[Footnote]:
+        for number, (name, references) in enumerate(self._references.items(), 1):
+            yield Footnote(number=number, text=TEXTS[name], references=tuple(references))
