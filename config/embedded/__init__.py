@@ -24,6 +24,9 @@ _WITHOUT_SERVERS = frozenset(
     }
 )  # fmt: skip
 
+# Commands that work on an empty database.
+_BEFORE_TABLES = frozenset({"migrate", "prepare_database", "showmigrations", "sqlmigrate", "makemigrations"})
+
 
 class Servers:
     """The servers that one folder of data belongs to, shared by every process that works on it."""
@@ -75,19 +78,24 @@ def wanted() -> Servers | None:
 def services(argv: list[str]) -> Iterator[None]:
     """Around one `manage.py` command: find or start the servers it needs, and stop what nobody else uses."""
     command = argv[1] if len(argv) > 1 else ""
+    if command in _WITHOUT_SERVERS or "--help" in argv:
+        environment.set_placeholders()
+        yield
+        return
     try:
         servers = wanted()
-        if servers is None or command in _WITHOUT_SERVERS or "--help" in argv:
-            yield
-            return
-        servers.start()
+        if servers is not None:
+            servers.start()
     except EmbeddedError as error:
         sys.exit(str(error))
     try:
+        if servers is not None and command not in _BEFORE_TABLES:
+            _lay_tables()
         yield
     finally:
-        _close_connections()
-        servers.release()
+        if servers is not None:
+            _close_connections()
+            servers.release()
 
 
 def start_for_tests() -> None:
@@ -97,6 +105,20 @@ def start_for_tests() -> None:
     if servers is not None:
         servers.start()
         atexit.register(servers.release)
+
+
+def _lay_tables() -> None:
+    """A new database of one's own is empty: give it its tables and the reference data before any other command."""
+    # Not before the settings can be read.
+    import django  # noqa: PLC0415
+    from django.core.management import call_command  # noqa: PLC0415
+    from django.db import connections  # noqa: PLC0415
+
+    django.setup()
+    if "django_migrations" not in connections["migration"].introspection.table_names():
+        sys.stderr.write("Databasen er ny. Lager tabellene og laster referansedata …\n")
+        call_command("migrate", verbosity=0)
+        call_command("load_reference", stdout=sys.stderr)
 
 
 def _close_connections() -> None:

@@ -22,6 +22,17 @@ def is_demonstration() -> bool:
     return os.environ.get("DEMONSTRATION", "").lower() in _TRUE
 
 
+def set_placeholders() -> None:
+    """For a command that needs settings but no server: nothing is made, and nothing answers at these addresses."""
+    demonstration_by_default(not os.environ.get("DATABASE_URL"))
+    if is_demonstration():
+        for name in _KEYS:
+            os.environ.setdefault(name, secrets.token_urlsafe(48))
+        os.environ.setdefault("ALLOWED_HOSTS", "localhost")
+        os.environ.setdefault("DATABASE_URL", "postgres://nobody@/nothing")
+        os.environ.setdefault("REDIS_URL", "redis://localhost")
+
+
 def set_demonstration(places: Places) -> None:
     """Keys made at the first start and kept in the folder of the data, readable by their owner alone."""
     file = places.folder / "demo.env"

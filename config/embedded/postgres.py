@@ -5,10 +5,12 @@ import pwd
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import psutil
 import psycopg
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
 
 from config.embedded.errors import EmbeddedError
 from config.embedded.places import Places
@@ -49,15 +51,13 @@ def stop(places: Places) -> None:
         )
 
 
-def _address(places: Places, name: str) -> dict[str, str]:
-    return {"host": str(places.sockets), "user": SUPERUSER, "dbname": name}
+def _address(places: Places, name: str) -> str:
+    return make_conninfo(host=str(places.sockets), user=SUPERUSER, dbname=name, connect_timeout=10)
 
 
 def _is_running(places: Places) -> bool:
     try:
-        psycopg.connect(**_address(places, SUPERUSER), connect_timeout=10).close()
-    except psycopg.errors.CannotConnectNow:  # starting up, or on its way down
-        return False
+        psycopg.connect(_address(places, SUPERUSER)).close()
     except psycopg.OperationalError:
         return False
     return True
@@ -123,9 +123,9 @@ def _run_server(places: Places) -> None:
 
 
 def _run(places: Places, program: str, *arguments: str | Path) -> str:
-    as_user = (
-        {"user": places.user, "group": pwd.getpwuid(places.user).pw_gid, "extra_groups": []} if places.user else {}
-    )
+    as_user: dict[str, Any] = {}
+    if places.user is not None:
+        as_user = {"user": places.user, "group": pwd.getpwuid(places.user).pw_gid, "extra_groups": []}
     # Nothing of PG* in one's own environment: it would lead elsewhere.
     environment = {"PATH": os.defpath, "LC_ALL": "C", "TZ": os.environ.get("TZ", "Europe/Oslo")}
     try:
@@ -150,7 +150,7 @@ def _reason(places: Places, program: str) -> str:
 
 
 def _prepare(places: Places) -> None:
-    with psycopg.connect(**_address(places, SUPERUSER), autocommit=True) as connection:
+    with psycopg.connect(_address(places, SUPERUSER), autocommit=True) as connection:
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
         known = {name for (name,) in connection.execute("SELECT rolname FROM pg_roles WHERE rolcanlogin")}
@@ -160,6 +160,6 @@ def _prepare(places: Places) -> None:
         settings={"HOST": str(places.sockets), "PORT": "", "USER": SUPERUSER, "PASSWORD": "", "NAME": DATABASE}
     )
     # Each way in is a login of its own: whoever gets hold of one cannot become another.
-    with psycopg.connect(**_address(places, SUPERUSER), autocommit=True) as connection:
+    with psycopg.connect(_address(places, SUPERUSER), autocommit=True) as connection:
         for role in (RUNTIME, NATIONAL, STATISTICS):
             connection.execute(sql.SQL("ALTER ROLE {} LOGIN").format(sql.Identifier(role)))

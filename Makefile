@@ -1,0 +1,92 @@
+# The commands of the project. `make run` and `make test` make their own environment first.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+AS_IN_PRODUCTION := set -a; . docs/production.env.example; set +a;
+export PORT VAR_DIR DEMO
+
+.PHONY: help
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
+
+.PHONY: run
+run: setup ## Start everything on http://127.0.0.1:8000/ (PORT=, VAR_DIR=, DEMO=0)
+	@exec $(BIN)/python -m config.serve
+
+.PHONY: test
+test: setup ## Run every test (ARGS= goes to pytest)
+	@$(BIN)/python -m pytest $(ARGS)
+
+.PHONY: check
+check: setup ## Format, lint, types, import contracts, migrations, API schema, production settings
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/djade --check --target-version 5.2 $$(git ls-files 'templates/*.html' 'templates/**/*.html')
+	@$(BIN)/lint-imports --no-cache >/dev/null || { $(BIN)/lint-imports --no-cache; exit 1; }
+	@$(AS_IN_PRODUCTION) $(BIN)/mypy .
+	@$(AS_IN_PRODUCTION) $(BIN)/python -W error manage.py check --deploy --fail-level WARNING
+	@$(BIN)/python manage.py makemigrations --check --dry-run
+	@# 0002_person_years makes a new, empty table by hand, which the linter takes for changes to an old one.
+	@LOG_LEVEL=WARNING DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python manage.py lintmigrations --database migration \
+		--sql-analyser postgresql --no-cache --quiet ok ignore --warnings-as-errors --ignore-name 0002_person_years
+	@$(BIN)/python manage.py spectacular --validate --fail-on-warn | diff -u docs/openapi.yaml - || \
+		{ echo "docs/openapi.yaml is out of date: make fix"; exit 1; }
+
+.PHONY: fix
+fix: setup ## Format, and mend what can be mended by itself
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+	@$(BIN)/djade --target-version 5.2 $$(git ls-files 'templates/*.html' 'templates/**/*.html') || true
+	@$(BIN)/python manage.py spectacular --file docs/openapi.yaml
+
+.PHONY: bench
+bench: setup ## Measure loading, counting and publishing
+	@$(BIN)/python -m tests.benchmarks
+
+.PHONY: lock
+lock: $(VENV)/.installed ## Renew the locks after a change in pyproject.toml or package.json
+	@$(BIN)/uv pip compile -q --generate-hashes --universal --no-annotate --no-header --python-version 3.11 pyproject.toml -o requirements/base.txt
+	@$(BIN)/uv pip compile -q --generate-hashes --universal --no-annotate --no-header --python-version 3.11 pyproject.toml --group dev -c requirements/base.txt -o requirements/dev.txt
+	@$(BIN)/uv pip compile -q --generate-hashes --universal --no-annotate --no-header --python-version 3.11 requirements/node.in -o requirements/node.txt
+	@npm install --package-lock-only --ignore-scripts
+
+.PHONY: clean
+clean: ## Remove what was built; the data in var/ are kept
+	@rm -rf $(VENV) node_modules static/vendor staticfiles .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+
+# --- the environment ---------------------------------------------------------------------------------------------------
+
+.PHONY: setup
+setup: staticfiles/.collected ## Only build the environment
+
+$(VENV)/.installed: requirements/dev.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Fotfeste trenger Python 3.11 eller nyere. Velg en: make PYTHON=python3.12 …" >&2; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || \
+		{ echo "Python mangler venv. På Debian og Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+	@echo "Lager Python-miljøet …"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+# Node.js as the machine has it, else from a wheel.
+node_modules/.installed: package.json package-lock.json $(VENV)/.installed
+	@if ! { command -v npm && command -v node && node -e 'process.exit(process.versions.node.split(".")[0] < 20)'; } >/dev/null 2>&1; then \
+		test -x $(BIN)/npm || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/node.txt; fi
+	@echo "Henter det sidene er laget av …"
+	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+static/vendor/VENDOR.json: node_modules/.installed $(wildcard frontend/*)
+	@PATH="$(CURDIR)/$(BIN):$$PATH" node frontend/build.mjs >/dev/null
+	@touch $@
+
+staticfiles/.collected: static/vendor/VENDOR.json $(wildcard static/app/*) config/settings.py
+	@DEMONSTRATION=true $(BIN)/python manage.py collectstatic --noinput --verbosity 0
+	@touch $@
