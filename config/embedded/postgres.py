@@ -4,6 +4,7 @@ import os
 import pwd
 import shutil
 import subprocess
+import time
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,13 @@ from psycopg.conninfo import make_conninfo
 
 from config.embedded.errors import EmbeddedError
 from config.embedded.places import Places
+from config.embedded.processes import wait_until_gone
 from participants.access import database
 from participants.access.row_security import NATIONAL, RUNTIME, STATISTICS
 
 SUPERUSER = "postgres"
 DATABASE = "fotfeste"
-_START_SECONDS, _STOP_SECONDS = 120, 60
+_START_SECONDS, _STOP_SECONDS, _COMING_SECONDS = 120, 60, 30
 _SETTINGS = {
     "listen_addresses": "",
     "max_connections": "100",
@@ -36,7 +38,7 @@ _SETTINGS = {
 
 def start(places: Places) -> None:
     """Start the server where it does not run, with the database, its roles and their logins. Raises EmbeddedError."""
-    if not _is_running(places):
+    if not _is_running(places) and not _is_coming(places):
         _make(places)
         _clear_away(places)
         _run_server(places)
@@ -46,9 +48,10 @@ def start(places: Places) -> None:
 def stop(places: Places) -> None:
     """Stop the server, if it runs; open transactions are rolled back."""
     if _is_running(places):
-        _run(
-            places, "pg_ctl", "stop", "--mode=fast", "--wait", f"--timeout={_STOP_SECONDS}", "-D", places.postgres_data
-        )
+        data = places.postgres_data
+        pid = int((data / "postmaster.pid").read_text(encoding="ascii").splitlines()[0])
+        _run(places, "pg_ctl", "stop", "--mode=fast", "--wait", f"--timeout={_STOP_SECONDS}", "-D", data)
+        wait_until_gone(pid, seconds=_STOP_SECONDS)
 
 
 def _address(places: Places, name: str) -> str:
@@ -61,6 +64,16 @@ def _is_running(places: Places) -> bool:
     except psycopg.OperationalError:
         return False
     return True
+
+
+def _is_coming(places: Places) -> bool:
+    """Whether a server that does not answer yet does so soon: one that recovers after a crash takes its time."""
+    deadline = time.monotonic() + _COMING_SECONDS
+    while time.monotonic() < deadline and any(_works_on(each, places.postgres_data) for each in psutil.process_iter()):
+        if _is_running(places):
+            return True
+        time.sleep(0.2)
+    return False
 
 
 def _make(places: Places) -> None:
@@ -93,7 +106,7 @@ def _check_version(places: Places) -> None:
 
 
 def _clear_away(places: Places) -> None:
-    """After a killed start: end what is left of the old server, and drop a pid file whose process is another's now."""
+    """After a killed start: end what is left of the old server, and drop what still names its process."""
     left = [process for process in psutil.process_iter() if _works_on(process, places.postgres_data)]
     for process in left:
         process.terminate()
@@ -101,7 +114,9 @@ def _clear_away(places: Places) -> None:
     for process in alive:
         process.kill()
     psutil.wait_procs(alive, timeout=5)
-    (places.postgres_data / "postmaster.pid").unlink(missing_ok=True)
+    # Each names a process, and the server believes it as long as any process has that number.
+    for file in (places.postgres_data / "postmaster.pid", *places.sockets.glob(".s.PGSQL.*")):
+        file.unlink(missing_ok=True)
 
 
 def _works_on(process: psutil.Process, data: Path) -> bool:
