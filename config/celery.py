@@ -1,7 +1,10 @@
 """The Celery application: where tasks are found and which broker carries them."""
 
+import os
+
 from celery import Celery
 
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 app = Celery("fotfeste")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

@@ -15,6 +15,10 @@ class ReleaseQuerySet(models.QuerySet):
         """What anyone may see."""
         return self.filter(status="published")
 
+    def approved(self) -> Self:
+        """What waits to be published."""
+        return self.filter(status="approved")
+
     def of_year(self, year: int) -> Self:
         """All versions of a year, the newest first."""
         return self.filter(year=year).order_by("-version")

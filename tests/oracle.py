@@ -52,7 +52,6 @@ class Places:
         while not self.holds(number, day):
             own = sorted(s["valid_from"] for s in self.spells if s["number"] == number)
             if own[0] <= day:
-                next_numbers = [c["new_number"] for c in self.changes if c["old_number"] == number]
                 next_numbers = [
                     c["new_number"] for c in self.changes if c["old_number"] == number and c["effective_on"] <= day
                 ]

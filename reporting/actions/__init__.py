@@ -1,6 +1,8 @@
 """Every write to the statistics."""
 
 from reporting.actions.refresh import Refreshed, refresh_statistics
-from reporting.actions.releases import approve_release, build_release, publish_release
+from reporting.actions.releases import approve_release, build_release, publish_release, release_year
 
-__all__ = ["Refreshed", "approve_release", "build_release", "publish_release", "refresh_statistics"]
+__all__ = [
+    "Refreshed", "approve_release", "build_release", "publish_release", "refresh_statistics", "release_year",
+]  # fmt: skip

@@ -30,7 +30,8 @@ class Refreshed:
 def refresh_statistics(*, now: datetime, full: bool = False) -> Refreshed:
     """Renew the person-years of everyone who changed since the last time, or of everyone.
 
-    Everyone too where there is no last time, and in a new calendar year, when each open programme gains a year.
+    Everyone too where there is no last time, in a new calendar year, when each open programme gains a year, and
+    after a restore into another cluster, where transaction ids begin anew and the watermark says nothing.
     Only what is committed counts; a transaction still open is taken the next time.
     """
     connection = connections[DATABASE]
@@ -39,7 +40,12 @@ def refresh_statistics(*, now: datetime, full: bool = False) -> Refreshed:
         cursor.execute(sql.HORIZON)
         (horizon,) = cursor.fetchone()
         watermark = Watermark.objects.using(DATABASE).first()
-        full = full or watermark is None or localtime(watermark.refreshed_at).year != localtime(now).year
+        full = (
+            full
+            or watermark is None
+            or localtime(watermark.refreshed_at).year != localtime(now).year
+            or watermark.next_xid > horizon
+        )
         given = {
             "first_year": FIRST_YEAR,
             "last_year": localtime(now).year,

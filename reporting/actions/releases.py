@@ -76,6 +76,16 @@ def publish_release(*, release: Release, by: User, now: datetime) -> Release:
     return release
 
 
+@transaction.atomic(using=DATABASE)
+def release_year(
+    *, year: int, by: User, approved_by: User, limit: int, now: datetime, note: str = "", publish: bool = False
+) -> Release:
+    """Build, approve and perhaps publish in one go: all of it, or nothing where a step is refused."""
+    release = build_release(year=year, by=by, limit=limit, now=now, note=note)
+    release = approve_release(release=release, by=approved_by, now=now)
+    return publish_release(release=release, by=approved_by, now=now) if publish else release
+
+
 def _locked(release: Release, *, expected: ReleaseStatus, problem: str) -> Release:
     release = Release.objects.using(DATABASE).select_for_update().get(pk=release.pk)
     if release.status != expected:

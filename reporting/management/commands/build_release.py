@@ -28,15 +28,16 @@ class Command(BaseCommand):
         now = timezone.now()
         by, approver = self._user(options["by"]), self._user(options["approved_by"])
         try:
-            if by.pk == approver.pk:
-                raise CommandError("Den som lager utgivelsen, kan ikke godkjenne den. Oppgi en annen i --approved-by.")
             actions.refresh_statistics(now=now)
-            release = actions.build_release(
-                year=options["year"], by=by, limit=options["limit"], now=now, note=options["note"]
+            release = actions.release_year(
+                year=options["year"],
+                by=by,
+                approved_by=approver,
+                limit=options["limit"],
+                now=now,
+                note=options["note"],
+                publish=options["publish"],
             )
-            release = actions.approve_release(release=release, by=approver, now=now)
-            if options["publish"]:
-                release = actions.publish_release(release=release, by=approver, now=now)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
         except PermissionDenied as error:
