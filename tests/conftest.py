@@ -3,7 +3,9 @@
 import io
 import os
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 import django
 import pytest
@@ -30,35 +32,88 @@ DATA_TABLES = (
 )  # fmt: skip
 
 
-@pytest.fixture(scope="session")
-def database(django_db_blocker) -> Iterator[None]:
-    """A test database beside the real one, migrated by the owner and reached through all four ways in."""
+def make_database(name: str, *, template: str) -> None:
+    """A new database in the place of one of that name."""
     import psycopg
-    from django.core.management import call_command
     from django.db import connections
     from psycopg import sql
 
-    from participants.access import database as access_database
-
     settings = connections["migration"].settings_dict
-    original = settings["NAME"]
-    name = f"test_{original}"
     address = {
         "host": settings["HOST"], "port": settings["PORT"], "user": settings["USER"], "password": settings["PASSWORD"],
     }  # fmt: skip
-    with psycopg.connect(**address, dbname=original, autocommit=True) as connection:
+    with psycopg.connect(**address, dbname="postgres", autocommit=True) as connection:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
+        )
+
+
+def point_at(name: str) -> None:
+    """Lead all four ways in to a database."""
+    from django.db import connections
+
+    for alias in connections:
+        connections[alias].close()
+        connections[alias].settings_dict["NAME"] = name
+
+
+@pytest.fixture(scope="session")
+def database(django_db_blocker) -> Iterator[str]:
+    """A test database beside the real one, migrated by the owner and reached through all four ways in; its name."""
+    from django.core.management import call_command
+    from django.db import connections
+
+    from participants.access import database as access_database
+
     with django_db_blocker.unblock():
-        for alias in connections:
-            connections[alias].close()
-            connections[alias].settings_dict["NAME"] = name
+        name = f"test_{connections['migration'].settings_dict['NAME']}"
+        make_database(name, template="template0")
+        point_at(name)
         access_database.prepare(settings=connections["migration"].settings_dict)
         call_command("migrate", verbosity=0)
         call_command("load_reference", verbosity=0, stdout=io.StringIO())
-        yield
-        for alias in connections:
-            connections[alias].close()
+        yield name
+        point_at(name)
+
+
+class Demonstration(NamedTuple):
+    """The demonstration register: its package and its database."""
+
+    folder: Path
+    database: str
+
+
+@pytest.fixture(scope="session")
+def demonstration_once(database, django_db_blocker, tmp_path_factory) -> Demonstration:
+    """The demonstration in a database of its own, loaded and published once."""
+    from django.core.management import call_command
+
+    from programmes import actions as programmes
+
+    name, folder = f"{database}_demo", tmp_path_factory.mktemp("demonstration") / "package"
+    with django_db_blocker.unblock():
+        point_at(database)
+        make_database(name, template=database)
+        point_at(name)
+        try:
+            wipe()
+            call_command("load_demo", empty=True, stdout=io.StringIO())
+            call_command("make_demo", out=folder, verbosity=0, stdout=io.StringIO())
+            programmes.load_package(path=folder, on=date(2026, 1, 1))
+            call_command("load_demo", stdout=io.StringIO())
+        finally:
+            point_at(database)
+    return Demonstration(folder=folder, database=name)
+
+
+@pytest.fixture
+def demonstration(demonstration_once, database, django_db_blocker) -> Iterator[Demonstration]:
+    """All ways in lead to the demonstration. Read it, build releases; change no one in it."""
+    with django_db_blocker.unblock():
+        point_at(demonstration_once.database)
+        yield demonstration_once
+        point_at(database)
 
 
 @pytest.fixture

@@ -2,21 +2,71 @@
 
 import os
 import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.conftest import Demonstration
+
+_PROJECT = Path(__file__).parents[2]
 
 _FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
-_AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+_AXE = _PROJECT / "node_modules" / "axe-core" / "axe.min.js"
 _AXE_RUN = """axe.run(document, {runOnly: {type: 'tag',
     values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}})
     .then(found => found.violations.map(each =>
         each.id + ': ' + each.nodes.map(node => node.target.join(' ')).join(', ')))"""
+
+
+@pytest.fixture(scope="session")
+def published_release(demonstration_once: Demonstration) -> Demonstration:
+    """The demonstration, published as the product publishes it."""
+    return demonstration_once
+
+
+@pytest.fixture(scope="session")
+def live_url(published_release: Demonstration) -> Iterator[str]:
+    """The product's own web server on the demonstration."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    ways = ("DATABASE_URL", "NATIONAL_DATABASE_URL", "STATISTICS_DATABASE_URL", "MIGRATION_DATABASE_URL")
+    addresses = {
+        name: urlsplit(os.environ[name])._replace(path=f"/{published_release.database}").geturl()
+        for name in ways
+        if name in os.environ
+    }
+    server = subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", "config.wsgi", f"--bind=127.0.0.1:{port}", "--threads=4",
+         "--no-control-socket", "--log-level=warning"],
+        cwd=_PROJECT, env=os.environ | addresses,
+    )  # fmt: skip
+    url = f"http://127.0.0.1:{port}"
+    try:
+        deadline = time.monotonic() + 60
+        while True:
+            try:
+                with urllib.request.urlopen(f"{url}/statistikk/", timeout=20):
+                    break
+            except OSError:
+                assert server.poll() is None, "the web server ended"
+                assert time.monotonic() < deadline, "the web server does not answer"
+                time.sleep(0.1)
+        yield url
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
 
 
 @pytest.fixture(scope="session")

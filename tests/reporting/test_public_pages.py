@@ -47,12 +47,15 @@ def publish(register):
         public = {"status": "published", "approved_by_id": people[1].pk, "approved_at": AT, "published_at": AT}
         release = Release(
             year=year, version=version, limit=4, checksum=f"{year}{version}" * 8, built_by_id=people[0].pk, built_at=AT,
-            **{"definitions": DEFINITIONS, **(public if is_public else {}), **fields},
+            **{"definitions": DEFINITIONS, **{name: value for name, value in fields.items() if name not in public}},
         )  # fmt: skip
         release.save(using=DATABASE)
         ReleaseCell.objects.using(DATABASE).bulk_create(
             ReleaseCell(release_id=release.pk, position=place, **cell) for place, cell in enumerate(cells)
         )
+        if is_public:
+            Release.objects.using(DATABASE).filter(pk=release.pk).update(**{**public, **fields})
+            release.refresh_from_db()
         return release
 
     return make
