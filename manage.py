@@ -10,9 +10,9 @@ def main() -> None:
     # Not before the environment is there: importing config reads it.
     from django.core.management import execute_from_command_line
 
-    from config import embedded
+    from config.embedded import services
 
-    with embedded.services(sys.argv):
+    with services(sys.argv):
         execute_from_command_line(sys.argv)
 
 

@@ -31,6 +31,9 @@ _SETTINGS = {
     "max_wal_size": "2GB",
     "checkpoint_timeout": "15min",
     "jit": "off",
+    # Neither the row that an error is about nor the statement that met it: both may hold a person's name.
+    "log_error_verbosity": "terse",
+    "log_min_error_statement": "panic",
     # Containers give little of /dev/shm.
     "dynamic_shared_memory_type": "mmap",
 }

@@ -1,0 +1,44 @@
+"""How log lines look, and what never reaches one: a database error tells the row it met, which may be a person's."""
+
+import logging
+from collections.abc import Iterator
+from types import TracebackType
+
+import psycopg
+
+_ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+
+
+class DiscreetFormatter(logging.Formatter):
+    """Says of a database error which constraint, table and column it met, and nothing of what stood there."""
+
+    def formatException(self, ei: _ExcInfo) -> str:  # noqa: N802 - logging's own name
+        """The traceback, with the message of each database error replaced by its codes."""
+        text = super().formatException(ei)
+        for error in _chain(ei[1]):
+            cause = error if isinstance(error, psycopg.Error) else error.__cause__
+            if isinstance(cause, psycopg.Error) and str(error):
+                text = text.replace(str(error), _codes(cause))
+        return text
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    seen: set[int] = set()
+    waiting = [error]
+    while waiting:
+        found = waiting.pop()
+        if found is not None and id(found) not in seen:
+            seen.add(id(found))
+            yield found
+            waiting += [found.__cause__, found.__context__]
+
+
+def _codes(error: psycopg.Error) -> str:
+    diagnostics = error.diag
+    parts = {
+        "sqlstate": error.sqlstate,
+        "constraint": diagnostics.constraint_name,
+        "table": diagnostics.table_name,
+        "column": diagnostics.column_name,
+    }
+    return "database error, " + ", ".join(f"{name} {value}" for name, value in parts.items() if value)
