@@ -6,6 +6,7 @@ made at first start and kept under VAR_DIR; in production the operator gives the
 
 from pathlib import Path
 
+from celery.schedules import crontab
 from environs import Env
 
 from config.database.urls import connection_settings
@@ -170,6 +171,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "refresh-statistics": {"task": "reporting.refresh_statistics", "schedule": 60.0},
+    "check-statistics": {"task": "reporting.check_statistics", "schedule": crontab(hour=3, minute=10)},
 }
 
 LOGGING = {

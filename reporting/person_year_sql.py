@@ -12,7 +12,7 @@ Definitions: docs/figures/definitions.md. In words, for a person and a calendar 
 
 # Ties on one day are settled by keys alone, so that a rebuild gives the same answer as a renewal.
 MAKE = """
-INSERT INTO reporting_personyear (
+INSERT INTO {target} (
     year, person_id, municipality_id, county_number, exit_municipality_id, exit_county_number, country_background, sex,
     age_group, education_level, permit_basis, is_starter, is_exit, is_transition, main_activity)
 WITH wanted AS (
@@ -71,6 +71,7 @@ LEFT JOIN access_municipalityyear AS exit_place
     ON exit_place.municipality_id = left_in_year.municipality_id AND exit_place.year = latest.year
 """
 
+KEPT = "reporting_personyear"
 SOME = "JOIN renewed USING (person_id)"
 EVERYONE = ""
 
@@ -89,5 +90,18 @@ WHERE change.person_id IS NOT NULL
 REMOVE_CHANGED = "DELETE FROM reporting_personyear AS kept USING renewed WHERE kept.person_id = renewed.person_id"
 REMOVE_ALL = "DELETE FROM reporting_personyear"
 FORGET = "DELETE FROM trail_change WHERE xid < %(horizon)s::text::xid8"
+# Counted anew beside what is kept. Whoever the feed has yet to tell of may differ, and nobody else.
+FRESH = "CREATE TEMP TABLE fresh (LIKE reporting_personyear) ON COMMIT DROP"
+DIFFERENT = """
+WITH odd AS (
+    (SELECT * FROM reporting_personyear EXCEPT SELECT * FROM fresh)
+    UNION ALL (SELECT * FROM fresh EXCEPT SELECT * FROM reporting_personyear)
+), waiting AS (
+    SELECT link.person_id FROM trail_change AS change
+    JOIN participants_personlink AS link ON link.participant_id = change.participant_id
+    UNION SELECT person_id FROM trail_change WHERE person_id IS NOT NULL
+)
+SELECT count(DISTINCT (year, person_id)) FROM odd WHERE person_id NOT IN (SELECT person_id FROM waiting)
+"""
 # No transaction below this is still open: none can commit late and be missed.
 HORIZON = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"

@@ -1,5 +1,6 @@
 """Edge: work in the background."""
 
+import logging
 from typing import Any
 
 from celery import shared_task
@@ -8,8 +9,19 @@ from django.utils import timezone
 
 from reporting import actions
 
+logger = logging.getLogger(__name__)
+
 
 @shared_task(name="reporting.refresh_statistics", autoretry_for=[OperationalError], retry_backoff=True, max_retries=5)
 def refresh_statistics(*, full: bool = False, **_later_arguments: Any) -> None:
     """Safe to run twice: what is renewed already is renewed to the same."""
     actions.refresh_statistics(now=timezone.now(), full=full)
+
+
+@shared_task(name="reporting.check_statistics")
+def check_statistics(**_later_arguments: Any) -> None:
+    """Each night: hold what is kept against a count from scratch. A difference is a fault of ours: tell it, mend it."""
+    wrong = actions.count_wrong_person_years(now=timezone.now())
+    if wrong:
+        logger.error("%s person-years differed from a count from scratch; everyone is counted anew.", wrong)
+        actions.refresh_statistics(now=timezone.now(), full=True)

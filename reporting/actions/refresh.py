@@ -55,11 +55,33 @@ def refresh_statistics(*, now: datetime, full: bool = False) -> Refreshed:
         persons = 0 if full else _renew_changed(cursor, given)
         if full:
             cursor.execute(sql.REMOVE_ALL)
-        cursor.execute(sql.MAKE.format(scope=sql.EVERYONE if full else sql.SOME), given)
+        cursor.execute(sql.MAKE.format(target=sql.KEPT, scope=sql.EVERYONE if full else sql.SOME), given)
         person_years = cursor.rowcount
         cursor.execute(sql.FORGET, given)
     Watermark.objects.using(DATABASE).update_or_create(id=1, defaults={"next_xid": horizon, "refreshed_at": now})
     return Refreshed(is_full=full, persons=persons, person_years=person_years)
+
+
+@transaction.atomic(using=DATABASE)
+def count_wrong_person_years(*, now: datetime) -> int:
+    """Count everyone from scratch beside what is kept; how many person-years differ. Zero is the promise.
+
+    People whose change the next refresh will take are left out.
+    """
+    with connections[DATABASE].cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        watermark = Watermark.objects.using(DATABASE).first()
+        # Without a last time nothing is kept; in a new year the next refresh counts everyone.
+        if watermark is None or localtime(watermark.refreshed_at).year != localtime(now).year:
+            return 0
+        cursor.execute(sql.FRESH)
+        cursor.execute(
+            sql.MAKE.format(target="fresh", scope=sql.EVERYONE),
+            {"first_year": FIRST_YEAR, "last_year": localtime(now).year},
+        )
+        cursor.execute(sql.DIFFERENT)
+        (wrong,) = cursor.fetchone()
+    return wrong
 
 
 def _renew_changed(cursor: Any, given: dict[str, int]) -> int:
