@@ -9,19 +9,16 @@ from psycopg import sql
 from participants.access.row_security import NATIONAL, OWNER, RUNTIME, STATISTICS
 
 # The owner passes row-level security so that a data migration sees every row; the others never do.
-_ATTRIBUTES = {
-    OWNER: "NOSUPERUSER BYPASSRLS",
-    RUNTIME: "NOSUPERUSER NOBYPASSRLS NOINHERIT",
-    NATIONAL: "NOSUPERUSER NOBYPASSRLS NOINHERIT",
-    STATISTICS: "NOSUPERUSER NOBYPASSRLS NOINHERIT",
-}
+_PASSES_ROW_SECURITY = {OWNER: True, RUNTIME: False, NATIONAL: False, STATISTICS: False}
+# From this version on, who makes a role is its administrator but may not act as it before saying so.
+_SEPARATE_SET = 160000
 
 
 def prepare(*, settings: dict[str, Any]) -> None:
-    """Make the roles that are missing and let the login act as them. Safe to run again.
+    """Make the roles that are missing, mend those that are too wide, and let the login act as them.
 
-    `settings` is Django's dictionary for the `migration` way in. Raises ImproperlyConfigured with what to do
-    when the login may not make roles.
+    Safe to run again. `settings` is Django's dictionary for the `migration` way in. Raises ImproperlyConfigured with
+    what to do when the login may not.
     """
     address = {
         "host": settings["HOST"] or None,
@@ -32,7 +29,9 @@ def prepare(*, settings: dict[str, Any]) -> None:
     }
     try:
         with psycopg.connect(**address, autocommit=True) as connection:
-            _make_roles(connection)
+            for role, passes in _PASSES_ROW_SECURITY.items():
+                _make_role(connection, role, passes=passes)
+                _let_login_act_as(connection, role)
             _open_schema(connection, database=settings["NAME"])
     except psycopg.errors.InsufficientPrivilege as error:
         raise ImproperlyConfigured(
@@ -41,17 +40,46 @@ def prepare(*, settings: dict[str, Any]) -> None:
         ) from error
 
 
-def _make_roles(connection: psycopg.Connection) -> None:
-    for role, attributes in _ATTRIBUTES.items():
-        known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone()
-        if not known:
-            connection.execute(sql.SQL("CREATE ROLE {} NOLOGIN {}").format(sql.Identifier(role), sql.SQL(attributes)))
-        acts_as = connection.execute(
-            "SELECT session_user = %s OR pg_has_role(session_user, %s, 'MEMBER')", [role, role]
-        ).fetchone()
-        # Only a login that made the role itself hands it on; separate logins (docs/operations.md) need none of it.
-        if acts_as and not acts_as[0] and not known:
-            connection.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(sql.Identifier(role)))
+def _make_role(connection: psycopg.Connection, role: str, *, passes: bool) -> None:
+    found = connection.execute(
+        "SELECT rolsuper, rolcreaterole, rolbypassrls FROM pg_roles WHERE rolname = %s", [role]
+    ).fetchone()
+    bypass = "BYPASSRLS" if passes else "NOBYPASSRLS"
+    if not found:
+        made = sql.SQL("CREATE ROLE {} NOLOGIN NOINHERIT NOSUPERUSER NOCREATEROLE {}")
+        connection.execute(made.format(sql.Identifier(role), sql.SQL(bypass)))
+        return
+    is_super, makes_roles, does_pass = found
+    # Only what is wrong is named: naming SUPERUSER at all takes a superuser.
+    wrong = {"NOSUPERUSER": is_super, "NOCREATEROLE": makes_roles, bypass: does_pass is not passes}
+    attributes = " ".join(attribute for attribute, is_wrong in wrong.items() if is_wrong)
+    if not attributes:
+        return
+    mend = sql.SQL("ALTER ROLE {} {}").format(sql.Identifier(role), sql.SQL(attributes))
+    try:
+        connection.execute(mend)
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise ImproperlyConfigured(
+            f"The database role {role} has rights it must not have, or lacks one it needs, and the two walls between "
+            f"municipalities do not hold. Let an administrator run: {mend.as_string(connection)};"
+        ) from error
+
+
+def _let_login_act_as(connection: psycopg.Connection, role: str) -> None:
+    """Only a login that manages the role gives it to itself; separate logins (docs/operations.md) need none of it."""
+    is_separate = connection.info.server_version >= _SEPARATE_SET
+    act, manages = (
+        ("SET", "pg_has_role(%(role)s, 'MEMBER WITH ADMIN OPTION')") if is_separate else ("MEMBER", "rolcreaterole")
+    )
+    answer = connection.execute(
+        f"SELECT rolname = %(role)s OR pg_has_role(%(role)s, %(act)s), {manages} FROM pg_roles "
+        "WHERE rolname = session_user",
+        {"role": role, "act": act},
+    ).fetchone()
+    acts_as, may_grant = answer or (True, False)
+    if may_grant and not acts_as:
+        grant = "GRANT {} TO CURRENT_USER WITH SET TRUE, INHERIT FALSE" if is_separate else "GRANT {} TO CURRENT_USER"
+        connection.execute(sql.SQL(grant).format(sql.Identifier(role)))
 
 
 def _open_schema(connection: psycopg.Connection, *, database: str) -> None:
