@@ -1,0 +1,344 @@
+"""The second wall as the database's own catalogue has it: what is closed, to whom, and in which shape.
+
+A new table fails here until it is either protected or listed as one without people.
+"""
+
+import re
+
+import pytest
+from django.apps import apps
+from django.db import connections
+
+from participants.access.row_security import NATIONAL, OWNER, RUNTIME, STATISTICS
+from tests.access.conftest import as_owner
+
+NARROW = (RUNTIME, NATIONAL, STATISTICS)
+
+# Table → the policies it has: name, role, command.
+_TENANT, _NATIONAL, _COUNTED = (
+    ("tenant", RUNTIME, "ALL"),
+    ("national", NATIONAL, "ALL"),
+    ("statistics", STATISTICS, "SELECT"),
+)
+ABOUT_PEOPLE = {
+    "participants_participant": {_TENANT, _NATIONAL, _COUNTED},
+    "participants_participantidentifier": {_TENANT, _NATIONAL},
+    "participants_person": {_NATIONAL, _COUNTED},
+    "participants_personidentifier": {_NATIONAL},
+    "participants_personlink": {_NATIONAL, _COUNTED},
+    "programmes_programme": {_TENANT, _NATIONAL, _COUNTED},
+    "programmes_measure": {_TENANT, _NATIONAL},
+    "programmes_leave": {_TENANT, _NATIONAL},
+    "programmes_languagetest": {_TENANT, _NATIONAL},
+    "programmes_exit": {_TENANT, _NATIONAL, _COUNTED},
+    "trail_change": {_TENANT, _NATIONAL, _COUNTED, ("statistics_empties", STATISTICS, "DELETE")},
+    "reporting_personyear": {_TENANT, ("statistics", STATISTICS, "ALL")},
+}
+# Places, lists, employees, sessions, and figures that are public or about to be.
+WITHOUT_PEOPLE = {
+    "access_country", "access_county", "access_grant", "access_kostragroup", "access_language", "access_municipality",
+    "access_municipalitychange", "access_municipalityprofile", "access_municipalityspell", "access_municipalityyear",
+    "access_user", "auth_group", "auth_group_permissions", "auth_permission", "django_content_type",
+    "django_migrations", "django_session", "jobs_job", "reporting_release", "reporting_releasecell",
+    "reporting_watermark",
+}  # fmt: skip
+# Of the fields about a person, those that are counted. `ref` settles ties between programmes.
+COUNTED = {
+    "participants_participant": {
+        "ref", "born_on", "sex", "country_background", "permit_basis", "education_level", "address_protection",
+    },
+    "programmes_programme": {"ref", "continues_ref", "starts_on", "ends_on"},
+    "programmes_exit": {"exited_on", "cause", "main_activity"},
+}  # fmt: skip
+OWN_MUNICIPALITY = re.compile(
+    r"\(municipality_id = \( SELECT \(NULLIF\(current_setting\('app\.municipality_id'::text, true\), ''::text\)\)"
+    r'::integer(?: AS "nullif")?\)\)'
+)
+
+pytestmark = pytest.mark.usefixtures("register")
+
+
+def tables():
+    """Every table but partitions, which nobody reaches on their own."""
+    return {
+        name
+        for (name,) in as_owner(
+            "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'f') "
+            "AND NOT relispartition"
+        )
+    }
+
+
+def people_models():
+    return [model for model in apps.get_models() if model._meta.db_table in ABOUT_PEOPLE]
+
+
+def test_every_table_is_either_about_people_or_listed_as_one_without():
+    assert not set(ABOUT_PEOPLE) & WITHOUT_PEOPLE
+    assert tables() == set(ABOUT_PEOPLE) | WITHOUT_PEOPLE
+
+
+def test_every_table_about_people_is_closed_even_to_its_owner():
+    switched = dict(
+        as_owner("SELECT relname, relrowsecurity AND relforcerowsecurity FROM pg_class WHERE relkind IN ('r', 'p')")
+    )
+
+    assert [table for table in ABOUT_PEOPLE if not switched[table]] == []
+
+
+def test_every_table_with_a_municipality_is_closed_unless_it_is_listed():
+    with_municipality = as_owner(
+        "SELECT table_name FROM information_schema.columns WHERE table_schema = 'public' "
+        "AND column_name IN ('municipality_id', 'participant_id', 'person_id', 'programme_id')"
+    )
+
+    partition = re.compile(r"reporting_personyear_")
+    assert {name for (name,) in with_municipality if not partition.match(name)} <= set(ABOUT_PEOPLE) | WITHOUT_PEOPLE
+
+
+@pytest.mark.parametrize("table", ABOUT_PEOPLE)
+def test_a_table_has_exactly_its_policies(table):
+    found = as_owner("SELECT policyname, roles, cmd, permissive FROM pg_policies WHERE tablename = %s", [table])
+
+    assert {(name, *roles, command) for name, roles, command, _ in found} == ABOUT_PEOPLE[table]
+    assert {permissive for *_, permissive in found} == {"PERMISSIVE"}
+
+
+def test_no_other_table_has_a_policy():
+    assert {name for (name,) in as_owner("SELECT tablename FROM pg_policies")} == set(ABOUT_PEOPLE)
+
+
+def test_what_a_municipality_sees_and_writes_is_one_equality_in_a_scalar_sub_select():
+    policies = as_owner(f"SELECT tablename, qual, with_check FROM pg_policies WHERE '{RUNTIME}' = ANY (roles)")
+
+    assert policies
+    for table, qual, with_check in policies:
+        assert OWN_MUNICIPALITY.fullmatch(qual), f"{table}: {qual}"
+        assert with_check == qual, table
+
+
+def test_wider_readers_are_roles_of_their_own_and_no_policy_branches():
+    for table, qual, with_check in as_owner(
+        f"SELECT tablename, qual, coalesce(with_check, 'true') FROM pg_policies WHERE NOT '{RUNTIME}' = ANY (roles)"
+    ):
+        assert (qual, with_check) == ("true", "true"), table
+
+
+def test_the_roles_are_no_superusers_pass_no_policy_and_make_nothing():
+    attributes = {
+        name: rest
+        for name, *rest in as_owner(
+            "SELECT rolname, rolsuper, rolcreaterole, rolcreatedb, rolreplication, rolbypassrls FROM pg_roles "
+            "WHERE rolname = ANY (%s)",
+            [[OWNER, *NARROW]],
+        )
+    }
+
+    assert attributes == {
+        OWNER: [False, False, False, False, True],
+        **{role: [False, False, False, False, False] for role in NARROW},
+    }
+
+
+def test_no_role_is_a_member_of_another():
+    assert not as_owner(
+        "SELECT member::regrole FROM pg_auth_members WHERE member::regrole::text = ANY (%s)", [[OWNER, *NARROW]]
+    )
+
+
+def test_the_owner_owns_everything_and_the_others_nothing():
+    owners = as_owner(
+        "SELECT DISTINCT relowner::regrole::text FROM pg_class WHERE relnamespace = 'public'::regnamespace "
+        "UNION SELECT proowner::regrole::text FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND NOT EXISTS "
+        "(SELECT FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e')"
+    )
+
+    assert owners == [(OWNER,)]
+
+
+@pytest.mark.parametrize("role", NARROW)
+def test_a_role_may_neither_empty_nor_hook_into_any_table_nor_make_one(role):
+    for table in tables():
+        for privilege in ("TRUNCATE", "TRIGGER", "REFERENCES"):
+            [(may,)] = as_owner("SELECT has_table_privilege(%s, %s, %s)", [role, table, privilege])
+            assert not may, (table, privilege)
+    assert as_owner("SELECT has_schema_privilege(%s, 'public', 'CREATE')", [role]) == [(False,)]
+
+
+def test_nothing_is_granted_to_everyone():
+    granted = as_owner(
+        "SELECT relname FROM pg_class, aclexplode(relacl) AS acl WHERE relnamespace = 'public'::regnamespace "
+        "AND acl.grantee = 0"
+    )
+
+    assert granted == []
+
+
+def test_partitions_are_reached_through_their_table_alone():
+    granted = as_owner(
+        "SELECT relname, grantee::regrole FROM pg_class, aclexplode(relacl) AS acl WHERE relispartition "
+        "AND relnamespace = 'public'::regnamespace AND grantee::regrole::text = ANY (%s)",
+        [list(NARROW)],
+    )
+
+    assert as_owner("SELECT count(*) > 20 FROM pg_class WHERE relispartition AND relkind = 'r'") == [(True,)]
+    assert granted == []
+
+
+def test_a_municipality_reads_no_table_that_tells_where_else_a_person_has_been():
+    for table in ("participants_person", "participants_personidentifier", "participants_personlink", "trail_change"):
+        assert as_owner("SELECT has_any_column_privilege(%s, %s, 'SELECT')", [RUNTIME, table]) == [(False,)], table
+
+
+def test_the_statistics_read_only_what_is_counted():
+    for model in people_models():
+        table = model._meta.db_table
+        if table == "reporting_personyear":
+            continue
+        personal = {model._meta.get_field(name).column for name in model.Privacy.personal}
+        readable = {
+            column
+            for column in personal
+            if as_owner("SELECT has_column_privilege(%s, %s, %s, 'SELECT')", [STATISTICS, table, column]) == [(True,)]
+        }
+        assert readable == COUNTED.get(table, set()), table
+
+
+def test_the_statistics_write_nothing_about_the_register():
+    for table in set(ABOUT_PEOPLE) - {"reporting_personyear", "trail_change"}:
+        for privilege in ("INSERT", "UPDATE", "DELETE"):
+            [(may,)] = as_owner(
+                "SELECT has_table_privilege(%(role)s, %(table)s, %(what)s) OR CASE WHEN %(what)s <> 'DELETE' THEN "
+                "has_any_column_privilege(%(role)s, %(table)s, %(what)s) ELSE false END",
+                {"role": STATISTICS, "table": table, "what": privilege},
+            )
+            assert not may, (table, privilege)
+
+
+def foreign_keys():
+    """Table, the columns of its key, and the table it points to."""
+    return as_owner(
+        "SELECT conrelid::regclass::text, confrelid::regclass::text, array(SELECT attname::text FROM pg_attribute "
+        "WHERE attrelid = conrelid AND attnum = ANY (conkey)) FROM pg_constraint WHERE contype = 'f'"
+    )
+
+
+def test_keys_between_tables_about_people_name_the_municipality():
+    # A person belongs to no municipality, and no municipality may read these tables.
+    nationwide = {"participants_person"}
+    between = [
+        (table, to, columns)
+        for table, to, columns in foreign_keys()
+        if table in ABOUT_PEOPLE and to in set(ABOUT_PEOPLE) - nationwide
+    ]
+
+    assert len(between) >= 8
+    assert [key for key in between if "municipality_id" not in key[2]] == []
+
+
+def test_every_relation_between_people_is_held_by_a_key_in_the_database():
+    held = {(table, column) for table, _to, columns in foreign_keys() for column in columns}
+
+    missing = [
+        (model._meta.db_table, field.column)
+        for model in people_models()
+        for field in model._meta.concrete_fields
+        if field.is_relation and field.related_model._meta.db_table in ABOUT_PEOPLE
+        if (model._meta.db_table, field.column) not in held
+    ]
+    assert missing == []
+
+
+def columns_of_unique_indexes(table, *, only_primary=False):
+    return as_owner(
+        "SELECT indexrelid::regclass::text, array(SELECT format_type(atttypid, NULL) FROM pg_attribute "
+        "WHERE attrelid = indrelid AND attnum = ANY (indkey)), array(SELECT attname::text FROM pg_attribute "
+        "WHERE attrelid = indrelid AND attnum = ANY (indkey)) FROM pg_index "
+        "WHERE indrelid = %s::regclass AND indisunique AND (indisprimary OR NOT %s)",
+        [table, only_primary],
+    )
+
+
+def read_by_municipalities():
+    return [table for table, policies in ABOUT_PEOPLE.items() if _TENANT in policies and table != "trail_change"]
+
+
+def test_rows_that_a_municipality_reads_are_named_by_uuids():
+    for table in read_by_municipalities():
+        [(_name, types, _columns)] = columns_of_unique_indexes(table, only_primary=True)
+        assert set(types) <= {"uuid", "smallint"}, table
+        assert "uuid" in types, table
+
+
+def test_unique_keys_do_not_tell_what_another_municipality_has():
+    for table in read_by_municipalities():
+        for name, types, columns in columns_of_unique_indexes(table):
+            assert "municipality_id" in columns or "uuid" in types, (table, name)
+
+
+def test_no_view_passes_the_policies_and_nothing_is_kept_beside_them():
+    views = as_owner(
+        "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND (relkind = 'm' OR relkind = 'v' "
+        "AND NOT coalesce('security_invoker=true' = ANY (reloptions), false))"
+    )
+
+    assert views == []
+
+
+def test_no_function_runs_with_its_owners_rights():
+    assert as_owner("SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prosecdef") == []
+
+
+def test_no_trigger_looks_in_temporary_tables_first():
+    feeds = as_owner("SELECT proname, proconfig FROM pg_proc WHERE proname LIKE '%%\\_feed\\_%%'")
+
+    assert len(feeds) >= 12
+    assert {tuple(config or ()) for _, config in feeds} == {("search_path=public, pg_temp",)}
+
+
+def test_no_index_serves_a_search_that_the_policies_would_not_let_use_it():
+    assert as_owner("SELECT extname FROM pg_extension WHERE extname NOT IN ('plpgsql', 'btree_gist')") == []
+    assert as_owner("SELECT indexname FROM pg_indexes WHERE indexdef LIKE '%%trgm%%'") == []
+
+
+def test_each_way_in_acts_as_its_own_role_from_the_start():
+    for alias, role in {"default": RUNTIME, "national": NATIONAL, "statistics": STATISTICS, "migration": OWNER}.items():
+        with connections[alias].cursor() as cursor:
+            cursor.execute("RESET ALL; RESET ROLE")
+            cursor.execute("SELECT current_user, current_setting('row_security')")
+            assert cursor.fetchone() == (role, "on"), alias
+
+
+@pytest.mark.parametrize("statement", [
+    "TRUNCATE participants_participant",
+    "ALTER TABLE participants_participant DISABLE ROW LEVEL SECURITY",
+    "ALTER TABLE participants_participant DISABLE TRIGGER ALL",
+    "DROP POLICY tenant ON participants_participant",
+    "CREATE POLICY mine ON participants_participant TO PUBLIC USING (true)",
+    "SET session_replication_role = replica",
+    "CREATE TABLE public.copied AS SELECT 1",
+    "SELECT count(*) FROM reporting_personyear_2022",
+    "UPDATE access_municipality SET name = ''",
+    "SET row_security = off; SELECT count(*) FROM participants_participant",
+])  # fmt: skip
+def test_the_runtime_role_may_not_take_the_wall_down(statement):
+    from django.db import DatabaseError
+
+    with (
+        pytest.raises(DatabaseError, match=r"permission denied|must be owner|row-level security"),
+        connections["default"].cursor() as cursor,
+    ):
+        cursor.execute(statement)
+    connections["default"].close()
+
+
+@pytest.mark.parametrize("role", [NATIONAL, STATISTICS, OWNER])
+def test_the_runtime_login_becomes_nobody_else(role):
+    from django.db import DatabaseError
+
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT usesuper FROM pg_user WHERE usename = session_user")
+        if cursor.fetchone() == (True,):
+            pytest.skip("One login for all ways in: DATABASE_URL is a superuser's.")
+        with pytest.raises(DatabaseError, match="permission denied"):
+            cursor.execute(f"SET ROLE {role}")
