@@ -77,7 +77,7 @@ $(VENV)/.installed: requirements/dev.txt
 
 # Node.js as the machine has it, else from a wheel.
 node_modules/.installed: package.json package-lock.json $(VENV)/.installed
-	@if ! { command -v npm && command -v node && node -e 'process.exit(process.versions.node.split(".")[0] < 20)'; } >/dev/null 2>&1; then \
+	@if ! { command -v npm && command -v node && node -e 'process.exit(+(process.versions.node.split(".")[0] < 20))'; } >/dev/null 2>&1; then \
 		test -x $(BIN)/npm || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/node.txt; fi
 	@echo "Henter det sidene er laget av …"
 	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
