@@ -11,5 +11,7 @@ class Command(BaseCommand):
     help = "Loads municipalities, counties, countries, languages and KOSTRA groups. Safe to run again."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        counts = actions.load_reference()
-        self.stdout.write("Referansedata: " + ", ".join(f"{count} {name}" for name, count in counts.items()))
+        loaded = actions.load_reference()
+        written = sum(each.written for each in loaded.values())
+        counts = ", ".join(f"{each.rows} {name}" for name, each in loaded.items())
+        self.stdout.write(f"Referansedata: {counts}. {written or 'Ingen'} rader var nye eller endret.")
