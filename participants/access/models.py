@@ -267,7 +267,7 @@ class User(AbstractBaseUser):
     username = models.CharField(
         max_length=150,
         unique=True,
-        validators=[RegexValidator(r"^[\w.@+-]+$", "Bruk bare bokstaver, tall og tegnene . @ + - _ i brukernavnet.")],
+        validators=[RegexValidator(r"^[\w.@+-]+\Z", "Bruk bare bokstaver, tall og tegnene . @ + - _ i brukernavnet.")],
     )
     is_active = models.BooleanField(default=True)
 

@@ -21,17 +21,20 @@ class Command(BaseCommand):
         parser.add_argument("--municipality", metavar="NNNN")
 
     def handle(self, *_args: Any, **options: Any) -> None:
+        # Never an argument: arguments are seen by everyone on the machine.
+        password = os.environ.get("GRANT_PASSWORD")
         try:
             grant, is_new = actions.grant_role(
                 username=options["username"],
                 role=options["role"],
                 municipality_number=options["municipality"],
                 on=timezone.localdate(),
-                # Never an argument: arguments are seen by everyone on the machine.
-                password=os.environ.get("GRANT_PASSWORD"),
+                password=password,
             )
         except RuleBroken as error:
             raise CommandError(" ".join(error.messages)) from error
         made = " Brukeren er ny." if is_new else ""
+        if password and not is_new:
+            made = " Passordet er ikke endret, for brukeren fantes fra før."
         place = f" i {grant.municipality}" if grant.municipality else ""
         self.stdout.write(f"{options['username']} har rollen {grant.get_role_display()}{place}.{made}")
