@@ -21,11 +21,12 @@ class TenantMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.user.is_authenticated:
             return self.get_response(request)
-        grants = (
-            request.user.grants.valid_on(timezone.localdate()).exclude(municipality=None).order_by("municipality_id")
+        # In this order, so that who has not chosen, or has two roles in one place, gets the same each time.
+        grants = list(
+            request.user.grants.valid_on(timezone.localdate()).municipal().order_by("municipality_id", "role")
         )
-        chosen = request.session.get("municipality_id")
-        grant = (grants.filter(municipality_id=chosen).first() if chosen else None) or grants.first()
+        chosen = request.session.get(tenancy.CHOSEN)
+        grant = next((each for each in grants if each.municipality_id == chosen), next(iter(grants), None))
         if grant is None or grant.municipality_id is None:
             return self.get_response(request)
         with tenancy.tenant(municipality_id=grant.municipality_id, user_id=request.user.pk, role=grant.role):

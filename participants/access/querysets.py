@@ -31,6 +31,10 @@ class GrantQuerySet(PeriodQuerySet):
         """The grants of one person."""
         return self.filter(user=user)
 
+    def municipal(self) -> Self:
+        """Grants in a municipality; those of IMDi have none."""
+        return self.exclude(municipality=None)
+
     def allowing(self, permission: Permission) -> Self:
         """Grants whose role holds the permission."""
         return self.filter(role__in=roles_with(permission))

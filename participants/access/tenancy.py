@@ -28,6 +28,9 @@ SET_CONTEXT = (
     "set_config('app.role', %s, true)"
 )
 
+# Where a session keeps which municipality its user has chosen to act for.
+CHOSEN = "municipality_id"
+
 _tenant: ContextVar[Tenant | None] = ContextVar("tenant", default=None)
 
 

@@ -9,4 +9,5 @@ urlpatterns = [
     path("logg-inn/", views.SignIn.as_view(), name="login"),
     path("logg-ut/", LogoutView.as_view(), name="logout"),
     path("min-side/", views.home, name="home"),
+    path("min-side/kommune/", views.choose_municipality, name="choose-municipality"),
 ]
