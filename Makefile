@@ -45,6 +45,10 @@ fix: setup ## Format, and mend what can be mended by itself
 	@$(BIN)/djade --target-version 5.2 $$(git ls-files 'templates/*.html' 'templates/**/*.html') || true
 	@$(BIN)/python manage.py spectacular --file docs/openapi.yaml
 
+.PHONY: pictures
+pictures: setup ## Take the README's pictures anew
+	@PICTURES=1 $(BIN)/python -m pytest -q tests/browser/test_pictures.py
+
 .PHONY: bench
 bench: setup ## Measure loading, counting and publishing
 	@$(BIN)/python -m tests.benchmarks

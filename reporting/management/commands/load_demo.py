@@ -20,6 +20,23 @@ from reporting import actions
 from reporting.models import Release
 
 YEARS = (2020, 2021, 2022, 2023)
+_STEPS = {
+    "participants": "Leser deltakere",
+    "programmes": "Leser programmer",
+    "measures": "Leser tiltak",
+    "leaves": "Leser permisjoner",
+    "language_tests": "Leser prøver",
+    "exits": "Leser avslutninger",
+    "cross_checks": "Holder radene mot hverandre",
+    "merge_participants": "Lagrer deltakere",
+    "merge_persons": "Finner samme person i flere kommuner",
+    "merge_programmes": "Lagrer programmer",
+    "merge_exits": "Lagrer avslutninger",
+    "merge_measures": "Lagrer tiltak",
+    "merge_leaves": "Lagrer permisjoner",
+    "merge_language_tests": "Lagrer prøver",
+    "constraints": "Holder alt mot databasens regler",
+}
 
 
 class Command(BaseCommand):
@@ -63,9 +80,15 @@ class Command(BaseCommand):
             loaded = programmes.load_package(
                 path=Path(folder),
                 on=timezone.localdate(),
-                progress=lambda step, rows: self._tell(f"  {step} {rows or ''}"),
+                progress=self._show,
             )
         self._tell(f"Registeret er lastet: {sum(loaded.read.values())} rader")
+
+    def _show(self, step: str, rows: int) -> None:
+        # Every fifth of the largest table or so: enough to see that it moves.
+        if not rows or rows % 25_000 == 0:
+            name = _STEPS.get(step, step)
+            self._tell(f"  {name}, {rows} rader" if rows else f"  {name} …")
 
     def _publish(self, year: int) -> None:
         by, approver = (User.objects.get(username=name) for name in ("statistiker", "publiserer"))

@@ -1,0 +1,84 @@
+"""The main job, from the register of a whole country to the statistics that were published for 2022, to the digit."""
+
+import re
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from participants.access.models import User
+from programmes import actions as programmes
+from reporting import actions
+from reporting.models import PersonYear, Release
+from tests import oracle
+
+# The demonstration is loaded and its roles are given on the day of the test.
+NOW = timezone.now()
+PLACES = oracle.Places()
+YEARS = (2020, 2021, 2022, 2023)
+TOP_FIVE = [
+    ("Nordre Follo", 27, 22, "81 %"),
+    ("Lørenskog", 26, 19, "73 %"),
+    ("Færder", 21, 15, "71 %"),
+    ("Kristiansand", 73, 52, "71 %"),
+    ("Tromsø", 61, 43, "70 %"),
+]
+
+
+@pytest.fixture
+def page(demonstration, client):
+    """The page of 2022 as text, with plain spaces."""
+    html = client.get("/statistikk/2022/").content.decode()
+    body = re.sub(r"<(style|svg).*?</\1>", " ", html, flags=re.DOTALL)
+    return re.sub(r"[\s\u00a0]+", " ", re.sub(r"<[^>]+>", " ", body))
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_every_cell_of_the_year_agrees_with_the_independent_count(demonstration, year):
+    with transaction.atomic(using="statistics"):
+        release = actions.build_release(year=year, by=User.objects.get(username="statistiker"), limit=1, now=NOW)
+        wrong = oracle.differences(release.cells.all(), demonstration.folder, year, PLACES)
+        transaction.set_rollback(True, using="statistics")
+
+    assert wrong == []
+
+
+def test_a_count_from_scratch_gives_the_same_person_years(demonstration):
+    assert actions.count_wrong_person_years(now=NOW) == 0
+    assert PersonYear.objects.using("statistics").filter(year=2021).count() == 10_595
+
+
+def test_loading_the_demonstration_again_changes_nothing(demonstration):
+    again = programmes.load_package(path=demonstration.folder, on=NOW.date())
+
+    assert set(again.new.values()) == {0}
+    assert set(again.changed.values()) == {0}
+    assert actions.refresh_statistics(now=NOW).persons == 0
+
+
+def test_all_four_years_are_published_once(demonstration):
+    assert list(Release.objects.published().order_by("year").values_list("year", "version")) == [
+        (year, 1) for year in YEARS
+    ]
+
+
+def test_the_page_tells_the_press_release_of_2022(page):
+    for words in ("11 166", "63 land", "Om lag 18 000", "7 000 flere", "Over halvparten", "i overkant av 8 000"):
+        assert words in page
+    assert re.search(r"Ukraina.*Syria.*Afghanistan.*Kongo.*Eritrea", page)
+
+
+def test_the_page_ranks_the_five_municipalities_as_published(page):
+    rows = [" ".join(map(str, row)) for row in TOP_FIVE]
+
+    places = [page.find(row) for row in rows]
+
+    assert -1 not in places, rows[places.index(-1)]
+    assert places == sorted(places)
+
+
+def test_no_hidden_number_stands_in_a_published_cell(demonstration):
+    for release in Release.objects.published():
+        counts = release.cells.exclude(indicator="transition_share")
+        assert not counts.filter(value__range=(1, 3)).exists()
+        assert counts.filter(symbol=":").exists()
