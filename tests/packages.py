@@ -2,6 +2,7 @@
 
 import csv
 import json
+import zipfile
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,8 @@ HEADERS = {
     "participants": "participant_ref,municipality_number,national_id,duf_number,given_name,family_name,birth_date,sex,"
     "citizenship,country_background,permit_basis,permit_date,settled_date,settled_by_agreement,education_level,"
     "address_protection",
-    "programmes": "programme_ref,participant_ref,municipality_number,continues_ref,offered_date,decision_date,start_date,"
-    "goal,planned_end_date",
+    "programmes": "programme_ref,participant_ref,municipality_number,continues_ref,offered_date,decision_date,"
+    "start_date,goal,planned_end_date",
     "measures": "programme_ref,municipality_number,measure_type,start_date,end_date,hours_per_week,provider",
     "leaves": "programme_ref,municipality_number,leave_type,start_date,end_date",
     "language_tests": "participant_ref,municipality_number,test_date,skill,result",
@@ -95,6 +96,23 @@ def exit_(ref: str = "I1", **changes: Any) -> dict[str, Any]:
     } | changes
 
 
+MEASURE = {"programme_ref": "I1", "municipality_number": "4204", "measure_type": "norwegian",
+           "start_date": "2022-06-10", "end_date": "2022-09-01", "hours_per_week": "22.5",
+           "provider": "Læringssenteret"}  # fmt: skip
+LEAVE = {"programme_ref": "I1", "municipality_number": "4204", "leave_type": "holiday", "start_date": "2022-07-04",
+         "end_date": "2022-07-22"}  # fmt: skip
+TEST = {"participant_ref": "P1", "municipality_number": "4204", "test_date": "2022-11-15", "skill": "oral",
+        "result": "a2"}  # fmt: skip
+
+
+def whole() -> dict[str, list[dict[str, Any]]]:
+    """One sound row in every table."""
+    return {
+        "participants": [participant()], "programmes": [programme()], "measures": [MEASURE], "leaves": [LEAVE],
+        "language_tests": [TEST], "exits": [exit_()],
+    }  # fmt: skip
+
+
 def write_package(folder: Path, **tables: list[dict[str, Any]]) -> Path:
     """Write the tables as a package; a table that is not named is left out."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -110,3 +128,26 @@ def write_package(folder: Path, **tables: list[dict[str, Any]]) -> Path:
     }
     (folder / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
     return folder
+
+
+def zipped(folder: Path, target: Path, *, inside: str = "") -> Path:
+    """The package as a zip, with its files in a folder `inside` where one is named."""
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in sorted(folder.rglob("*.*")):
+            archive.write(file, str(Path(inside) / file.relative_to(folder)))
+    return target
+
+
+def as_workbook(folder: Path, target: Path) -> Path:
+    """The package's tables as sheets of text."""
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for file in sorted(folder.glob("*.csv")):
+        sheet = book.create_sheet(file.stem)
+        with file.open(encoding="utf-8", newline="") as source:
+            for row in csv.reader(source):
+                sheet.append(row)
+    book.save(target)
+    return target

@@ -1,18 +1,29 @@
 """Judges one row at a time: types, codes, limits, and what a number says of a person."""
 
+import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from frictionless import Field
 
 from participants.rules.identifiers import duf_check_digits_agree, read_national_id
 from programmes.exchange import tables
-from programmes.exchange.findings import Finding, Findings, refuse
+from programmes.exchange.findings import Finding, Findings, PackageRefused, refuse
 
-# A spreadsheet that opens the file later would run these.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# A spreadsheet that opens the file later would run these. A dash alone is what many write for a name that is missing.
+_FORMULA_STARTS = ("=", "+", "-", "@")
+_NO_FORMULA = frozenset({"-"})
+# Tabs and line breaks in a cell are spaces; what else cannot be seen is a fault.
+_BREAKS = re.compile(r"[\t\n\r]+")
+_INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+# Python would take NaN, 1_000 and the digits of any script as well.
+_FORMS = {
+    "number": re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,20})?"),
+    "date": re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}"),
+}
 _MEMO_SIZE = 50_000
 
 _PROBLEMS: dict[str, tuple[str, str]] = {
@@ -62,84 +73,120 @@ class Row:
     is_sound: bool = True
 
 
-@dataclass(slots=True)
+_Faults = tuple[tuple[str, str], ...]
+
+
 class _Column:
     """A field of the Table Schema with a memo: the same text is judged once."""
 
-    schema_field: Field
-    memo: dict[str, tuple[Any, tuple[tuple[str, str], ...]]] = field(default_factory=dict)
+    def __init__(self, field: Field) -> None:
+        self.name, self._constraints, self._type = field.name, field.constraints, field.type
+        self._read = field.create_cell_reader()
+        self.memo: dict[str, tuple[Any, _Faults]] = {}
 
-    def read(self, text: str) -> tuple[Any, tuple[tuple[str, str], ...]]:
-        """The value, and pairs of problem and remedy."""
-        found = self.memo.get(text)
-        if found is None:
-            found = self._judge(text)
-            if len(self.memo) < _MEMO_SIZE:
-                self.memo[text] = found
+    def judge(self, raw: str) -> tuple[Any, _Faults]:
+        """The value, and pairs of problem and remedy; kept for the next cell with the same text."""
+        found = self._judge(_BREAKS.sub(" ", raw.strip()))
+        if len(self.memo) < _MEMO_SIZE:
+            self.memo[raw] = found
         return found
 
-    def _judge(self, text: str) -> tuple[Any, tuple[tuple[str, str], ...]]:
-        if self.schema_field.type == "string" and text:
-            if text.startswith(_FORMULA_STARTS):
-                return None, (("Cellen ligner en formel.", "Ta bort tegnet foran teksten."),)
-            if any(ord(character) < ord(" ") for character in text):
-                return None, (("Cellen har usynlige tegn.", "Skriv teksten på nytt, på én linje."),)
-        value, notes = self.schema_field.read_cell(text)
+    def _judge(self, text: str) -> tuple[Any, _Faults]:
+        if self._type == "string" and text:
+            if text.startswith(_FORMULA_STARTS) and text not in _NO_FORMULA:
+                return None, (("Cellen ligner en formel.", "Ta bort tegnet (=, +, - eller @) foran teksten."),)
+            if _INVISIBLE.search(text):
+                return None, (("Cellen har usynlige tegn.", "Skriv teksten på nytt."),)
+        if text and self._type in _FORMS and not _FORMS[self._type].fullmatch(text):
+            return None, (_TYPE_HELP[self._type],)
+        value, notes = self._read(text)
         if not notes:
             return value, ()
         if "type" in notes:
-            return None, (_TYPE_HELP.get(self.schema_field.type, ("Verdien har feil form.", "Rett den.")),)
+            return None, (_TYPE_HELP.get(self._type, ("Verdien har feil form.", "Rett den.")),)
         return None, tuple(self._explain(kind) for kind in notes)
 
     def _explain(self, kind: str) -> tuple[str, str]:
         problem, remedy = _PROBLEMS.get(kind, ("Verdien er ikke gyldig.", "Rett den."))
-        constraints = self.schema_field.constraints
         return problem, remedy.format(
-            enum=", ".join(constraints.get("enum", [])),
-            maxLength=constraints.get("maxLength"),
-            minimum=constraints.get("minimum"),
-            maximum=constraints.get("maximum"),
-            pattern_help=_PATTERN_HELP.get(self.schema_field.name, "Rett den."),
+            enum=", ".join(self._constraints.get("enum", [])),
+            maxLength=self._constraints.get("maxLength"),
+            minimum=self._constraints.get("minimum"),
+            maximum=self._constraints.get("maximum"),
+            pattern_help=_PATTERN_HELP.get(self.name, "Rett den."),
         )
 
 
-def judged(*, table: str, rows: Iterator[list[str]], known: Known, findings: Findings) -> Iterator[Row]:
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A table under reading: the columns it has, and its rows, each judged as it comes."""
+
+    columns: list[str]
+    rows: Iterator[Row]
+
+
+def judged(*, table: str, rows: Iterator[list[str]], known: Known, findings: Findings) -> Judged:
     """Read a table row by row. Every row comes out, the unsound ones marked, every fault told.
 
     Raises PackageRefused when the header does not fit: then no row can be told apart.
     """
     header = [cell.strip() for cell in next(rows, [])]
     _check_header(table, header)
-    readers = [_Column(tables.schema(table).get_field(name)) for name in header]
+    return Judged(header, _rows(table, header, rows, known, findings))
+
+
+def _rows(table: str, header: list[str], rows: Iterator[list[str]], known: Known, findings: Findings) -> Iterator[Row]:
+    columns = [_Column(tables.schema(table).get_field(name)) for name in header]
+    readers = [(column.name, column.memo.get, column.judge) for column in columns]
     empty = dict.fromkeys(tables.columns(table))
     check = _CHECKS.get(table)
-    for number, cells in enumerate(rows, start=2):
-        if not any(cells):
+    for number, cells in enumerate(_readable(rows, findings), start=2):
+        if not any(cells) or not "".join(cells).strip():
             continue
         row = Row(number=number, values=dict(empty))
-
-        def tell(column: str, problem: str, remedy: str, *, is_warning: bool = False, row: Row = row) -> None:
-            findings.add(Finding(table, row.number, column, problem, remedy, is_warning))
-            row.is_sound = row.is_sound and is_warning
-
+        tell = partial(_tell, row, table=table, findings=findings)
         if len(cells) != len(header):
             tell("", f"Raden har {len(cells)} felt, men tabellen har {len(header)} kolonner.", "Rett raden.")
             yield row
             continue
-        for reader, text in zip(readers, cells, strict=True):
-            value, faults = reader.read(text.strip())
-            row.values[reader.schema_field.name] = value
+        values = row.values
+        for (name, remembered, judge), raw in zip(readers, cells, strict=True):
+            value, faults = remembered(raw) or judge(raw)
+            values[name] = value
             for problem, remedy in faults:
-                tell(reader.schema_field.name, problem, remedy)
+                tell(name, problem, remedy)
         if check:
-            check(row.values, known, tell)
+            check(values, known, tell)
         yield row
+
+
+def _readable(rows: Iterator[list[str]], findings: Findings) -> Iterator[list[str]]:
+    """The rows up to where they can be read: the rest of the package is still to be judged."""
+    try:
+        yield from rows
+    except PackageRefused as refusal:
+        findings.absorb(refusal.findings)
+
+
+def _tell(
+    row: Row, column: str, problem: str, remedy: str, *, table: str, findings: Findings, is_warning: bool = False
+) -> None:
+    findings.add(Finding(table, row.number, column, problem, remedy, is_warning))
+    row.is_sound = row.is_sound and is_warning
+
+
+_SEPARATORS = {";": "semikolon", "\t": "tabulator", "|": "strek"}
 
 
 def _check_header(table: str, header: list[str]) -> None:
     wanted = tables.columns(table)
-    if len(header) == 1 and ";" in header[0]:
-        raise refuse(table=table, problem="Kolonnene er skilt med semikolon.", remedy="Skill dem med komma.")
+    for separator, name in _SEPARATORS.items():
+        if len(header) == 1 and separator in header[0]:
+            raise refuse(
+                table=table,
+                problem=f"Kolonnene er skilt med {name}.",
+                remedy="Skill dem med komma, eller oppgi tegnet i «dialect» i datapackage.json.",
+            )
     required = [field.name for field in tables.schema(table).fields if field.required]
     missing = [name for name in required if name not in header]
     unknown = [name for name in header if name not in wanted]

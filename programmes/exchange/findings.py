@@ -4,8 +4,10 @@ from collections import Counter
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from programmes.exchange import tables
 
-@dataclass(frozen=True, slots=True, order=True)
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One thing to mend. `row` counts from 1 with the header, as a spreadsheet does; 0 is the whole table."""
 
@@ -15,6 +17,13 @@ class Finding:
     problem: str
     remedy: str
     is_warning: bool = False
+
+    def __lt__(self, other: "Finding") -> bool:
+        """Reading order: the package as a whole, then table by table as they are loaded, row by row."""
+        return self._place() < other._place()
+
+    def _place(self) -> tuple[int, int, int, str]:
+        return tables.place(self.table), self.row, tables.column_place(self.table, self.column), self.problem
 
     def as_sentence(self) -> str:
         """For a person: place, problem, remedy."""
@@ -33,6 +42,8 @@ class Findings:
     errors: list[Finding] = field(default_factory=list)
     warnings: list[Finding] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
+    # A table could not be read to its end: what is missing from it cannot be told from what is not in it.
+    is_unreadable: bool = False
 
     def add(self, finding: Finding) -> None:
         """Keep a finding."""
@@ -40,6 +51,12 @@ class Findings:
         self.counts[kind] += 1
         if len(kept) < _KEPT:
             kept.append(finding)
+
+    def absorb(self, refusal: "Findings") -> None:
+        """Keep what made a table unreadable, beside what else was found."""
+        self.is_unreadable = True
+        for finding in refusal.errors:
+            self.add(finding)
 
     @property
     def has_errors(self) -> bool:
@@ -59,8 +76,8 @@ class PackageRefused(Exception):
         self.findings = findings
 
 
-def refuse(*, problem: str, remedy: str, table: str = "pakken") -> PackageRefused:
-    """A refusal of the package as a whole."""
+def refuse(*, problem: str, remedy: str, table: str = tables.WHOLE, row: int = 0) -> PackageRefused:
+    """A refusal of the package as a whole, or of a table that cannot be read on."""
     findings = Findings()
-    findings.add(Finding(table=table, row=0, column="", problem=problem, remedy=remedy))
+    findings.add(Finding(table=table, row=row, column="", problem=problem, remedy=remedy))
     return PackageRefused(findings)

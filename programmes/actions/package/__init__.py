@@ -12,8 +12,9 @@ from django.db import connections, transaction
 
 from participants.access.models import Country, MunicipalitySpell
 from programmes.actions.package import cross_checks, merge, persons, staging
+from programmes.actions.package.trouble import discreet
 from programmes.exchange.cells import Known, judged
-from programmes.exchange.containers import opened
+from programmes.exchange.containers import Package, opened
 from programmes.exchange.findings import Findings, PackageRefused
 
 # A package may hold the whole country, so it is loaded by a role of its own, not on behalf of one municipality.
@@ -38,39 +39,50 @@ def load_package(
 ) -> Loaded:
     """Load a folder, .zip or .xlsx on a day. Twice changes nothing the second time.
 
-    Raises PackageRefused with every fault when there is one (unless only the sound rows are asked for); the
-    register is then as it was.
+    Raises PackageRefused with every fault when there is one (unless only the sound rows are asked for), and
+    DatabaseTrouble when the database fails; the register is then as it was.
     """
     loaded = Loaded()
     known = _known(on)
-    with opened(path) as package, transaction.atomic(using=DATABASE):
+    with opened(path) as package, discreet(), transaction.atomic(using=DATABASE):
+        for warning in package.warnings:
+            loaded.findings.add(warning)
         connection = connections[DATABASE].connection
         with connection.cursor() as cursor:
             # Two loadings at once would wait for each other row by row, and could lock each other out.
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+            cursor.execute("SET LOCAL work_mem = '64MB'; SET LOCAL jit = off")
             staging.create(cursor)
-            for table in package.names:
-                rows = judged(table=table, rows=package.rows(table), known=known, findings=loaded.findings)
-                loaded.read[table] = staging.fill(
-                    cursor,
-                    table=table,
-                    rows=rows,
-                    person_key=settings.PERSON_KEY,
-                    progress=partial(progress, table),
-                )
-            progress("cross_checks", 0)
-            staging.index(cursor)
-            cross_checks.check(cursor, findings=loaded.findings, tell_left_out=sound_rows_only)
+            _stage(cursor, package, known=known, loaded=loaded, progress=progress)
+            cross_checks.check(cursor, findings=loaded.findings, sound_rows_only=sound_rows_only)
             if loaded.findings.has_errors and not sound_rows_only:
                 raise PackageRefused(loaded.findings)
             _merge(cursor, loaded=loaded, progress=progress)
     return loaded
 
 
+def _stage(cursor: psycopg.Cursor, package: Package, *, known: Known, loaded: Loaded, progress: Progress) -> None:
+    """Judge every row of every table. Raises PackageRefused if a table cannot be read: it would be missed below."""
+    columns: dict[str, list[str]] = {}
+    for name in package.names:
+        try:
+            table = judged(table=name, rows=package.rows(name), known=known, findings=loaded.findings)
+        except PackageRefused as refusal:
+            loaded.findings.absorb(refusal.findings)
+            continue
+        columns[name] = table.columns
+        loaded.read[name] = staging.fill(cursor, table=name, rows=table.rows, progress=partial(progress, name))
+    if loaded.findings.is_unreadable:
+        raise PackageRefused(loaded.findings)
+    progress("cross_checks", 0)
+    staging.index(cursor)
+    staging.keep_registered(cursor, columns=columns)
+
+
 def _merge(cursor: psycopg.Cursor, *, loaded: Loaded, progress: Progress) -> None:
-    steps = {
+    steps: dict[str, Callable[[psycopg.Cursor], tuple[int, int] | None]] = {
         "participants": merge.participants,
-        "persons": persons.tie,
+        "persons": partial(persons.tie, person_key=settings.PERSON_KEY),
         "programmes": merge.programmes,
         "exits": merge.exits,
         "measures": merge.measures,

@@ -33,7 +33,11 @@ _MESSAGES: dict[str, tuple[str, str]] = {
         "Deltakeren har et annet program i samme periode.",
         "Avslutt det første før det neste starter. Siste dag regnes med.",
     ),
-    "leave_overlap": ("Deltakeren har en annen permisjon i samme periode.", "Rett datoene. Siste dag regnes med."),
+    "leave_overlap": (
+        "Deltakeren har en annen permisjon i samme periode.",
+        "Rett datoene, her eller i registeret. Siste dag regnes med.",
+    ),
+    "offered_late": ("Programmet starter før det er tilbudt.", "Rett en av datoene."),
     "left_out": ("Raden hører til en rad som har feil.", "Rett den raden først."),
 }
 _WARNINGS: dict[str, tuple[str, str]] = {
@@ -58,17 +62,17 @@ _REGISTERED = """
         SELECT 1 FROM stage_participants AS other WHERE other.municipality_id = holder.municipality_id
             AND other.ref = holder.ref AND other.{kind} IS NOT NULL AND other.{kind} <> stage.{kind})
 """
-# A row that points to nothing. Where it points to a row with faults, that row alone is told.
+# A row that points to nothing. Where it points to a row with faults, that row alone is told; an exit follows its
+# programme even where the register has an earlier version of it, since their dates belong together.
 _MISSING = """
-    SELECT '{table}', stage.row, '{column}', CASE WHEN EXISTS (
+    SELECT '{table}', stage.row, '{column}', CASE WHEN unsound.found THEN 'left_out' ELSE '{kind}' END
+    FROM stage_{table} AS stage CROSS JOIN LATERAL (SELECT EXISTS (
         SELECT 1 FROM stage_unsound AS unsound WHERE unsound.tbl = '{target}'
-            AND unsound.municipality_id = stage.municipality_id AND unsound.ref = stage.{column})
-        THEN 'left_out' ELSE '{kind}' END
-    FROM stage_{table} AS stage
+            AND unsound.municipality_id = stage.municipality_id AND unsound.ref = stage.{column}) AS found) AS unsound
     WHERE NOT EXISTS (SELECT 1 FROM stage_{target} AS target
             WHERE target.municipality_id = stage.municipality_id AND target.ref = stage.{column})
-        AND NOT EXISTS (SELECT 1 FROM {register} AS target
-            WHERE target.municipality_id = stage.municipality_id AND target.ref = stage.{column})
+        AND (('{table}' = 'exits' AND unsound.found) OR NOT EXISTS (SELECT 1 FROM {register} AS target
+            WHERE target.municipality_id = stage.municipality_id AND target.ref = stage.{column}))
 """
 _OTHER_PARTICIPANT = """
     SELECT 'programmes', stage.row, 'participant_ref', 'other_participant' FROM stage_programmes AS stage
@@ -76,60 +80,67 @@ _OTHER_PARTICIPANT = """
     JOIN participants_participant AS holder ON holder.id = known.participant_id
     WHERE holder.ref <> stage.participant_ref
 """
-# Start and end of every programme that the package touches, as it will be: the package's word before the register's.
+# Only what was registered for a column that the package leaves out can meet this: a row alone is judged before.
+_OFFERED_LATE = (
+    "SELECT 'programmes', row, 'start_date', 'offered_late' FROM stage_programmes WHERE offered_on > starts_on"
+)
+# All programmes of every participant whom the package touches, as they will be: its word before the register's.
 _PERIODS = """
+    DROP TABLE IF EXISTS stage_period;
     CREATE TEMP TABLE stage_period ON COMMIT DROP AS
-    SELECT stage.row, stage.municipality_id, stage.participant_ref, stage.ref, stage.starts_on,
-        coalesce(exit.exited_on + 1, known.ends_on) AS ends_on
-    FROM stage_programmes AS stage
-    LEFT JOIN stage_exits AS exit ON exit.municipality_id = stage.municipality_id AND exit.programme_ref = stage.ref
-    LEFT JOIN programmes_programme AS known ON known.municipality_id = stage.municipality_id AND known.ref = stage.ref
-    UNION ALL
-    SELECT NULL, known.municipality_id, holder.ref, known.ref, known.starts_on,
-        coalesce(exit.exited_on + 1, known.ends_on)
-    FROM programmes_programme AS known
-    JOIN participants_participant AS holder ON holder.id = known.participant_id
-    LEFT JOIN stage_exits AS exit ON exit.municipality_id = known.municipality_id AND exit.programme_ref = known.ref
-    WHERE NOT EXISTS (SELECT 1 FROM stage_programmes AS stage
-            WHERE stage.municipality_id = known.municipality_id AND stage.ref = known.ref)
-        AND (exit.row IS NOT NULL OR EXISTS (SELECT 1 FROM stage_programmes AS stage
-            WHERE stage.municipality_id = holder.municipality_id AND stage.participant_ref = holder.ref));
+    WITH touched AS (
+        SELECT municipality_id, participant_ref FROM stage_programmes
+        UNION
+        SELECT known.municipality_id, holder.ref FROM stage_exits AS exit
+        JOIN programmes_programme AS known
+            ON known.municipality_id = exit.municipality_id AND known.ref = exit.programme_ref
+        JOIN participants_participant AS holder ON holder.id = known.participant_id),
+    programme AS (
+        SELECT stage.row, stage.municipality_id, stage.participant_ref, stage.ref, stage.starts_on, known.ends_on
+        FROM stage_programmes AS stage LEFT JOIN programmes_programme AS known
+            ON known.municipality_id = stage.municipality_id AND known.ref = stage.ref
+        UNION ALL
+        SELECT NULL, known.municipality_id, holder.ref, known.ref, known.starts_on, known.ends_on
+        FROM touched JOIN participants_participant AS holder
+            ON holder.municipality_id = touched.municipality_id AND holder.ref = touched.participant_ref
+        JOIN programmes_programme AS known
+            ON known.municipality_id = holder.municipality_id AND known.participant_id = holder.id
+        WHERE NOT EXISTS (SELECT 1 FROM stage_programmes AS stage
+            WHERE stage.municipality_id = known.municipality_id AND stage.ref = known.ref))
+    SELECT programme.row, exit.row AS exit_row, programme.municipality_id, programme.participant_ref, programme.ref,
+        programme.starts_on, coalesce(exit.exited_on + 1, programme.ends_on) AS ends_on,
+        exit.row IS NULL AND EXISTS (SELECT 1 FROM stage_unsound AS unsound WHERE unsound.tbl = 'exits'
+            AND unsound.municipality_id = programme.municipality_id AND unsound.ref = programme.ref) AS lost_its_exit
+    FROM programme LEFT JOIN stage_exits AS exit
+        ON exit.municipality_id = programme.municipality_id AND exit.programme_ref = programme.ref;
     CREATE INDEX ON stage_period (municipality_id, participant_ref);
     ANALYZE stage_period;
 """
 _EXIT_DATES = """
-    SELECT 'exits', exit.row, 'exit_date',
-        CASE WHEN period.starts_on IS NULL THEN 'not_started' ELSE 'exit_before_start' END
-    FROM stage_exits AS exit JOIN stage_period AS period
-        ON period.municipality_id = exit.municipality_id AND period.ref = exit.programme_ref
-    WHERE period.starts_on IS NULL OR exit.exited_on < period.starts_on
+    SELECT 'exits', exit_row, 'exit_date', CASE WHEN starts_on IS NULL THEN 'not_started' ELSE 'exit_before_start' END
+    FROM stage_period WHERE exit_row IS NOT NULL AND (starts_on IS NULL OR ends_on <= starts_on)
 """
+# Told at the programme only where the exit is the register's: an exit in the package is told itself.
 _START_AFTER_EXIT = """
-    SELECT 'programmes', period.row, 'start_date', 'exit_before_start' FROM stage_period AS period
-    WHERE period.row IS NOT NULL AND period.ends_on IS NOT NULL
-        AND (period.starts_on IS NULL OR period.ends_on <= period.starts_on)
-        AND NOT EXISTS (SELECT 1 FROM stage_exits AS exit
-            WHERE exit.municipality_id = period.municipality_id AND exit.programme_ref = period.ref)
+    SELECT 'programmes', row, 'start_date', 'exit_before_start' FROM stage_period
+    WHERE row IS NOT NULL AND exit_row IS NULL AND ends_on IS NOT NULL AND (starts_on IS NULL OR ends_on <= starts_on)
+        AND ({again} OR NOT lost_its_exit)
 """
+# Told at the later of two, or at the one that the package brings; at its exit where the exit is all that it brings.
+# Not where the dates are at fault by themselves, or an exit has been left out: that fault is told, not what follows.
 _OVERLAP = """
-    SELECT DISTINCT 'programmes', period.row, 'start_date', 'overlap' FROM stage_period AS period
+    SELECT DISTINCT '{table}', period.{row}, '{column}', 'overlap' FROM stage_period AS period
     JOIN stage_period AS other ON other.municipality_id = period.municipality_id
         AND other.participant_ref = period.participant_ref AND other.ref <> period.ref
-    WHERE period.row IS NOT NULL AND period.starts_on IS NOT NULL AND other.starts_on IS NOT NULL
-        AND (other.row IS NULL OR (other.starts_on, other.row) < (period.starts_on, period.row))
+    WHERE period.{row} IS NOT NULL AND ('{table}' = 'programmes' OR period.row IS NULL)
+        AND ((other.row IS NULL AND other.exit_row IS NULL)
+            OR (other.starts_on, coalesce(other.row, 0), other.ref)
+                < (period.starts_on, coalesce(period.row, 0), period.ref))
         AND period.starts_on < coalesce(other.ends_on, 'infinity')
         AND other.starts_on < coalesce(period.ends_on, 'infinity')
-"""
-# An exit moved later by the package alone may run into a programme that only the register knows.
-_OVERLAP_BY_EXIT = """
-    SELECT DISTINCT 'exits', exit.row, 'exit_date', 'overlap' FROM stage_exits AS exit
-    JOIN programmes_programme AS own ON own.municipality_id = exit.municipality_id AND own.ref = exit.programme_ref
-    JOIN programmes_programme AS other ON other.participant_id = own.participant_id AND other.id <> own.id
-    WHERE NOT EXISTS (SELECT 1 FROM stage_programmes AS stage
-            WHERE stage.municipality_id = own.municipality_id AND stage.ref IN (own.ref, other.ref))
-        AND NOT EXISTS (SELECT 1 FROM stage_exits AS staged
-            WHERE staged.municipality_id = other.municipality_id AND staged.programme_ref = other.ref)
-        AND own.starts_on < coalesce(other.ends_on, 'infinity') AND other.starts_on <= exit.exited_on
+        AND period.starts_on < coalesce(period.ends_on, 'infinity')
+        AND other.starts_on < coalesce(other.ends_on, 'infinity')
+        AND ({again} OR NOT (period.lost_its_exit OR other.lost_its_exit))
 """
 _LEAVE_OVERLAP = """
     WITH period AS (
@@ -167,55 +178,77 @@ _PROGRAMME = {
     "column": "programme_ref", "target": "programmes", "register": "programmes_programme", "kind": "no_programme",
 }  # fmt: skip
 
+# The key by which a faulty row of a table is pointed at.
+_POINTED_AT = {"participants": "ref", "programmes": "ref", "exits": "programme_ref"}
 
-def check(cursor: psycopg.Cursor, *, findings: Findings, tell_left_out: bool) -> None:
+
+def check(cursor: psycopg.Cursor, *, findings: Findings, sound_rows_only: bool) -> None:
     """Find every fault across rows, tell it, and take the faulty rows out of the stage.
 
     Tables are judged in the order in which they point to each other, so that what is left out takes what hangs on it
-    along. `tell_left_out` tells those too: of use when the sound rows are loaded all the same.
+    along. That is told too where the sound rows are loaded all the same.
     """
-    _judge(
-        cursor,
-        "participants",
-        _TWICE.format(table="participants", column="participant_ref", kind="ref_twice", key="ref"),
-    )
+    _judge(cursor, "participants", _twice("participants", "participant_ref", "ref_twice", key="ref"))
     for column in ("national_id", "duf_number"):
-        _judge(
-            cursor, "participants", _TWICE.format(table="participants", column=column, kind="person_twice", key=column)
-        )
+        _judge(cursor, "participants", _twice("participants", column, "person_twice", key=column))
         _judge(cursor, "participants", _REGISTERED.format(kind=column))
-    _judge(cursor, "programmes", _TWICE.format(table="programmes", column="programme_ref", kind="ref_twice", key="ref"))
+    _judge(cursor, "programmes", _twice("programmes", "programme_ref", "ref_twice", key="ref"))
     _judge(cursor, "programmes", _MISSING.format(table="programmes", **_PARTICIPANT))
     _judge(cursor, "programmes", _OTHER_PARTICIPANT)
-    _judge(cursor, "exits", _TWICE.format(table="exits", column="programme_ref", kind="two_exits", key="programme_ref"))
+    _judge(cursor, "programmes", _OFFERED_LATE)
+    _judge(cursor, "exits", _twice("exits", "programme_ref", "two_exits", key="programme_ref"))
     _judge(cursor, "exits", _MISSING.format(table="exits", **_PROGRAMME))
+    _judge_periods(cursor)
+    _judge_elements(cursor)
+    # A row taken out leaves what the register has in its place, which the remaining rows have to go with as well.
+    while sound_rows_only and _judge_periods(cursor, is_again=True) + _judge_elements(cursor, is_again=True):
+        pass
+    _judge(cursor, "language_tests", _MISSING.format(table="language_tests", **_PARTICIPANT))
+    _tell(cursor, findings=findings, tell_left_out=sound_rows_only)
+
+
+def _twice(table: str, column: str, kind: str, *, key: str) -> str:
+    return _TWICE.format(table=table, column=column, kind=kind, key=key)
+
+
+def _judge_periods(cursor: psycopg.Cursor, *, is_again: bool = False) -> int:
+    """Exits and periods; returns how many rows were taken out. When judged again, what shows only follows."""
+    kind = "left_out" if is_again else None
+    again = "true" if is_again else "false"
     cursor.execute(_PERIODS)
-    _judge(cursor, "exits", _EXIT_DATES)
-    _judge(cursor, "programmes", _START_AFTER_EXIT)
-    _judge(cursor, "programmes", _OVERLAP)
-    _judge(cursor, "exits", _OVERLAP_BY_EXIT)
-    _judge(cursor, "exits", _MISSING.format(table="exits", **_PROGRAMME))
+    count = _judge(cursor, "exits", _EXIT_DATES, kind=kind)
+    count += _judge(cursor, "programmes", _START_AFTER_EXIT.format(again=again), kind=kind)
+    for table, row, column in (("programmes", "row", "start_date"), ("exits", "exit_row", "exit_date")):
+        count += _judge(cursor, table, _OVERLAP.format(table=table, row=row, column=column, again=again), kind=kind)
+    return count + _judge(cursor, "exits", _MISSING.format(table="exits", **_PROGRAMME))
+
+
+def _judge_elements(cursor: psycopg.Cursor, *, is_again: bool = False) -> int:
     for table in ("measures", "leaves"):
         _judge(cursor, table, _MISSING.format(table=table, **_PROGRAMME))
-    _judge(cursor, "leaves", _LEAVE_OVERLAP)
-    _judge(cursor, "language_tests", _MISSING.format(table="language_tests", **_PARTICIPANT))
-    _tell(cursor, findings=findings, tell_left_out=tell_left_out)
+    return _judge(cursor, "leaves", _LEAVE_OVERLAP, kind="left_out" if is_again else None)
 
 
-def _judge(cursor: psycopg.Cursor, table: str, query: str) -> None:
-    cursor.execute(f"INSERT INTO stage_fault {query}")
-    if not cursor.rowcount:
-        return
-    if table in {"participants", "programmes"}:
+def _judge(cursor: psycopg.Cursor, table: str, query: str, *, kind: str | None = None) -> int:
+    """Note the rows that a query finds as faulty, and take them out; returns how many."""
+    told = f"'{kind}'" if kind else "kind"
+    cursor.execute(
+        f"INSERT INTO stage_fault SELECT tbl, row, col, {told} FROM ({query}) AS found (tbl, row, col, kind)"
+    )
+    count = cursor.rowcount
+    if not count:
+        return 0
+    if table in _POINTED_AT:
         # A key that is given twice still has its first row: that one is sound.
         cursor.execute(
-            f"INSERT INTO stage_unsound SELECT '{table}', stage.municipality_id, stage.ref FROM stage_{table} AS stage "
-            f"JOIN stage_fault AS fault ON fault.tbl = '{table}' AND fault.row = stage.row"
+            f"INSERT INTO stage_unsound SELECT '{table}', stage.municipality_id, stage.{_POINTED_AT[table]} "
+            f"FROM stage_{table} AS stage JOIN stage_fault AS fault ON fault.tbl = '{table}' AND fault.row = stage.row"
         )
     cursor.execute(
         f"DELETE FROM stage_{table} AS stage USING stage_fault AS fault "
         f"WHERE fault.tbl = '{table}' AND fault.row = stage.row"
     )
+    return count
 
 
 def _tell(cursor: psycopg.Cursor, *, findings: Findings, tell_left_out: bool) -> None:

@@ -26,19 +26,26 @@ _PROGRAMME_COLUMNS = [
     "participant_id", "continues_municipality_number", "continues_ref", "offered_on", "decided_on", "starts_on", "goal",
     "planned_end_on",
 ]  # fmt: skip
+# What a participant now carries; whose numbers are new or other than before is kept in stage_renumbered.
 _IDENTIFIERS = """
-    UPDATE participants_participantidentifier AS known SET replaced_at = now()
-    FROM stage_participants AS stage JOIN participants_participant AS participant
-        ON participant.municipality_id = stage.municipality_id AND participant.ref = stage.ref
-    WHERE known.participant_id = participant.id AND known.replaced_at IS NULL AND known.kind = '{kind}'
-        AND stage.{kind} IS NOT NULL AND known.value <> stage.{kind};
-    INSERT INTO participants_participantidentifier (municipality_id, participant_id, kind, value)
-    SELECT stage.municipality_id, participant.id, '{kind}', stage.{kind} FROM stage_participants AS stage
-    JOIN participants_participant AS participant
-        ON participant.municipality_id = stage.municipality_id AND participant.ref = stage.ref
-    WHERE stage.{kind} IS NOT NULL AND NOT EXISTS (
-        SELECT 1 FROM participants_participantidentifier AS known WHERE known.participant_id = participant.id
-            AND known.replaced_at IS NULL AND known.kind = '{kind}');
+    WITH replaced AS (
+        UPDATE participants_participantidentifier AS known SET replaced_at = now()
+        FROM stage_participants AS stage JOIN participants_participant AS participant
+            ON participant.municipality_id = stage.municipality_id AND participant.ref = stage.ref
+        WHERE known.participant_id = participant.id AND known.replaced_at IS NULL AND known.kind = '{kind}'
+            AND known.value <> stage.{kind}
+        RETURNING participant.id)
+    INSERT INTO stage_renumbered SELECT id FROM replaced;
+    WITH added AS (
+        INSERT INTO participants_participantidentifier (municipality_id, participant_id, kind, value)
+        SELECT stage.municipality_id, participant.id, '{kind}', stage.{kind} FROM stage_participants AS stage
+        JOIN participants_participant AS participant
+            ON participant.municipality_id = stage.municipality_id AND participant.ref = stage.ref
+        WHERE stage.{kind} IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM participants_participantidentifier AS known WHERE known.participant_id = participant.id
+                AND known.replaced_at IS NULL AND known.kind = '{kind}')
+        RETURNING participant_id)
+    INSERT INTO stage_renumbered SELECT participant_id FROM added;
 """
 
 
@@ -54,8 +61,10 @@ def participants(cursor: psycopg.Cursor) -> tuple[int, int]:
         changing=_PARTICIPANT_COLUMNS,
     )
     cursor.execute("ANALYZE participants_participant")
+    cursor.execute("CREATE TEMP TABLE stage_renumbered (participant_id uuid) ON COMMIT DROP")
     for kind in ("national_id", "duf_number"):
         cursor.execute(_IDENTIFIERS.format(kind=kind))
+    cursor.execute("ANALYZE participants_participantidentifier; ANALYZE stage_renumbered")
     return counts
 
 

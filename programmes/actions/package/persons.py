@@ -1,89 +1,167 @@
-"""Ties each participant to the person behind them: whoever shares a number is one person, however many rows."""
+"""Ties each participant to the person behind them: whoever shares a number is one person, however many rows.
+
+The rule. Two participants are one person when they carry the same number now, or are tied so through others. A number
+that was replaced ties no longer: it was a mistake, and a mistake must not keep two people together for ever. The one
+exception is a D-number that gave way to a fødselsnummer of the same birth date and sex: that is how a person's
+number ordinarily changes, and another municipality may still use the D-number. Whoever is loosened too much by this
+is tied again as soon as both carry the new number.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Iterable
 
 import psycopg
 
-# Numbers that more than one row carries; most carry their own alone and need no walking.
-_SHARED = """
-    CREATE TEMP TABLE stage_number ON COMMIT DROP AS
-    SELECT row, digest FROM (
-        SELECT row, national_digest AS digest FROM stage_participants WHERE national_digest IS NOT NULL
-        UNION ALL SELECT row, duf_digest FROM stage_participants WHERE duf_digest IS NOT NULL) AS numbers;
-    CREATE INDEX ON stage_number (digest);
-    ANALYZE stage_number;
-    CREATE TEMP TABLE stage_component ON COMMIT DROP AS SELECT row, row AS label FROM stage_participants;
-    CREATE UNIQUE INDEX ON stage_component (row);
-    ANALYZE stage_component;
-    CREATE TEMP TABLE stage_shared ON COMMIT DROP AS
-    SELECT row, digest FROM stage_number WHERE digest IN
-        (SELECT digest FROM stage_number GROUP BY digest HAVING count(*) > 1);
-"""
-# A person already known, by a number or by an earlier loading of the same participant, joins the rows as well.
-_KNOWN = """
-    CREATE TEMP TABLE stage_known ON COMMIT DROP AS
-    SELECT number.row, identifier.person_id FROM stage_number AS number
-    JOIN participants_personidentifier AS identifier ON identifier.digest = number.digest
+# Participants whose numbers this loading has added or replaced (`stage_renumbered`, filled by the merge), and everyone
+# they have been or become one person with.
+_CONCERNED = """
+    CREATE TEMP TABLE stage_concerned ON COMMIT DROP AS
+    WITH seed AS (SELECT DISTINCT participant_id FROM stage_renumbered),
+    person AS (
+        SELECT link.person_id FROM seed JOIN participants_personlink AS link USING (participant_id)
+        UNION
+        SELECT link.person_id FROM seed
+        JOIN participants_participantidentifier AS own USING (participant_id)
+        JOIN participants_participantidentifier AS same ON same.kind = own.kind AND same.value = own.value
+        JOIN participants_personlink AS link ON link.participant_id = same.participant_id)
+    SELECT participant_id FROM seed
     UNION
-    SELECT stage.row, link.person_id FROM stage_participants AS stage
-    JOIN participants_participant AS participant
-        ON participant.municipality_id = stage.municipality_id AND participant.ref = stage.ref
-    JOIN participants_personlink AS link ON link.participant_id = participant.id;
-    ANALYZE stage_known;
+    SELECT link.participant_id FROM person JOIN participants_personlink AS link USING (person_id);
+    CREATE UNIQUE INDEX ON stage_concerned (participant_id);
+    ANALYZE stage_concerned;
 """
-# The smallest row number spreads along shared numbers and known persons until nothing changes.
-_SPREAD = """
-    WITH edge AS (
-        SELECT row, digest::text AS tie FROM stage_shared
-        UNION ALL SELECT row, person_id::text FROM stage_known),
-    smallest AS (
-        SELECT edge.tie, min(component.label) AS label FROM edge JOIN stage_component AS component USING (row)
-        GROUP BY edge.tie),
-    reached AS (SELECT edge.row, min(smallest.label) AS label FROM edge JOIN smallest USING (tie) GROUP BY edge.row)
-    UPDATE stage_component AS component SET label = reached.label FROM reached
-    WHERE reached.row = component.row AND reached.label < component.label
+# 0301xx… in place of 4301xx…: the same day, month and year, and the same parity in the ninth digit.
+_NUMBERS = """
+    CREATE TEMP TABLE stage_number ON COMMIT DROP AS
+    SELECT participant_id, kind, value FROM stage_concerned
+    JOIN participants_participantidentifier AS own USING (participant_id) WHERE own.replaced_at IS NULL
+    UNION
+    SELECT participant_id, earlier.kind, earlier.value FROM stage_concerned
+    JOIN participants_participantidentifier AS earlier USING (participant_id)
+    JOIN participants_participantidentifier AS own USING (participant_id)
+    WHERE earlier.replaced_at IS NOT NULL AND own.replaced_at IS NULL
+        AND earlier.kind = 'national_id' AND own.kind = 'national_id'
+        AND earlier.value ~ '^[4-7]' AND own.value ~ '^[0-3]'
+        AND translate(left(earlier.value, 1), '4567', '0123') || substr(earlier.value, 2, 5) = left(own.value, 6)
+        AND substr(earlier.value, 9, 1)::int % 2 = substr(own.value, 9, 1)::int % 2;
+    ANALYZE stage_number;
 """
+_SHARED = """
+    SELECT min(participant_id::text) OVER same, participant_id::text FROM (
+        SELECT *, count(*) OVER (PARTITION BY kind, value) AS holders FROM stage_number) AS number
+    WHERE holders > 1 WINDOW same AS (PARTITION BY kind, value)
+"""
+_GROUPS = """
+    CREATE TEMP TABLE stage_group (participant_id uuid, leader_id uuid) ON COMMIT DROP;
+"""
+# Each group keeps a person that one of its participants has had. Where a person has to be shared out, the group with
+# most of its participants keeps it, so that few rows change; the others get a new one. A group of newcomers takes the
+# person who had their number before, if nobody else is that person any more.
 _CHOOSE = """
+    CREATE TEMP TABLE stage_leader ON COMMIT DROP AS
+    SELECT participant_id, coalesce(grouped.leader_id, participant_id) AS leader_id
+    FROM stage_concerned LEFT JOIN stage_group AS grouped USING (participant_id);
     CREATE TEMP TABLE stage_person ON COMMIT DROP AS
-    SELECT component.label, coalesce(min(known.person_id::text)::uuid, gen_random_uuid()) AS person_id
-    FROM stage_component AS component LEFT JOIN stage_known AS known USING (row) GROUP BY component.label;
-    CREATE UNIQUE INDEX ON stage_person (label);
+    WITH claim AS (
+        SELECT leader_id, link.person_id, count(*) AS weight FROM stage_leader
+        JOIN participants_personlink AS link USING (participant_id) GROUP BY leader_id, link.person_id
+        UNION ALL
+        SELECT leader_id, known.person_id, 0 FROM stage_leader JOIN stage_digest USING (participant_id)
+        JOIN participants_personidentifier AS known USING (digest)
+        WHERE NOT EXISTS (SELECT 1 FROM participants_personlink AS link WHERE link.person_id = known.person_id)),
+    won AS (
+        SELECT DISTINCT ON (person_id) leader_id, person_id, weight FROM claim
+        ORDER BY person_id, weight DESC, leader_id),
+    chosen AS (
+        SELECT DISTINCT ON (leader_id) leader_id, person_id FROM won ORDER BY leader_id, weight DESC, person_id)
+    SELECT leader_id, coalesce(chosen.person_id, gen_random_uuid()) AS person_id
+    FROM (SELECT DISTINCT leader_id FROM stage_leader) AS leader LEFT JOIN chosen USING (leader_id);
+    CREATE UNIQUE INDEX ON stage_person (leader_id);
+    ANALYZE stage_leader;
     ANALYZE stage_person;
-    INSERT INTO participants_person (id) SELECT person_id FROM stage_person ON CONFLICT DO NOTHING;
-"""
-# Two known persons that turn out to be one: everything of the one moves to the other.
-_MERGE = """
-    CREATE TEMP TABLE stage_merge ON COMMIT DROP AS
-    SELECT DISTINCT known.person_id AS old_id, person.person_id AS new_id FROM stage_known AS known
-    JOIN stage_component AS component USING (row) JOIN stage_person AS person USING (label)
-    WHERE known.person_id <> person.person_id;
-    UPDATE participants_personidentifier AS identifier SET person_id = merge.new_id FROM stage_merge AS merge
-    WHERE identifier.person_id = merge.old_id;
-    UPDATE participants_personlink AS link SET person_id = merge.new_id FROM stage_merge AS merge
-    WHERE link.person_id = merge.old_id;
-    DELETE FROM participants_person AS person USING stage_merge AS merge WHERE person.id = merge.old_id;
+    CREATE TEMP TABLE stage_former ON COMMIT DROP AS
+    SELECT DISTINCT link.person_id FROM stage_concerned JOIN participants_personlink AS link USING (participant_id);
 """
 _LINK = """
-    INSERT INTO participants_personidentifier (digest, person_id)
-    SELECT DISTINCT number.digest, person.person_id FROM stage_number AS number
-    JOIN stage_component USING (row) JOIN stage_person AS person USING (label)
-    ON CONFLICT (digest) DO NOTHING;
+    INSERT INTO participants_person (id) SELECT person_id FROM stage_person ON CONFLICT DO NOTHING;
     INSERT INTO participants_personlink AS link (participant_id, municipality_id, person_id)
-    SELECT participant.id, participant.municipality_id, person.person_id FROM stage_participants AS stage
-    JOIN stage_component USING (row) JOIN stage_person AS person USING (label)
-    JOIN participants_participant AS participant
-        ON participant.municipality_id = stage.municipality_id AND participant.ref = stage.ref
+    SELECT participant.id, participant.municipality_id, person.person_id FROM stage_leader
+    JOIN stage_person AS person USING (leader_id)
+    JOIN participants_participant AS participant ON participant.id = stage_leader.participant_id
     ON CONFLICT (participant_id) DO UPDATE SET person_id = EXCLUDED.person_id
     WHERE link.person_id <> EXCLUDED.person_id;
+    INSERT INTO participants_personidentifier AS known (digest, person_id)
+    SELECT DISTINCT digest, person.person_id FROM stage_digest JOIN stage_leader USING (participant_id)
+    JOIN stage_person AS person USING (leader_id)
+    ON CONFLICT (digest) DO UPDATE SET person_id = EXCLUDED.person_id WHERE known.person_id <> EXCLUDED.person_id;
+    DELETE FROM participants_personidentifier AS known USING stage_replaced AS replaced
+    WHERE known.digest = replaced.digest AND NOT EXISTS (
+        SELECT 1 FROM stage_digest AS held WHERE held.digest = replaced.digest);
+    DELETE FROM participants_personidentifier AS known USING stage_former AS former
+    WHERE known.person_id = former.person_id AND NOT EXISTS (
+        SELECT 1 FROM participants_personlink AS link WHERE link.person_id = former.person_id);
+    DELETE FROM participants_person AS person USING stage_former AS former
+    WHERE person.id = former.person_id AND NOT EXISTS (
+        SELECT 1 FROM participants_personlink AS link WHERE link.person_id = former.person_id);
+"""
+# Numbers replaced in this loading that nobody carries any more.
+_REPLACED = """
+    SELECT participant_id, kind, value FROM stage_concerned
+    JOIN participants_participantidentifier AS own USING (participant_id) WHERE own.replaced_at IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM participants_participantidentifier AS other
+            WHERE other.kind = own.kind AND other.value = own.value AND other.replaced_at IS NULL)
 """
 
 
-def tie(cursor: psycopg.Cursor) -> None:
-    """Find the persons behind the staged participants, which are in the register by now."""
+def tie(cursor: psycopg.Cursor, *, person_key: str) -> None:
+    """Find the persons behind the participants whose numbers have changed; the others are left alone."""
+    cursor.execute("SELECT EXISTS (SELECT 1 FROM stage_renumbered)")
+    if not (cursor.fetchone() or (False,))[0]:
+        return
+    cursor.execute(_CONCERNED)
+    cursor.execute(_NUMBERS)
     cursor.execute(_SHARED)
-    cursor.execute(_KNOWN)
-    while True:
-        cursor.execute(_SPREAD)
-        if not cursor.rowcount:
-            break
+    leaders = _leaders(cursor)
+    cursor.execute(_GROUPS)
+    with cursor.copy("COPY stage_group FROM STDIN") as copy:
+        for participant, leader in leaders.items():
+            copy.write_row((participant, leader))
+    _hash(cursor, "stage_digest", "SELECT participant_id, kind, value FROM stage_number", person_key=person_key)
+    _hash(cursor, "stage_replaced", _REPLACED, person_key=person_key)
     cursor.execute(_CHOOSE)
-    cursor.execute(_MERGE)
     cursor.execute(_LINK)
+
+
+def _leaders(ties: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """One leader for all that are tied together, however long the chain."""
+    above: dict[str, str] = {}
+
+    def top(each: str) -> str:
+        path = []
+        while (higher := above.setdefault(each, each)) != each:
+            path.append(each)
+            each = higher
+        above.update(dict.fromkeys(path, each))
+        return each
+
+    for one, other in ties:
+        first, second = sorted((top(one), top(other)))
+        above[second] = first
+    return {each: top(each) for each in list(above)}
+
+
+def _hash(cursor: psycopg.Cursor, table: str, numbers: str, *, person_key: str) -> None:
+    """Keep the keyed hashes of numbers in a temporary table; the database never sees the key."""
+    cursor.execute(f"CREATE TEMP TABLE {table} (participant_id uuid, digest bytea) ON COMMIT DROP")
+    cursor.execute(numbers)
+    while found := cursor.fetchmany(10_000):
+        with cursor.connection.cursor().copy(f"COPY {table} FROM STDIN") as copy:
+            for participant, kind, value in found:
+                copy.write_row((participant, digest(kind=kind, value=value, person_key=person_key)))
+    cursor.execute(f"CREATE INDEX ON {table} (digest); ANALYZE {table}")
+
+
+def digest(*, kind: str, value: str, person_key: str) -> bytes:
+    """The keyed hash by which a person is found again in another municipality: HMAC-SHA256, 32 bytes."""
+    return hmac.digest(person_key.encode(), f"{kind}:{value}".encode(), hashlib.sha256)

@@ -1,13 +1,11 @@
 """Temporary tables that hold a package while it is judged as a whole. They vanish with the transaction."""
 
-import hashlib
-import hmac
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import psycopg
 
-from participants.codes import AddressProtection, EducationLevel, IdentifierKind
+from participants.codes import AddressProtection, EducationLevel
 from programmes.codes import ExitCause, MainActivity
 from programmes.exchange.cells import Row
 
@@ -15,7 +13,7 @@ from programmes.exchange.cells import Row
 _COLUMNS: dict[str, list[tuple[str, str]]] = {
     "participants": [
         ("row", "int"), ("municipality_id", "int"), ("ref", "text"), ("national_id", "text"), ("duf_number", "text"),
-        ("national_digest", "bytea"), ("duf_digest", "bytea"), ("given_name", "text"), ("family_name", "text"),
+        ("given_name", "text"), ("family_name", "text"),
         ("born_on", "date"), ("sex", "text"), ("citizenship", "text"), ("country_background", "text"),
         ("permit_basis", "text"), ("permitted_on", "date"), ("settled_on", "date"), ("settled_by_agreement", "bool"),
         ("education_level", "text"), ("address_protection", "text"),
@@ -50,8 +48,34 @@ _KEYS = {
     "language_tests": "municipality_id, participant_ref",
     "exits": "municipality_id, programme_ref",
 }
-# The key that rows of other tables point to; only these two are pointed at.
-_POINTED_AT = {"participants": "participant_ref", "programmes": "programme_ref"}
+# Rows whose fault matters to others: what points to them, and for an exit the programme that it would have ended.
+_POINTED_AT = {"participants": "participant_ref", "programmes": "programme_ref", "exits": "programme_ref"}
+# Columns that a package may leave out, and the columns here that they fill.
+_OPTIONAL: dict[str, dict[str, list[str]]] = {
+    "participants": {
+        "citizenship": ["citizenship"], "settled_date": ["settled_on"],
+        "settled_by_agreement": ["settled_by_agreement"], "education_level": ["education_level"],
+    },
+    "programmes": {
+        "continues_ref": ["continues_municipality_number", "continues_ref"], "offered_date": ["offered_on"],
+        "decision_date": ["decided_on"], "start_date": ["starts_on"], "goal": ["goal"],
+        "planned_end_date": ["planned_end_on"],
+    },
+    "exits": {"exit_cause": ["cause"], "main_activity": ["main_activity"]},
+}  # fmt: skip
+_REGISTERED = {
+    "participants": (
+        "participants_participant AS known WHERE known.municipality_id = stage.municipality_id "
+        "AND known.ref = stage.ref"
+    ),
+    "programmes": (
+        "programmes_programme AS known WHERE known.municipality_id = stage.municipality_id AND known.ref = stage.ref"
+    ),
+    "exits": (
+        "programmes_exit AS known JOIN programmes_programme AS programme ON programme.id = known.programme_id "
+        "WHERE programme.municipality_id = stage.municipality_id AND programme.ref = stage.programme_ref"
+    ),
+}
 
 
 def create(cursor: psycopg.Cursor) -> None:
@@ -65,9 +89,7 @@ def create(cursor: psycopg.Cursor) -> None:
     )
 
 
-def fill(
-    cursor: psycopg.Cursor, *, table: str, rows: Iterator[Row], person_key: str, progress: Callable[[int], None]
-) -> int:
+def fill(cursor: psycopg.Cursor, *, table: str, rows: Iterator[Row], progress: Callable[[int], None]) -> int:
     """Copy the sound rows of a table in; returns how many rows were read, sound or not."""
     names = [name for name, _ in _COLUMNS[table]]
     shape = _SHAPES[table]
@@ -79,7 +101,7 @@ def fill(
             if count % 5000 == 0:
                 progress(count)
             if row.is_sound:
-                copy.write_row((row.number, int(row.values["municipality_number"]), *shape(row.values, person_key)))
+                copy.write_row((row.number, int(row.values["municipality_number"]), *shape(row.values)))
             elif table in _POINTED_AT:
                 unsound += _unsound_key(table, row.values)
     if unsound:
@@ -94,24 +116,39 @@ def index(cursor: psycopg.Cursor) -> None:
         cursor.execute(f"CREATE INDEX ON stage_{table} ({key}); ANALYZE stage_{table};")
 
 
+def keep_registered(cursor: psycopg.Cursor, *, columns: dict[str, list[str]]) -> None:
+    """Fill in what the package says nothing of, from the register. `columns` are those each table has.
+
+    A column that is left out leaves what is registered; an empty cell says that the value is not known. Address
+    protection is never lifted by saying nothing: an empty cell keeps it too.
+    """
+    for table, optional in _OPTIONAL.items():
+        absent = [
+            name for given, names in optional.items() if given not in columns.get(table, [given]) for name in names
+        ]
+        if absent:
+            assignments = ", ".join(f"{name} = known.{name}" for name in absent)
+            cursor.execute(f"UPDATE stage_{table} AS stage SET {assignments} FROM {_REGISTERED[table]}")
+    cursor.execute(
+        "UPDATE stage_participants AS stage SET address_protection = known.address_protection "
+        f"FROM {_REGISTERED['participants']} AND stage.address_protection IS NULL"
+    )
+    cursor.execute(
+        "UPDATE stage_participants SET address_protection = %s WHERE address_protection IS NULL",
+        [AddressProtection.NONE.value],
+    )
+
+
 def _unsound_key(table: str, values: dict[str, Any]) -> list[tuple[str, int, str]]:
     number, ref = values["municipality_number"], values[_POINTED_AT[table]]
     return [(table, int(number), ref)] if number and ref else []
 
 
-def digest(*, kind: str, value: str, person_key: str) -> bytes:
-    """The keyed hash by which a person is found again in another municipality: HMAC-SHA256, 32 bytes."""
-    return hmac.digest(person_key.encode(), f"{kind}:{value}".encode(), hashlib.sha256)
-
-
-def _participant(values: dict[str, Any], person_key: str) -> tuple[Any, ...]:
-    national_id, duf_number = values["national_id"] or None, values["duf_number"] or None
+def _participant(values: dict[str, Any]) -> tuple[Any, ...]:
     return (
         values["participant_ref"],
-        national_id,
-        duf_number,
-        digest(kind=IdentifierKind.NATIONAL_ID, value=national_id, person_key=person_key) if national_id else None,
-        digest(kind=IdentifierKind.DUF, value=duf_number, person_key=person_key) if duf_number else None,
+        values["national_id"],
+        values["duf_number"],
         values["given_name"],
         values["family_name"],
         values["birth_date"],
@@ -123,11 +160,11 @@ def _participant(values: dict[str, Any], person_key: str) -> tuple[Any, ...]:
         values["settled_date"],
         values["settled_by_agreement"],
         values["education_level"] or EducationLevel.UNKNOWN.value,
-        values["address_protection"] or AddressProtection.NONE.value,
+        values["address_protection"],
     )
 
 
-def _programme(values: dict[str, Any], _person_key: str) -> tuple[Any, ...]:
+def _programme(values: dict[str, Any]) -> tuple[Any, ...]:
     number, _, ref = (values["continues_ref"] or "").partition(":")
     return (
         values["programme_ref"],
@@ -142,7 +179,7 @@ def _programme(values: dict[str, Any], _person_key: str) -> tuple[Any, ...]:
     )
 
 
-def _measure(values: dict[str, Any], _person_key: str) -> tuple[Any, ...]:
+def _measure(values: dict[str, Any]) -> tuple[Any, ...]:
     return (
         values["programme_ref"],
         values["measure_type"],
@@ -153,15 +190,15 @@ def _measure(values: dict[str, Any], _person_key: str) -> tuple[Any, ...]:
     )
 
 
-def _leave(values: dict[str, Any], _person_key: str) -> tuple[Any, ...]:
+def _leave(values: dict[str, Any]) -> tuple[Any, ...]:
     return values["programme_ref"], values["leave_type"], values["start_date"], values["end_date"]
 
 
-def _test(values: dict[str, Any], _person_key: str) -> tuple[Any, ...]:
+def _test(values: dict[str, Any]) -> tuple[Any, ...]:
     return values["participant_ref"], values["test_date"], values["skill"], values["result"]
 
 
-def _exit(values: dict[str, Any], _person_key: str) -> tuple[Any, ...]:
+def _exit(values: dict[str, Any]) -> tuple[Any, ...]:
     return (
         values["programme_ref"],
         values["exit_date"],
@@ -170,7 +207,7 @@ def _exit(values: dict[str, Any], _person_key: str) -> tuple[Any, ...]:
     )
 
 
-_SHAPES: dict[str, Callable[[dict[str, Any], str], tuple[Any, ...]]] = {
+_SHAPES: dict[str, Callable[[dict[str, Any]], tuple[Any, ...]]] = {
     "participants": _participant,
     "programmes": _programme,
     "measures": _measure,
