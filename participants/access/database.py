@@ -20,13 +20,16 @@ def prepare(*, settings: dict[str, Any]) -> None:
     Safe to run again. `settings` is Django's dictionary for the `migration` way in. Raises ImproperlyConfigured with
     what to do when the login may not.
     """
-    address = {
-        "host": settings["HOST"] or None,
-        "port": settings["PORT"] or None,
-        "user": settings["USER"] or None,
-        "password": settings["PASSWORD"] or None,
+    named = {
+        "host": settings["HOST"],
+        "port": settings["PORT"],
+        "user": settings["USER"],
+        "password": settings["PASSWORD"],
         "dbname": settings["NAME"],
     }
+    # Whatever else the address says, sslmode above all. Not the role: it may not be there yet.
+    address = {name: value for name, value in settings.get("OPTIONS", {}).items() if name not in {"options", "pool"}}
+    address |= {name: value for name, value in named.items() if value}
     try:
         with psycopg.connect(**address, autocommit=True) as connection:
             for role, passes in _PASSES_ROW_SECURITY.items():
