@@ -38,6 +38,13 @@ def rows_of(number: str, *, ref: str, serial: int) -> dict[str, list[dict]]:
 
 
 @pytest.fixture
+def ground(database, django_db_blocker):
+    """The database with its reference data, for tests that touch no one in the register: nothing is emptied."""
+    with django_db_blocker.unblock():
+        yield
+
+
+@pytest.fixture
 def two_municipalities(register, tmp_path: Path):
     """Kristiansand and Oslo, one person each, under the same ref."""
     tables = [rows_of("4204", ref="P1", serial=0), rows_of("0301", ref="P1", serial=1)]

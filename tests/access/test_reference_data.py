@@ -24,7 +24,7 @@ from participants.access.models import (
 from participants.access.reference_data import FOLDER, rows
 from tests.access.conftest import as_owner
 
-pytestmark = pytest.mark.usefixtures("register")
+pytestmark = pytest.mark.usefixtures("ground")
 
 MODELS = (
     Country, County, KostraGroup, Language, Municipality, MunicipalityChange, MunicipalityProfile, MunicipalitySpell,

@@ -55,7 +55,7 @@ OWN_MUNICIPALITY = re.compile(
     r'::integer(?: AS "nullif")?\)\)'
 )
 
-pytestmark = pytest.mark.usefixtures("register")
+pytestmark = pytest.mark.usefixtures("ground")
 
 
 def tables():

@@ -136,3 +136,18 @@ def test_changes_that_lead_in_a_ring_are_an_error_and_no_endless_search():
 
     with pytest.raises(LookupError):
         ring.counted_as(number="0001", year=2021)
+
+
+def test_a_change_to_come_is_not_followed_before_its_day():
+    start, first, second = date(2018, 1, 1), date(2020, 1, 1), date(2024, 1, 1)
+    structure = Structure(
+        spells=[
+            Spell("0001", "Vest", "01", start, first),
+            Spell("0002", "Øst", "01", first, None),
+            Spell("0003", "Vest", "01", second, None),
+        ],
+        changes=[Change(first, "0001", "0002"), Change(second, "0001", "0003")],
+    )
+
+    assert structure.counted_as(number="0001", year=2021).number == "0002"
+    assert structure.counted_as(number="0001", year=2024).number == "0003"
