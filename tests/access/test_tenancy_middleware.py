@@ -215,3 +215,11 @@ def test_the_choice_ends_with_the_session(user):
     client.post(reverse("logout"))
 
     assert tenancy.CHOSEN not in client.session
+
+
+def test_a_municipality_of_others_and_one_that_never_was_get_the_same_answer(user):
+    client = signed_in(user(caseworker=["4204", "0301"]))
+    theirs, nobodys = (client.post(CHOOSE, {"municipality": number}) for number in ("1103", "9999"))
+
+    assert theirs.status_code == nobodys.status_code == 404
+    assert theirs.content == nobodys.content
