@@ -2,6 +2,7 @@
 
 import io
 import os
+import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -16,12 +17,29 @@ os.environ.setdefault("SECRET_KEY", "tests-only-not-a-secret-0123456789-abcdefgh
 os.environ.setdefault("PERSON_KEY", "tests-only")
 os.environ.setdefault("ALLOWED_HOSTS", "localhost,127.0.0.1,testserver")
 os.environ["DEMONSTRATION"] = "true"
+# A browser keeps an event loop in the thread of the tests, and Django would refuse every query beside it.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 if not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL")):
     from config import embedded
 
     embedded.start_for_tests()
 # pytest-django looks for settings before this file is read.
 django.setup()
+
+NO_CHROMIUM = "Chromium is missing: apt-get install chromium, or name it in CHROMIUM."
+
+
+def chromium() -> str | None:
+    """Where the machine has its browser."""
+    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """In the last lines, where it is read: that pages were not tried in a browser."""
+    if chromium() is None:
+        terminalreporter.write_sep("!", "No browser test was run")
+        terminalreporter.write_line(NO_CHROMIUM)
+
 
 # What a test leaves behind; reference data stay.
 DATA_TABLES = (

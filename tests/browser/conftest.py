@@ -1,7 +1,6 @@
 """Chromium as the machine has it, and axe to look at pages with."""
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -14,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.conftest import Demonstration
+from tests.conftest import NO_CHROMIUM, Demonstration, chromium
 
 _PROJECT = Path(__file__).parents[2]
 
@@ -72,9 +71,11 @@ def live_url(published_release: Demonstration) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One browser for all tests; each page has a context of its own."""
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    path = chromium()
+    if path is None and os.environ.get("CI"):
+        pytest.fail(NO_CHROMIUM)
     if path is None:
-        pytest.fail("Chromium is missing: apt-get install chromium, or name it in CHROMIUM.")
+        pytest.skip(NO_CHROMIUM)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(_FLAGS))
         yield browser
