@@ -1,5 +1,6 @@
 """Every write to programmes."""
 
 from programmes.actions.package import load_package
+from programmes.actions.package.trouble import DatabaseTrouble
 
-__all__ = ["load_package"]
+__all__ = ["DatabaseTrouble", "load_package"]

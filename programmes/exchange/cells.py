@@ -24,7 +24,7 @@ _FORMS = {
     "number": re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,20})?"),
     "date": re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}"),
 }
-_MEMO_SIZE = 50_000
+_MEMO_SIZE = 5_000
 
 _PROBLEMS: dict[str, tuple[str, str]] = {
     "required": ("Feltet er tomt.", "Fyll det ut."),

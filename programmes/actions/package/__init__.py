@@ -20,6 +20,8 @@ from programmes.exchange.findings import Findings, PackageRefused
 # A package may hold the whole country, so it is loaded by a role of its own, not on behalf of one municipality.
 DATABASE = "national"
 _LOCK = 7_301_001
+# Rows from which hashing both sides of a join is sure to be the better plan.
+_BULK = 2_000
 
 Progress = Callable[[str, int], None]
 
@@ -76,6 +78,10 @@ def _stage(cursor: psycopg.Cursor, package: Package, *, known: Known, loaded: Lo
         raise PackageRefused(loaded.findings)
     progress("cross_checks", 0)
     staging.index(cursor)
+    if sum(loaded.read.values()) > _BULK:
+        # The register's statistics may be those of an empty table: this role does not own it and cannot renew them,
+        # and a plan made for few rows walks every row once for every other.
+        cursor.execute("SET LOCAL enable_nestloop = off")
     staging.keep_registered(cursor, columns=columns)
 
 

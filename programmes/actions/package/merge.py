@@ -60,11 +60,10 @@ def participants(cursor: psycopg.Cursor) -> tuple[int, int]:
         key="municipality_id, ref",
         changing=_PARTICIPANT_COLUMNS,
     )
-    cursor.execute("ANALYZE participants_participant")
     cursor.execute("CREATE TEMP TABLE stage_renumbered (participant_id uuid) ON COMMIT DROP")
     for kind in ("national_id", "duf_number"):
         cursor.execute(_IDENTIFIERS.format(kind=kind))
-    cursor.execute("ANALYZE participants_participantidentifier; ANALYZE stage_renumbered")
+    cursor.execute("ANALYZE stage_renumbered")
     return counts
 
 
@@ -92,8 +91,7 @@ def programmes(cursor: psycopg.Cursor) -> tuple[int, int]:
         "WHERE programme.municipality_id = stage.municipality_id AND programme.ref = stage.programme_ref "
         "AND programme.ends_on IS DISTINCT FROM stage.exited_on + 1"
     )
-    cursor.execute("ANALYZE programmes_programme")
-    return counts[0], counts[1] + cursor.rowcount if cursor.rowcount > 0 else counts[1]
+    return counts[0], counts[1] + cursor.rowcount
 
 
 def exits(cursor: psycopg.Cursor) -> tuple[int, int]:

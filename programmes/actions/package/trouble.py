@@ -9,6 +9,7 @@ import psycopg
 
 from programmes.exchange.findings import refuse
 
+_OF_A_ROW = (psycopg.IntegrityError, psycopg.DataError, psycopg.errors.CardinalityViolation)
 _log = logging.getLogger(__name__)
 
 
@@ -24,20 +25,18 @@ def discreet() -> Iterator[None]:
     except (psycopg.Error, django.db.Error) as error:
         cause = error if isinstance(error, psycopg.Error) else error.__cause__
         state, what, is_of_a_row = _codes(cause)
-    else:
-        return
-    # Outside the handler, so that the error and its values do not hang on to what is raised.
-    _log.error("A package was stopped by the database: %s %s", state, what)
-    if is_of_a_row:
-        raise refuse(
-            problem=f"Databasen godtar ikke innholdet ({what or state}).",
-            remedy="Meld fra til dem som drifter Fotfeste: kontrollen skulle ha funnet feilen først.",
-        )
-    raise DatabaseTrouble(f"SQLSTATE {state} {what}".strip())
+        _log.error("A package was stopped by the database: %s %s", state, what)
+        if is_of_a_row:
+            # From nothing: whoever prints this error would print that one too.
+            raise refuse(
+                problem=f"Databasen godtar ikke innholdet ({what or state}).",
+                remedy="Meld fra til dem som drifter Fotfeste: kontrollen skulle ha funnet feilen først.",
+            ) from None
+        raise DatabaseTrouble(f"SQLSTATE {state} {what}".strip()) from None
 
 
 def _codes(error: BaseException | None) -> tuple[str, str, bool]:
     if not isinstance(error, psycopg.Error):
         return type(error).__name__, "", False
-    is_of_a_row = isinstance(error, psycopg.IntegrityError | psycopg.DataError)
+    is_of_a_row = isinstance(error, _OF_A_ROW)
     return error.sqlstate or type(error).__name__, error.diag.constraint_name or "", is_of_a_row
