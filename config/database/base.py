@@ -14,5 +14,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super().set_autocommit(autocommit, *args, **kwargs)
         current = tenancy.current()
         if not autocommit and current is not None:
-            with self.connection.cursor() as cursor:
-                cursor.execute(tenancy.SET_CONTEXT, current.as_settings())
+            try:
+                # A connection that died unnoticed is met here first: as Django's own error, so that who retries may.
+                with self.wrap_database_errors, self.connection.cursor() as cursor:
+                    cursor.execute(tenancy.SET_CONTEXT, current.as_settings())
+            except BaseException:
+                # Without its context the transaction must not go on; the next one begins on a new connection.
+                self.close()
+                raise
