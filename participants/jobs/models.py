@@ -19,7 +19,8 @@ class Job(models.Model):
 
         personal: ClassVar[set[str]] = {"by"}
         plain: ClassVar[set[str]] = {
-            "id", "kind", "status", "step", "done", "total", "findings", "created_at", "ended_at",
+            "id", "kind", "status", "step", "done", "total", "findings", "created_at", "advanced_at",
+            "ended_at",
         }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
@@ -31,6 +32,7 @@ class Job(models.Model):
     findings = models.JSONField(default=list)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(db_default=Now())
+    advanced_at = models.DateTimeField(null=True, help_text="When the worker last gave a sign of life.")
     ended_at = models.DateTimeField(null=True)
 
     class Meta:

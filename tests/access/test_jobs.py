@@ -1,10 +1,11 @@
 """Long work: claimed once, told of while it runs, closed with what was found."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, connections
+from django.db.models.functions import Now
 
 from participants.jobs import actions
 from participants.jobs.codes import JobStatus
@@ -39,6 +40,22 @@ def test_a_job_under_way_or_over_is_not_started_again(status):
 
     assert not actions.start_job(pk=made.pk)
     assert now(made.pk).status == status
+
+
+@pytest.mark.parametrize(("silent_for", "is_claimed"), [(timedelta(minutes=29), False), (timedelta(minutes=31), True)])
+def test_a_job_whose_worker_has_long_been_silent_is_taken_up_again(silent_for, is_claimed):
+    made = job(status=JobStatus.RUNNING, advanced_at=Now() - silent_for)
+
+    assert actions.start_job(pk=made.pk) is is_claimed
+
+
+def test_each_step_is_a_sign_of_life():
+    made = job()
+    actions.start_job(pk=made.pk)
+    first = now(made.pk).advanced_at
+    actions.advance_job(pk=made.pk, step="exits", done=1)
+
+    assert first < now(made.pk).advanced_at
 
 
 def test_of_many_who_claim_a_job_at_once_one_gets_it():
