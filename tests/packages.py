@@ -41,6 +41,19 @@ def national_id(born_on: date, sex: str, serial: int) -> str:
     raise ValueError("No such number on that day.")
 
 
+def d_number(of: str, serial: int) -> str:
+    """A D-number with the birth date and sex of another number: the serial-th with right check digits, from 1."""
+    found = 0
+    for individual in range(int(of[6:9]) % 2, 500, 2):
+        text = f"{int(of[0]) + 4}{of[1:6]}{individual:03d}"
+        for weights in (_FIRST, _SECOND):
+            text += str((11 - sum(int(c) * w for c, w in zip(text, weights, strict=False)) % 11) % 11)
+        found += len(text) == 11
+        if len(text) == 11 and found == serial:
+            return text
+    raise ValueError("No such number on that day.")
+
+
 def duf(serial: int) -> str:
     """A DUF number with right check digits."""
     text = f"2022{serial:06d}"

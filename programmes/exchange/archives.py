@@ -99,11 +99,20 @@ def unpack(path: Path, folder: Path, *, descriptor: str) -> Path:
         root = _root(list(found), descriptor)
         for name, member in found.items():
             if name.is_relative_to(root) and name.suffix.lower() in {".csv", ".json"}:
-                target = folder / name
-                target.parent.mkdir(parents=True, exist_ok=True)
-                with target.open("wb") as out:
+                with _made(folder / name) as out:
                     archive.copy(member, out)
     return folder / root
+
+
+def _made(target: Path) -> BinaryIO:
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        return target.open("wb")
+    except (OSError, ValueError) as error:
+        # A name that no file can have, or a file where a folder should be.
+        raise refuse(
+            problem="Arkivet har et filnavn som ikke går an.", remedy="Gi filene korte, vanlige navn."
+        ) from error
 
 
 def _name(member: zipfile.ZipInfo) -> PurePosixPath:

@@ -102,14 +102,18 @@ def _file(name: str, given: dict[str, Any], folder: Path) -> TableFile:
 def _inside(name: str, path: str, folder: Path) -> Path:
     pure = PurePosixPath(path)
     leads_out = pure.is_absolute() or ".." in pure.parts or path.startswith("~") or "\\" in path or "\0" in path
-    file = folder / "intet" if leads_out else folder / pure
-    if leads_out or (file.exists() and not _is_inside(file, folder)):
-        raise refuse(table=name, problem="Filens sti leder ut av pakken.", remedy="Legg filen i pakken.")
-    if not file.is_file():
+    try:
+        if leads_out or not _is_inside(folder / pure, folder):
+            raise refuse(table=name, problem="Filens sti leder ut av pakken.", remedy="Legg filen i pakken.")
+        is_there = (folder / pure).is_file()
+    except (OSError, ValueError, RuntimeError):
+        # A name that no file can have, or links that go in a ring.
+        is_there = False
+    if not is_there:
         raise refuse(
             table=name, problem="Filen finnes ikke i pakken.", remedy="Legg filen ved, eller ta bort tabellen."
         )
-    return file
+    return folder / pure
 
 
 def _is_inside(file: Path, folder: Path) -> bool:

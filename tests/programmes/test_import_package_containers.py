@@ -65,6 +65,12 @@ def link(folder):
     return folder
 
 
+def ring(folder):
+    (folder / "participants.csv").unlink()
+    (folder / "participants.csv").symlink_to("participants.csv")
+    return folder
+
+
 def linked_member(folder):
     member = zipfile.ZipInfo("programmes.csv")
     member.external_attr = 0o120777 << 16
@@ -211,6 +217,10 @@ BROKEN = {
     "missing file": (lambda f: described(f, path="elsewhere.csv"), "finnes ikke i pakken"),
     "a path that leads out": (lambda f: described(f, path="../../etc/passwd"), "leder ut av pakken"),
     "an absolute path": (lambda f: described(f, path="/etc/passwd"), "leder ut av pakken"),
+    "a path too long for any file": (lambda f: described(f, path="x" * 300 + ".csv"), "finnes ikke i pakken"),
+    "a path that cannot be written": (lambda f: described(f, path="\ud800.csv"), "finnes ikke i pakken"),
+    "a path to a folder": (lambda f: described(f, path="."), "finnes ikke i pakken"),
+    "a link in a ring": (ring, "finnes ikke i pakken"),
     "a path to a home": (lambda f: described(f, path="~/participants.csv"), "leder ut av pakken"),
     "a link out of the folder": (link, "leder ut av pakken"),
     "a table on the web": (lambda f: described(f, path="http://127.0.0.1:9/p.csv"), "hentes ikke"),
@@ -235,6 +245,9 @@ BROKEN = {
     "a zip in a zip": (nested, "arkiv inni"),
     "a zip with a way out": (lambda f: archive(f, {"../evil.csv": "x"}), "leder ut av pakken"),
     "a zip with an absolute name": (lambda f: archive(f, {"/etc/evil.csv": "x"}), "leder ut av pakken"),
+    "a zip with a name too long": (lambda f: archive(f, {"x" * 300 + ".csv": "x"}), "filnavn som ikke går an"),
+    "a zip with a file for a folder": (lambda f: archive(f, {"participants.csv/a.csv": "x"}),
+                                       "filnavn som ikke går an"),
     "a zip with a drive": (lambda f: archive(f, {"C:\\evil.csv": "x"}), "leder ut av pakken"),
     "a zip with a link": (linked_member, "leder ut av pakken"),
     "two packages in a zip": (two_packages, "flere pakker"),

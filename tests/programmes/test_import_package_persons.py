@@ -6,8 +6,8 @@ import pytest
 from django.conf import settings
 
 from participants.models import Participant, Person, PersonIdentifier, PersonLink
-from programmes.actions.package.persons import digest
-from tests.packages import duf, national_id, participant, write_package
+from programmes.actions.package.persons import _leaders, digest
+from tests.packages import d_number, duf, national_id, participant, write_package
 from tests.programmes.loading import everything, load
 
 BORN = date(1990, 5, 17)
@@ -121,20 +121,6 @@ def test_most_of_a_person_that_is_shared_out_stays_that_person(known_as):
     assert {name for name in before if before[name] != after[name]} == {"stavanger"}
 
 
-def d_number(of, step):
-    """A D-number with the birth date of a number and right check digits: the step-th of the same sex."""
-    found = 0
-    for individual in range(int(of[6:9]) % 2, 500, 2):
-        text = f"{int(of[0]) + 4}{of[1:6]}{individual:03d}"
-        for weights in ((3, 7, 6, 1, 8, 9, 4, 5, 2), (5, 4, 3, 2, 7, 6, 5, 4, 3, 2)):
-            text += str((11 - sum(int(c) * w for c, w in zip(text, weights, strict=False)) % 11) % 11)
-        if len(text) == 11:
-            found += 1
-            if found == step:
-                return text
-    raise ValueError("No such number.")
-
-
 def test_a_d_number_that_gave_way_to_a_national_id_still_ties(known_as):
     known_as(oslo=d_number(A, 1), bergen=d_number(A, 1))
 
@@ -208,8 +194,6 @@ def test_each_municipality_keeps_its_own_protection_of_the_address(register, pac
 
 
 def test_a_chain_of_ten_thousand_is_no_trouble():
-    from programmes.actions.package.persons import _leaders
-
     ties = [(f"{place:05d}", f"{place + 1:05d}") for place in reversed(range(10_000))]
 
     assert set(_leaders(ties).values()) == {"00000"}

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import zipfile
 from datetime import date, datetime, timedelta
 
 import openpyxl
@@ -117,6 +118,16 @@ def test_every_shape_of_the_format_loads_alike(register, tmp_path, name, kind):
     assert not loaded.findings.counts
     found = Participant.objects.using("national").get()
     assert (found.given_name, found.settled_on) == ("Olena", date(2022, 5, 2))
+
+
+def test_a_zip_of_the_kind_for_large_files_loads(register, package, tmp_path):
+    folder = package(participants=[participant()])
+    with zipfile.ZipFile(tmp_path / "p.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in folder.iterdir():
+            with archive.open(file.name, "w", force_zip64=True) as member:
+                member.write(file.read_bytes())
+
+    assert load(tmp_path / "p.zip").read == {"participants": 1}
 
 
 def test_commas_quotes_and_line_breaks_in_a_quoted_field_are_part_of_it(register, package):

@@ -154,11 +154,13 @@ def _leaders(ties: Iterable[tuple[str, str]]) -> dict[str, str]:
 def _hash(cursor: psycopg.Cursor, table: str, numbers: str, *, person_key: str) -> None:
     """Keep the keyed hashes of numbers in a temporary table; the database never sees the key."""
     cursor.execute(f"CREATE TEMP TABLE {table} (participant_id uuid, digest bytea) ON COMMIT DROP")
-    cursor.execute(numbers)
-    while found := cursor.fetchmany(10_000):
-        with cursor.connection.cursor().copy(f"COPY {table} FROM STDIN") as copy:
-            for participant, kind, value in found:
-                copy.write_row((participant, digest(kind=kind, value=value, person_key=person_key)))
+    # By name: the server keeps the rows, so that memory here stays flat.
+    with cursor.connection.cursor(name="numbers") as source:
+        source.execute(numbers)
+        while found := source.fetchmany(10_000):
+            with cursor.copy(f"COPY {table} FROM STDIN") as copy:
+                for participant, kind, value in found:
+                    copy.write_row((participant, digest(kind=kind, value=value, person_key=person_key)))
     cursor.execute(f"CREATE INDEX ON {table} (digest); ANALYZE {table}")
 
 
