@@ -1,5 +1,7 @@
 """The app's name and label."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,12 @@ class AccessConfig(AppConfig):
 
     name = "participants.access"
     label = "access"
+
+    def import_models(self) -> None:
+        """With the tables of signing in, which have a room of their own."""
+        super().import_models()
+        import_module(f"{self.name}.signin.models")
+
+    def ready(self) -> None:
+        """A provider that is set up wrongly is told of at the start, not at the first sign-in."""
+        import_module(f"{self.name}.signin.providers").configured()

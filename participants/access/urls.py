@@ -1,13 +1,19 @@
 """Addresses for signing in and out."""
 
-from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from participants.access import views
+from participants.access.signin import views as signin
 
 urlpatterns = [
     path("logg-inn/", views.SignIn.as_view(), name="login"),
-    path("logg-ut/", LogoutView.as_view(), name="logout"),
+    path("logg-inn/<slug:key>/", signin.leave, name="oidc-leave"),
+    path("logg-inn/<slug:key>/svar/", signin.come_back, name="oidc-return"),
+    path("logg-inn/<slug:key>/logg-ut/", signin.end_for_issuer, name="oidc-logout"),
+    path("logg-ut/", signin.SignOut.as_view(), name="logout"),
     path("min-side/", views.home, name="home"),
+    path("min-side/innlogginger/", signin.session_list, name="session-list"),
+    path("min-side/innlogginger/avslutt/", signin.session_end, name="session-end"),
+    path("min-side/innlogginger/avslutt-alle/", signin.session_end_all, name="session-end-all"),
     path("min-side/kommune/", views.choose_municipality, name="choose-municipality"),
 ]

@@ -1,6 +1,6 @@
 """Signing in, the first page after it, and the municipality one acts for."""
 
-from typing import cast
+from typing import Any, cast
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LoginView
@@ -14,14 +14,18 @@ from django.views.decorators.http import require_POST, require_safe
 
 from participants.access import tenancy
 from participants.access.models import Grant, Municipality, User
+from participants.access.signin import providers
 
 
 @method_decorator(login_not_required, name="dispatch")
 class SignIn(LoginView):
-    """Username and password, for the demonstration."""
+    """Username and password, for the demonstration, under the providers there are."""
 
     template_name = "access/login.html"
     redirect_authenticated_user = True
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"providers": providers.configured()}
 
 
 @never_cache

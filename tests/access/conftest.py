@@ -73,3 +73,29 @@ def as_owner(statement: str, parameters=()):
     with connections["migration"].cursor() as cursor:
         cursor.execute(statement, parameters)
         return cursor.fetchall() if cursor.description else None
+
+
+@pytest.fixture(scope="session")
+def issuers(tmp_path_factory):
+    """Two issuers of OpenID Connect on this machine."""
+    from tests.access.issuer import Issuer
+
+    folder = tmp_path_factory.mktemp("issuers")
+    made = [Issuer(folder), Issuer(folder, auth="client_secret_basic")]
+    yield made
+    for each in made:
+        each.close()
+
+
+@pytest.fixture
+def issuer(issuers, settings, user):
+    """The first issuer, honest; both are set up, and Kari is whoever the first calls by its subject."""
+    from participants.access.signin import issuer as talk
+    from tests.access.issuer import tie
+
+    talk.forget()
+    for each in issuers:
+        each.be_honest()
+    settings.OIDC_PROVIDERS = [issuers[0].settings("lokal"), issuers[1].settings("annen")]
+    tie(user("kari", caseworker="4204"), issuers[0])
+    return issuers[0]

@@ -36,9 +36,10 @@ ABOUT_PEOPLE = {
 }
 # Places, lists, employees, sessions, and figures that are public or about to be.
 WITHOUT_PEOPLE = {
-    "access_country", "access_county", "access_grant", "access_kostragroup", "access_language", "access_municipality",
-    "access_municipalitychange", "access_municipalityprofile", "access_municipalityspell", "access_municipalityyear",
-    "access_user", "auth_group", "auth_group_permissions", "auth_permission", "django_content_type",
+    "access_country", "access_county", "access_externalidentity", "access_grant", "access_kostragroup",
+    "access_language", "access_municipality", "access_municipalitychange", "access_municipalityprofile",
+    "access_municipalityspell", "access_municipalityyear", "access_spenttoken", "access_user", "access_usersession",
+    "auth_group", "auth_group_permissions", "auth_permission", "django_content_type",
     "django_migrations", "django_session", "jobs_job", "reporting_release", "reporting_releasecell",
     "reporting_watermark",
 }  # fmt: skip

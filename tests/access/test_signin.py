@@ -16,11 +16,13 @@ LOGIN, HOME = "/logg-inn/", "/min-side/"
 
 # Every address of the product. A new one fails here until it has a row.
 PUBLIC = {
-    "login", "front", "release-list", "release", "release-version", "release-csv", "release-xlsx",
+    "login", "front", "release-list", "release", "release-version", "release-csv", "release-xlsx", "oidc-leave",
+    "oidc-return", "oidc-logout",
 }  # fmt: skip
-CLOSED = {"logout", "home", "choose-municipality"}
+CLOSED = {"logout", "home", "choose-municipality", "session-list", "session-end", "session-end-all"}
 ARGUMENTS = {
     "release": {"year": 2023},
+    **{name: {"key": "finnes-ikke"} for name in ("oidc-leave", "oidc-return", "oidc-logout")},
     **{name: {"year": 2023, "version": 1} for name in ("release-version", "release-csv", "release-xlsx")},
 }
 

@@ -1,0 +1,59 @@
+"""Every request: whether its session still holds, and what browsers are told about the answer."""
+
+from collections.abc import Callable
+
+from django.contrib import auth
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
+
+from participants.access.signin import actions, headers
+from participants.access.signin.session import SESSION_ID
+
+_GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class HeadersMiddleware:
+    """Outermost, so that files and redirects have the headers too."""
+
+    def __init__(self, get_response: _GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        for name, value in headers.ALWAYS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+
+class SessionLimitsMiddleware:
+    """Ends a session that is too old or was ended elsewhere, and lets no cache keep what a signed-in user sees."""
+
+    def __init__(self, get_response: _GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            session_id = request.session.get(SESSION_ID)
+            if session_id and not actions.keep_session(session_id=session_id, user=request.user, now=timezone.now()):
+                auth.logout(request)
+        was_signed_in = _note(request)
+        response = self.get_response(request)
+        # Asked again: the view may have signed someone in.
+        if _note(request) or was_signed_in:
+            add_never_cache_headers(response)
+        return response
+
+
+def _note(request: HttpRequest) -> bool:
+    """Whether someone is signed in; a session that has no row yet gets one."""
+    if not request.user.is_authenticated:
+        return False
+    if SESSION_ID not in request.session:
+        opened = actions.open_session(
+            user=request.user,
+            user_agent=request.headers.get("User-Agent", ""),
+            now=timezone.now(),
+        )
+        request.session[SESSION_ID] = str(opened.pk)
+    return True
