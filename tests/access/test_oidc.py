@@ -5,6 +5,7 @@ import time
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.db import connections
 from django.test import Client
 from joserfc.jwk import ECKey, RSAKey
 
@@ -245,6 +246,24 @@ def test_an_answer_is_used_once(issuer):
     assert NOT_DONE in thief.get(back).content.decode()
     assert thief.get(HOME).status_code == 302
     assert UserSession.objects.count() == 1
+
+
+def test_an_answer_is_spent_while_the_issuer_is_still_asked(issuer):
+    client, thief, met = Client(), Client(), []
+    back = leave(client)
+    thief.cookies["sessionid"] = client.cookies["sessionid"].value
+
+    def meanwhile(claims):
+        met.append(thief.get(back).status_code)
+        connections.close_all()
+        return issuer.honest_token(claims)
+
+    issuer.sign = meanwhile
+    client.get(back)
+
+    assert met == [403]
+    assert issuer.seen["/token"] == 1
+    assert client.get(HOME).status_code == 200
 
 
 def test_a_failed_answer_is_spent_too(issuer):
