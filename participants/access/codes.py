@@ -7,9 +7,15 @@ class Role(TextChoices):
     """What a grant lets a person be."""
 
     CASEWORKER = "caseworker", "Programrådgiver"
+    PROTECTED_CONTACT = "protected_contact", "Kontakt for skjermede deltakere"
+    TEAM_LEADER = "team_leader", "Teamleder"
     LEADER = "leader", "Leder i kommunen"
+    ADMINISTRATOR = "administrator", "Tilgangsansvarlig i kommunen"
+    TEACHER = "teacher", "Lærer"
+    AUDITOR = "auditor", "Revisor i kommunen"
     STATISTICIAN = "statistician", "Statistiker i IMDi"
     PUBLISHER = "publisher", "Publiserer i IMDi"
+    SUPPORT = "support", "Brukerstøtte"
 
 
 class MunicipalityChangeKind(TextChoices):

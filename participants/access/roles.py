@@ -1,4 +1,4 @@
-"""What each role may do, as a table an auditor can read."""
+"""What each role may do, as a table an auditor can read. docs/security/roles.md shows it."""
 
 from enum import StrEnum
 
@@ -10,20 +10,75 @@ class Permission(StrEnum):
 
     PARTICIPANT_VIEW = "participant.view"
     PARTICIPANT_CHANGE = "participant.change"
+    PROTECTED_VIEW = "protected.view"
+    PLACES_VIEW = "places.view"
+    GROUP_REGISTER = "group.register"
     RESULTS_VIEW = "results.view"
+    GRANT_GIVE = "grant.give"
+    GRANT_REVIEW = "grant.review"
+    TRAIL_READ = "trail.read"
+    SUPPORT_OPEN = "support.open"
     STATISTICS_BUILD = "statistics.build"
     RELEASE_APPROVE = "release.approve"
 
 
-# Roles that belong to a municipality; the others belong to IMDi and see no people.
-MUNICIPAL_ROLES = frozenset({Role.CASEWORKER, Role.LEADER})
+# Roles that belong to a municipality; the others belong to IMDi, or to whoever runs the product, and see no people.
+MUNICIPAL_ROLES = frozenset(
+    {
+        Role.CASEWORKER, Role.PROTECTED_CONTACT, Role.TEAM_LEADER, Role.LEADER, Role.ADMINISTRATOR, Role.TEACHER,
+        Role.AUDITOR,
+    }
+)  # fmt: skip
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.CASEWORKER: frozenset({Permission.PARTICIPANT_VIEW, Permission.PARTICIPANT_CHANGE}),
-    Role.LEADER: frozenset({Permission.PARTICIPANT_VIEW, Permission.RESULTS_VIEW}),
+    Role.PROTECTED_CONTACT: frozenset(
+        {
+            Permission.PARTICIPANT_VIEW, Permission.PARTICIPANT_CHANGE, Permission.PROTECTED_VIEW,
+            Permission.PLACES_VIEW,
+        }
+    ),
+    Role.TEAM_LEADER: frozenset({Permission.PARTICIPANT_VIEW, Permission.RESULTS_VIEW}),
+    Role.LEADER: frozenset({Permission.PARTICIPANT_VIEW, Permission.RESULTS_VIEW, Permission.GRANT_REVIEW}),
+    # Whoever gives roles sees no people, and whoever reads the trail gives none.
+    Role.ADMINISTRATOR: frozenset({Permission.GRANT_GIVE}),
+    Role.TEACHER: frozenset({Permission.GROUP_REGISTER}),
+    Role.AUDITOR: frozenset({Permission.TRAIL_READ}),
     Role.STATISTICIAN: frozenset({Permission.STATISTICS_BUILD}),
     # Whoever approves may not build: two people see every figure before the public does.
     Role.PUBLISHER: frozenset({Permission.RELEASE_APPROVE}),
+    Role.SUPPORT: frozenset({Permission.SUPPORT_OPEN}),
+}  # fmt: skip
+
+# For an auditor: what the role is for, what it sees, and what it never does.
+DESCRIPTIONS: dict[Role, str] = {
+    Role.CASEWORKER: (
+        "Følger opp deltakerne i kommunen og skriver i saken deres. Ser ikke personer med strengt fortrolig adresse, "
+        "og ikke hvor personer med fortrolig adresse går på skole eller arbeider. Kan ikke gi tilganger."
+    ),
+    Role.PROTECTED_CONTACT: (
+        "Følger opp skjermede deltakere. Ser steder for personer med fortrolig adresse. Ser en person med strengt "
+        "fortrolig adresse bare når vedkommende er utpekt som kontakt for akkurat den personen."
+    ),
+    Role.TEAM_LEADER: "Leder et team av programrådgivere. Ser deltakere og resultater, men skriver ikke i sakene.",
+    Role.LEADER: (
+        "Leder arbeidet i kommunen. Ser deltakere og resultater, og går gjennom tilgangene hvert kvartal. Skriver ikke "
+        "i sakene og gir ikke tilganger."
+    ),
+    Role.ADMINISTRATOR: (
+        "Gir og avslutter tilganger i egen kommune, aldri til seg selv. Ser ingen deltakere, og kan ikke være "
+        "programrådgiver i samme kommune."
+    ),
+    Role.TEACHER: (
+        "Skal føre fravær og prøver for sine egne grupper. Gruppene finnes ikke ennå, så rollen åpner ingenting."
+    ),
+    Role.AUDITOR: "Kontrollerer hvem som har sett og endret hva. Ser loggen, men ingen deltakere.",
+    Role.STATISTICIAN: "Lager statistikken i IMDi av tall uten navn. Ser ingen deltakere og godkjenner ikke egne tall.",
+    Role.PUBLISHER: "Godkjenner og publiserer statistikk som en annen har laget. Ser ingen deltakere.",
+    Role.SUPPORT: (
+        "Skal hjelpe brukere i en tidsbegrenset økt med begrunnelse. Slike økter finnes ikke ennå, så rollen åpner "
+        "ingenting."
+    ),
 }
 
 

@@ -67,7 +67,7 @@ def test_one_person_may_hold_several_roles_in_several_places():
 
 
 @pytest.mark.parametrize(("changes", "sentence"), [
-    ({"role": "king"}, "Rollen king finnes ikke. Velg en av: caseworker, leader, statistician, publisher."),
+    ({"role": "king"}, f"Rollen king finnes ikke. Velg en av: {', '.join(Role.values)}."),
     ({"municipality_number": "9999"}, "Kommunenummeret 9999 finnes ikke."),
     ({"municipality_number": "301"}, "Kommunenummeret 301 finnes ikke."),
     ({"municipality_number": None}, "trenger en kommune"),
