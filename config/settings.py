@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "participants.access.signin.middleware.SessionLimitsMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "participants.access.middleware.TenantMiddleware",
+    "participants.middleware.ClearanceMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]

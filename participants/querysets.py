@@ -1,15 +1,60 @@
 """Reads of people, in the words of the domain."""
 
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
+from django.db.models import Q
+
 from participants.access.querysets import ScopedQuerySet
+from participants.access.roles import Permission
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
+    from participants.access.models import User
+    from participants.models import ProtectedContact
 
 
-class ParticipantQuerySet(ScopedQuerySet):
+class PeopleQuerySet(ScopedQuerySet):
+    """Rows about participants. Those of hidden people show for the contacts named for them, and for nobody else."""
+
+    # The way from a row to its participant's key.
+    participant_path = "participant_id"
+
+    def for_user(self, user: "User", *, on: date, permission: Permission = Permission.PARTICIPANT_VIEW) -> Self:
+        """The rows this user may see on a day; none for someone without a grant."""
+        seen = super().for_user(user, on=on, permission=permission)
+        return seen.filter(Q(is_hidden=False) | Q(**{f"{self.participant_path}__in": named_for(user, on=on)}))
+
+
+def named_for(user: "User", *, on: date) -> "QuerySet[ProtectedContact, UUID]":
+    """Keys of the participants for whom a user is a named contact, in places where their role lets them be one."""
+    granted = user.grants.valid_on(on).allowing(Permission.PROTECTED_VIEW)
+    contacts: ProtectedContactQuerySet = user.protected_contacts.valid_on(on).filter(
+        municipality_id__in=granted.values("municipality_id")
+    )
+    return contacts.values_list("participant_id", flat=True)
+
+
+class ParticipantQuerySet(PeopleQuerySet):
     """Participants of a municipality."""
 
+    participant_path = "pk"
 
-class ParticipantIdentifierQuerySet(ScopedQuerySet):
+
+class ParticipantIdentifierQuerySet(PeopleQuerySet):
     """Numbers that name, or once named, a participant."""
 
     def current(self) -> "ParticipantIdentifierQuerySet":
         """Numbers in use now."""
         return self.filter(replaced_at=None)
+
+
+class ProtectedContactQuerySet(PeopleQuerySet):
+    """Who is a named contact for whom."""
+
+    def valid_on(self, day: date) -> Self:
+        """Contacts in force on a day."""
+        return self.filter(Q(valid_to=None) | Q(valid_to__gt=day), valid_from__lte=day)

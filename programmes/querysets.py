@@ -1,14 +1,23 @@
 """Reads of programmes, in the words of the domain."""
 
 from datetime import date
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from django.db.models import Q
+from django.db.models import BooleanField, Case, ExpressionWrapper, F, Q, Value, When
 
-from participants.access.querysets import ScopedQuerySet
+from participants.access.roles import Permission
+from participants.codes import AddressProtection
+from participants.querysets import PeopleQuerySet, named_for
+from participants.rules.protection import Place, Relation, masked_places
+
+if TYPE_CHECKING:
+    from participants.access.models import User
+
+# Who gives a measure is a school or a workplace.
+_PROVIDERS = frozenset({Place.SCHOOL, Place.WORKPLACE})
 
 
-class ProgrammeQuerySet(ScopedQuerySet):
+class ProgrammeQuerySet(PeopleQuerySet):
     """Programmes of a municipality."""
 
     def open_on(self, day: date) -> Self:
@@ -16,5 +25,44 @@ class ProgrammeQuerySet(ScopedQuerySet):
         return self.filter(Q(ends_on=None) | Q(ends_on__gt=day), starts_on__lte=day)
 
 
-class ElementQuerySet(ScopedQuerySet):
-    """What belongs to a programme: measures, leaves, tests, exits."""
+class ElementQuerySet(PeopleQuerySet):
+    """What belongs to a programme: measures, leaves, exits."""
+
+    participant_path = "programme__participant_id"
+
+
+class MeasureQuerySet(ElementQuerySet):
+    """Measures, some of them at places that would lead someone to a protected person."""
+
+    def masked_for(self, user: "User", *, on: date, on_own_page: bool = False) -> Self:
+        """Rows whose `shown_provider` is empty where the provider would give the person away to this user.
+
+        `is_masked` says so. `provider` itself is left out of the query: show the other.
+        """
+        grades = {field: f"programme__participant__{field}" for field in ("address_protection", "family_protection")}
+        is_named = Q(programme__participant_id__in=named_for(user, on=on))
+        may_see = Q(
+            municipality_id__in=user.grants.valid_on(on).allowing(Permission.PLACES_VIEW).values("municipality_id")
+        )
+        is_masked = Q(pk__in=[])
+        for relation, holds in (
+            (Relation.NAMED_CONTACT, is_named),
+            (Relation.MAY_SEE_PLACES, may_see & ~is_named),
+            (Relation.OTHER, ~may_see & ~is_named),
+        ):
+            masked = [
+                grade
+                for grade in AddressProtection
+                if _PROVIDERS & masked_places(grade=grade, relation=relation, on_own_page=on_own_page)
+            ]
+            # A place masked at a grade is masked at every stricter one, so either field alone may ask for it.
+            of_grade = Q(**{f"{grades['address_protection']}__in": masked}) | Q(
+                **{f"{grades['family_protection']}__in": masked}
+            )
+            is_masked |= holds & of_grade
+        marked = self.defer("provider").annotate(is_masked=ExpressionWrapper(is_masked, output_field=BooleanField()))
+        return marked.annotate(shown_provider=Case(When(is_masked=True, then=Value("")), default=F("provider")))
+
+
+class LanguageTestQuerySet(PeopleQuerySet):
+    """Tests of participants, in a programme or not."""

@@ -7,7 +7,7 @@ Definitions: docs/figures/definitions.md. In words, for a person and a calendar 
 * starter: a programme that starts in the year and does not continue another after a move.
 * exit: the last exit in the year that is neither a move nor a death; place: where that programme was.
 * transition: an exit whose main activity is work or education above primary school.
-* people with a confidential address, in any municipality, have no place.
+* people with a confidential address, of their own or a relative's, in any municipality, have no place.
 """
 
 # Ties on one day are settled by keys alone, so that a rebuild gives the same answer as a renewal.
@@ -21,6 +21,7 @@ WITH wanted AS (
     SELECT DISTINCT wanted.person_id FROM wanted
     JOIN participants_participant AS participant ON participant.id = wanted.participant_id
     WHERE participant.address_protection IN ('confidential', 'strictly_confidential')
+        OR participant.family_protection IN ('confidential', 'strictly_confidential')
 ), spell AS (
     SELECT wanted.person_id, programme.id, programme.ref, programme.municipality_id, programme.participant_id,
         programme.starts_on, programme.continues_ref = '' AS is_new,

@@ -14,6 +14,17 @@ NATIONAL = "fotfeste_national"
 STATISTICS = "fotfeste_statistics"
 
 _OWN_MUNICIPALITY = "municipality_id = (SELECT nullif(current_setting('app.municipality_id', true), '')::int)"
+# Participants for whom the transaction's user is a named contact. A scalar sub-select: worked out once, and only when a
+# hidden row is met.
+_CLEARED = "ANY ((SELECT string_to_array(nullif(current_setting('app.clearance', true), ''), ','))::uuid[])"
+
+# A version 4 UUID: nobody can ask for one that is taken.
+_RANDOM = "^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"
+
+
+def cleared(column: str) -> str:
+    """That a column holds a participant for whom the user is a named contact."""
+    return f"{column} = {_CLEARED}"
 
 
 def _switch_on(table: str) -> str:
@@ -53,6 +64,81 @@ def protect(table: str, *, runtime: str, national: str, statistics_columns: Iter
         backward += [f"REVOKE SELECT ({columns}) ON {table} FROM {STATISTICS}; DROP POLICY statistics ON {table};"]
     backward.append(_switch_off(table))
     return RunSQL(" ".join(forward), " ".join(backward))
+
+
+def conceal(table: str, *, key: str, of: str, parent: str = "participants_participant", is_new: bool = False) -> RunSQL:
+    """Hide rows about people at a strictly confidential address from everyone but the contacts named for them.
+
+    `key` is the column that leads to `parent`, `of` the name of the composite foreign key there, new or in the place of
+    one without the grade. The row says for itself whether it is hidden, so that the policy needs no join: a trigger
+    fills the column, and the foreign key keeps it equal to the parent's. Whoever fills it themselves (a bulk load) is
+    held to the truth by the same key.
+    """
+    name = f"{table}_conceal"
+    columns = f"(municipality_id, {key}, is_hidden)"
+    before = f"""
+        ALTER TABLE {table} ADD CONSTRAINT {of} FOREIGN KEY (municipality_id, {key})
+            REFERENCES {parent} (municipality_id, id) DEFERRABLE INITIALLY DEFERRED;
+    """
+    forward = f"""
+        ALTER TABLE {table} ADD COLUMN is_hidden boolean NOT NULL DEFAULT false;
+        UPDATE {table} AS child SET is_hidden = true FROM {parent} AS parent
+            WHERE parent.id = child.{key} AND parent.is_hidden;
+        SET CONSTRAINTS ALL IMMEDIATE;
+        ALTER TABLE {table} ALTER COLUMN is_hidden DROP DEFAULT;
+        ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {of};
+        ALTER TABLE {table} ADD CONSTRAINT {of} FOREIGN KEY {columns}
+            REFERENCES {parent} (municipality_id, id, is_hidden) ON UPDATE CASCADE DEFERRABLE INITIALLY DEFERRED;
+        CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+        DECLARE found boolean := (SELECT parent.is_hidden FROM {parent} AS parent
+            WHERE parent.municipality_id = NEW.municipality_id AND parent.id = NEW.{key});
+        BEGIN
+            -- Before any unique key is asked: who is hidden and who never was must be refused alike.
+            IF found IS NULL AND current_user = '{RUNTIME}'
+                AND NEW.municipality_id::text = current_setting('app.municipality_id', true) THEN
+                RAISE foreign_key_violation USING MESSAGE = 'No such row in {parent}.', CONSTRAINT = '{of}';
+            END IF;
+            NEW.is_hidden := coalesce(found, false);
+            RETURN NEW; END $$;
+        CREATE TRIGGER {name}_insert BEFORE INSERT ON {table} FOR EACH ROW
+            WHEN (NEW.is_hidden IS NULL OR current_user = '{RUNTIME}') EXECUTE FUNCTION {name}();
+        CREATE TRIGGER {name}_update BEFORE UPDATE ON {table} FOR EACH ROW
+            WHEN (NEW.is_hidden IS DISTINCT FROM OLD.is_hidden OR NEW.{key} <> OLD.{key}
+                OR NEW.municipality_id <> OLD.municipality_id)
+            EXECUTE FUNCTION {name}();
+    """
+    backward = f"""
+        DROP TRIGGER {name}_update ON {table}; DROP TRIGGER {name}_insert ON {table}; DROP FUNCTION {name}();
+        ALTER TABLE {table} DROP CONSTRAINT {of}; ALTER TABLE {table} DROP COLUMN is_hidden;
+        {"" if is_new else before}
+    """
+    return RunSQL(forward, backward)
+
+
+def grade(table: str, *, named: str) -> RunSQL:
+    """Beside the tenant's policy, and never instead of it: a hidden row shows only where `named` holds."""
+    condition = f"NOT is_hidden OR {named}"
+    return RunSQL(
+        f"CREATE POLICY grade ON {table} AS RESTRICTIVE TO {RUNTIME} USING ({condition}) WITH CHECK ({condition})",
+        f"DROP POLICY grade ON {table}",
+    )
+
+
+def own_keys(table: str) -> RunSQL:
+    """Let the runtime role choose no `ref`: a refusal would tell that someone hidden has it. It takes a random one."""
+    name = f"{table}_ref_is_kept"
+    return RunSQL(
+        f"""
+        CREATE POLICY ref ON {table} AS RESTRICTIVE FOR INSERT TO {RUNTIME} WITH CHECK (ref ~ '{_RANDOM}');
+        CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$ BEGIN
+            IF current_user = '{RUNTIME}' THEN
+                RAISE insufficient_privilege USING MESSAGE = 'Only who loads packages chooses a ref.';
+            END IF; RETURN NEW; END $$;
+        CREATE TRIGGER {name} BEFORE UPDATE ON {table} FOR EACH ROW WHEN (NEW.ref <> OLD.ref)
+            EXECUTE FUNCTION {name}();
+        """,
+        f"DROP TRIGGER {name} ON {table}; DROP FUNCTION {name}(); DROP POLICY ref ON {table};",
+    )
 
 
 def share(table: str, **privileges: str) -> RunSQL:

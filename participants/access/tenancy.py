@@ -3,29 +3,31 @@
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, NamedTuple
+from uuid import UUID
 
 from django.db import connections
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 
 class Tenant(NamedTuple):
-    """One municipality, one user, one role."""
+    """One municipality, one user, one role, and the hidden people for whom the user is a named contact."""
 
     municipality_id: int
     user_id: int
     role: str
+    clearance: tuple[UUID, ...] = ()
 
     def as_settings(self) -> list[str]:
         """The values in the order of SET_CONTEXT."""
-        return [str(self.municipality_id), str(self.user_id), self.role]
+        return [str(self.municipality_id), str(self.user_id), self.role, ",".join(map(str, self.clearance))]
 
 
 # The third argument makes a setting local to the transaction: a pooled connection keeps nothing of it.
 SET_CONTEXT = (
     "SELECT set_config('app.municipality_id', %s, true), set_config('app.user_id', %s, true), "
-    "set_config('app.role', %s, true)"
+    "set_config('app.role', %s, true), set_config('app.clearance', %s, true)"
 )
 
 # Where a session keeps which municipality its user has chosen to act for.
@@ -49,6 +51,22 @@ def tenant(*, municipality_id: int, user_id: int, role: str) -> "Iterator[None]"
     if _tenant.get() is not None or connections["default"].in_atomic_block:
         raise RuntimeError("A tenant is entered once, before the transaction begins.")
     token = _tenant.set(Tenant(int(municipality_id), int(user_id), str(role)))
+    try:
+        yield
+    finally:
+        _tenant.reset(token)
+
+
+@contextmanager
+def cleared_for(participants: "Iterable[UUID]") -> "Iterator[None]":
+    """Let the transactions inside see these hidden people too.
+
+    Raises RuntimeError without a tenant, or when a transaction is already open.
+    """
+    tenant = _tenant.get()
+    if tenant is None or tenant.clearance or connections["default"].in_atomic_block:
+        raise RuntimeError("A clearance is given once, to a tenant, before the transaction begins.")
+    token = _tenant.set(tenant._replace(clearance=tuple(UUID(str(each)) for each in participants)))
     try:
         yield
     finally:

@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 from django.db.models import CheckConstraint, F, Func, Q
 
-from participants.models import municipality_key
+from participants.models import hidden_like_the_participant, municipality_key
 from programmes.querysets import ElementQuerySet
 
 # Half-open: [starts_on, ends_on), without end while ends_on is null.
@@ -27,13 +27,14 @@ class Element(models.Model):
     """Belongs to a programme, and through it to a participant and a municipality."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, db_default=Func(function="gen_random_uuid"))
-    municipality = municipality_key()
+    municipality = municipality_key(db_index=False)
     # The composite foreign key is made in the migration: (municipality_id, programme_id).
     programme = models.ForeignKey(
         "programmes.Programme", on_delete=models.CASCADE, related_name="%(class)ss", db_constraint=False
     )
+    is_hidden = hidden_like_the_participant()
 
-    objects = ElementQuerySet.as_manager()
+    objects: ClassVar = ElementQuerySet.as_manager()
 
     class Meta:
         abstract = True

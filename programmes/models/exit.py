@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import F, Func, Value
 
-from participants.models import known, municipality_key
+from participants.models import counted, hidden_like_the_participant, known, municipality_key
 from programmes.codes import ExitCause, MainActivity
 from programmes.models.programme import Programme
 from programmes.querysets import ElementQuerySet
@@ -18,12 +18,13 @@ class Exit(models.Model):
     class Privacy:
         """All but the keys says something about the participant."""
 
-        personal: ClassVar[set[str]] = {"exited_on", "programme_ends_on", "cause", "main_activity"}
+        personal: ClassVar[set[str]] = {"exited_on", "programme_ends_on", "cause", "main_activity", "is_hidden"}
         plain: ClassVar[set[str]] = {"id", "municipality", "programme"}
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, db_default=Func(function="gen_random_uuid"))
-    municipality = municipality_key()
+    municipality = municipality_key(db_index=False)
     programme = models.OneToOneField(Programme, on_delete=models.CASCADE, related_name="exit", db_constraint=False)
+    is_hidden = hidden_like_the_participant()
     exited_on = models.DateField()
     # Ties the exit to the programme's end by a foreign key in both directions.
     programme_ends_on = models.GeneratedField(
@@ -44,6 +45,7 @@ class Exit(models.Model):
                 name="exit_key_with_end", fields=["municipality", "programme", "programme_ends_on"]
             ),
         ]
+        indexes: ClassVar = [counted("exit_of_municipality", key="programme")]
 
     def __str__(self) -> str:
         return f"exit {self.pk}"

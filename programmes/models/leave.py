@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import Deferrable, UniqueConstraint
 
-from participants.models import known
+from participants.models import counted, known
 from programmes.codes import LeaveType
 from programmes.models.base import PERIOD, Element, ends_after_start
 
@@ -18,7 +18,7 @@ class Leave(Element):
     class Privacy:
         """All but the keys says something about the participant."""
 
-        personal: ClassVar[set[str]] = {"leave_type", "starts_on", "ends_on"}
+        personal: ClassVar[set[str]] = {"leave_type", "starts_on", "ends_on", "is_hidden"}
         plain: ClassVar[set[str]] = {"id", "municipality", "programme"}
 
     leave_type = models.CharField(max_length=20, choices=LeaveType)
@@ -38,3 +38,4 @@ class Leave(Element):
                 violation_error_message="Deltakeren har allerede permisjon i perioden.",
             ),
         ]
+        indexes: ClassVar = [counted("leave_of_municipality", key="programme")]

@@ -5,9 +5,10 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
-from participants.models import known
+from participants.models import counted, known
 from programmes.codes import MeasureType
 from programmes.models.base import Element, ends_after_start
+from programmes.querysets import MeasureQuerySet
 
 
 class Measure(Element):
@@ -16,7 +17,10 @@ class Measure(Element):
     class Privacy:
         """All but the keys says something about the participant."""
 
-        personal: ClassVar[set[str]] = {"measure_type", "starts_on", "ends_on", "hours_per_week", "provider", "ordinal"}
+        personal: ClassVar[set[str]] = {
+            "measure_type", "starts_on", "ends_on", "hours_per_week", "provider", "ordinal",
+            "is_hidden",
+        }  # fmt: skip
         plain: ClassVar[set[str]] = {"id", "municipality", "programme"}
 
     measure_type = models.CharField(max_length=25, choices=MeasureType)
@@ -25,6 +29,8 @@ class Measure(Element):
     hours_per_week = models.DecimalField(max_digits=4, decimal_places=1, null=True, blank=True)
     provider = models.CharField(max_length=200, blank=True)
     ordinal = models.SmallIntegerField(default=1, help_text="Tells equal measures apart: the package has no key.")
+
+    objects: ClassVar = MeasureQuerySet.as_manager()
 
     class Meta(Element.Meta):
         constraints: ClassVar[list[Any]] = [
@@ -39,3 +45,4 @@ class Measure(Element):
                 name="measure_once", fields=["programme", "measure_type", "starts_on", "provider", "ordinal"]
             ),
         ]
+        indexes: ClassVar = [counted("measure_of_municipality", key="programme")]

@@ -8,7 +8,7 @@ from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import CheckConstraint, Deferrable, F, Func, Q, UniqueConstraint
 
-from participants.models import Participant, municipality_key
+from participants.models import Participant, counted, hidden_like_the_participant, municipality_key, new_ref
 from programmes.codes import Goal
 from programmes.models.base import PERIOD
 from programmes.querysets import ProgrammeQuerySet
@@ -26,16 +26,21 @@ class Programme(models.Model):
 
         personal: ClassVar[set[str]] = {
             "ref", "continues_municipality_number", "continues_ref", "offered_on", "decided_on", "starts_on",
-            "ends_on", "goal", "planned_end_on",
+            "ends_on", "goal", "planned_end_on", "is_hidden",
         }  # fmt: skip
         plain: ClassVar[set[str]] = {"id", "municipality", "participant"}
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, db_default=Func(function="gen_random_uuid"))
-    municipality = municipality_key()
+    municipality = municipality_key(db_index=False)
     participant = models.ForeignKey(
         Participant, on_delete=models.PROTECT, related_name="programmes", db_constraint=False
     )
-    ref = models.CharField(max_length=64, help_text="The sender's own key, unique within the municipality.")
+    is_hidden = hidden_like_the_participant()
+    ref = models.CharField(
+        max_length=64,
+        default=new_ref,
+        help_text="The sender's own key, unique within the municipality; only who loads packages chooses it.",
+    )
     # The programme this one continues after a move. No foreign key: it belongs to another municipality, which
     # may not be in this register.
     continues_municipality_number = models.CharField(max_length=4, blank=True)
@@ -53,6 +58,7 @@ class Programme(models.Model):
         constraints: ClassVar[list[Any]] = [
             UniqueConstraint(name="programme_ref_once_in_a_municipality", fields=["municipality", "ref"]),
             UniqueConstraint(name="programme_key_with_municipality", fields=["municipality", "id"]),
+            UniqueConstraint(name="programme_key_with_grade", fields=["municipality", "id", "is_hidden"]),
             UniqueConstraint(name="programme_key_with_end", fields=["municipality", "id", "ends_on"]),
             CheckConstraint(
                 name="programme_ends_after_start",
@@ -80,7 +86,9 @@ class Programme(models.Model):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(name="programme_of_participant", fields=["municipality", "participant"]),
+            counted("programme_of_municipality", key="participant"),
+            # What a named contact's policy on measures, leaves and exits looks in.
+            models.Index(name="programme_hidden", fields=["municipality"], condition=Q(is_hidden=True)),
         ]
 
     def __str__(self) -> str:

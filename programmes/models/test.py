@@ -6,9 +6,9 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import CheckConstraint, Func, Q, UniqueConstraint
 
-from participants.models import Participant, known, municipality_key
+from participants.models import Participant, counted, hidden_like_the_participant, known, municipality_key
 from programmes.codes import Skill, TestResult
-from programmes.querysets import ElementQuerySet
+from programmes.querysets import LanguageTestQuerySet
 
 _PASS_OR_FAIL = [TestResult.PASSED, TestResult.FAILED]
 
@@ -19,18 +19,19 @@ class LanguageTest(models.Model):
     class Privacy:
         """All but the keys says something about the participant."""
 
-        personal: ClassVar[set[str]] = {"tested_on", "skill", "result", "ordinal"}
+        personal: ClassVar[set[str]] = {"tested_on", "skill", "result", "ordinal", "is_hidden"}
         plain: ClassVar[set[str]] = {"id", "municipality", "participant"}
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, db_default=Func(function="gen_random_uuid"))
-    municipality = municipality_key()
+    municipality = municipality_key(db_index=False)
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="tests", db_constraint=False)
+    is_hidden = hidden_like_the_participant()
     tested_on = models.DateField()
     skill = models.CharField(max_length=15, choices=Skill)
     result = models.CharField(max_length=10, choices=TestResult)
     ordinal = models.SmallIntegerField(default=1, help_text="Tells two sittings on a day apart.")
 
-    objects = ElementQuerySet.as_manager()
+    objects = LanguageTestQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
@@ -43,6 +44,7 @@ class LanguageTest(models.Model):
             ),
             UniqueConstraint(name="test_once", fields=["participant", "tested_on", "skill", "ordinal"]),
         ]
+        indexes: ClassVar = [counted("test_of_municipality", key="participant")]
 
     def __str__(self) -> str:
         return f"test {self.pk}"

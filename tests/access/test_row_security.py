@@ -20,17 +20,20 @@ _TENANT, _NATIONAL, _COUNTED = (
     ("national", NATIONAL, "ALL"),
     ("statistics", STATISTICS, "SELECT"),
 )
+# Beside the tenant's policy, never instead of it: hidden people, and the keys that only packages bring.
+_GRADE, _REF = ("grade", RUNTIME, "ALL"), ("ref", RUNTIME, "INSERT")
 ABOUT_PEOPLE = {
-    "participants_participant": {_TENANT, _NATIONAL, _COUNTED},
-    "participants_participantidentifier": {_TENANT, _NATIONAL},
+    "participants_participant": {_TENANT, _NATIONAL, _COUNTED, _GRADE, _REF},
+    "participants_participantidentifier": {_TENANT, _NATIONAL, _GRADE},
+    "participants_protectedcontact": {_TENANT, _NATIONAL, _GRADE},
     "participants_person": {_NATIONAL, _COUNTED},
     "participants_personidentifier": {_NATIONAL},
     "participants_personlink": {_NATIONAL, _COUNTED},
-    "programmes_programme": {_TENANT, _NATIONAL, _COUNTED},
-    "programmes_measure": {_TENANT, _NATIONAL},
-    "programmes_leave": {_TENANT, _NATIONAL},
-    "programmes_languagetest": {_TENANT, _NATIONAL},
-    "programmes_exit": {_TENANT, _NATIONAL, _COUNTED},
+    "programmes_programme": {_TENANT, _NATIONAL, _COUNTED, _GRADE, _REF},
+    "programmes_measure": {_TENANT, _NATIONAL, _GRADE},
+    "programmes_leave": {_TENANT, _NATIONAL, _GRADE},
+    "programmes_languagetest": {_TENANT, _NATIONAL, _GRADE},
+    "programmes_exit": {_TENANT, _NATIONAL, _COUNTED, _GRADE},
     "trail_change": {_TENANT, _NATIONAL, _COUNTED, ("statistics_empties", STATISTICS, "DELETE")},
     "reporting_personyear": {_TENANT, ("statistics", STATISTICS, "ALL")},
 }
@@ -47,6 +50,7 @@ WITHOUT_PEOPLE = {
 COUNTED = {
     "participants_participant": {
         "ref", "born_on", "sex", "country_background", "permit_basis", "education_level", "address_protection",
+        "family_protection",
     },
     "programmes_programme": {"ref", "continues_ref", "starts_on", "ends_on"},
     "programmes_exit": {"exited_on", "cause", "main_activity"},
@@ -102,7 +106,8 @@ def test_a_table_has_exactly_its_policies(table):
     found = as_owner("SELECT policyname, roles, cmd, permissive FROM pg_policies WHERE tablename = %s", [table])
 
     assert {(name, *roles, command) for name, roles, command, _ in found} == ABOUT_PEOPLE[table]
-    assert {permissive for *_, permissive in found} == {"PERMISSIVE"}
+    assert {name for name, *_, permissive in found if permissive != "PERMISSIVE"} <= {"grade", "ref"}
+    assert {name for name, *_, permissive in found if permissive == "PERMISSIVE"} & {"grade", "ref"} == set()
 
 
 def test_no_other_table_has_a_policy():
@@ -110,12 +115,34 @@ def test_no_other_table_has_a_policy():
 
 
 def test_what_a_municipality_sees_and_writes_is_one_equality_in_a_scalar_sub_select():
-    policies = as_owner(f"SELECT tablename, qual, with_check FROM pg_policies WHERE '{RUNTIME}' = ANY (roles)")
+    policies = as_owner(
+        "SELECT tablename, qual, with_check FROM pg_policies "
+        f"WHERE '{RUNTIME}' = ANY (roles) AND permissive = 'PERMISSIVE'"
+    )
 
     assert policies
     for table, qual, with_check in policies:
         assert OWN_MUNICIPALITY.fullmatch(qual), f"{table}: {qual}"
         assert with_check == qual, table
+
+
+def test_what_is_hidden_is_said_by_the_row_itself_and_asked_after_once():
+    """R17. No join and no question for each row: a row that is not hidden ends the matter."""
+    policies = as_owner("SELECT tablename, qual, with_check FROM pg_policies WHERE policyname = 'grade'")
+
+    for table, qual, with_check in policies:
+        assert qual.startswith("((NOT is_hidden) OR ("), table
+        assert with_check == qual, table
+        # Every further question is a scalar sub-select or an array made of one.
+        assert qual.count("SELECT") == len(re.findall(r"\( ?SELECT|ARRAY\( ?SELECT", qual)), table
+        assert "EXISTS" not in qual, table
+
+
+def test_every_table_about_people_that_a_municipality_reads_hides_the_hidden():
+    """R17. Person-years of the hidden have no municipality, and the feed is read by nobody there."""
+    read = {table for table, policies in ABOUT_PEOPLE.items() if _TENANT in policies}
+
+    assert read - {table for table in read if _GRADE in ABOUT_PEOPLE[table]} == {"trail_change", "reporting_personyear"}
 
 
 def test_wider_readers_are_roles_of_their_own_and_no_policy_branches():

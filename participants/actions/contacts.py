@@ -1,0 +1,76 @@
+"""Names the contacts of protected people."""
+
+from datetime import date
+from uuid import UUID
+
+from django.db import transaction
+
+from participants import permissions
+from participants.access.errors import RuleBroken
+from participants.access.models import User
+from participants.access.roles import Permission
+from participants.models import Participant, ProtectedContact
+
+# The operator's way in: sees everyone, acts for no municipality.
+OPERATOR = "national"
+_NOBODY = "Deltakeren finnes ikke."
+
+
+@transaction.atomic
+def name_contact(*, participant_pk: UUID, username: str, by: User, on: date) -> ProtectedContact:
+    """Name someone who holds the role as a contact from a day on. Naming them twice changes nothing.
+
+    Raises NotAllowed when the one who names is no contact, and RuleBroken for a participant they do not see, a user
+    without the role there, or themselves.
+    """
+    participant = Participant.objects.for_user(by, on=on).filter(pk=participant_pk).first()
+    if participant is None:
+        raise RuleBroken(_NOBODY)
+    permissions.check_may_name_contact(by, municipality_id=participant.municipality_id, on=on)
+    return _name(participant=participant, username=username, by=by, on=on, using="default")
+
+
+@transaction.atomic(using=OPERATOR)
+def appoint_contact(*, municipality_number: str, ref: str, username: str, on: date) -> ProtectedContact:
+    """The operator's first contact of someone whom nobody sees yet: a package has just brought them."""
+    people = Participant.objects.using(OPERATOR)
+    participant = people.filter(municipality__number=municipality_number, ref=ref).first()
+    if participant is None:
+        raise RuleBroken(_NOBODY)
+    return _name(participant=participant, username=username, by=None, on=on, using=OPERATOR)
+
+
+@transaction.atomic
+def end_contact(*, contact_pk: UUID, by: User, on: date) -> None:
+    """A contact is one no longer from a day on. The last contact of someone hidden cannot leave them to nobody.
+
+    Raises NotAllowed when the one who ends it is no contact, and RuleBroken for a contact they do not see or the last.
+    """
+    contact = ProtectedContact.objects.for_user(by, on=on).valid_on(on).filter(pk=contact_pk).first()
+    if contact is None:
+        raise RuleBroken("Kontakten finnes ikke.")
+    permissions.check_may_name_contact(by, municipality_id=contact.municipality_id, on=on)
+    # Two at once cannot each take the other for the one who stays.
+    Participant.objects.select_for_update().get(pk=contact.participant_id)
+    others = ProtectedContact.objects.filter(participant=contact.participant_id).exclude(pk=contact.pk)
+    if contact.is_hidden and not others.valid_on(on).exists():
+        raise RuleBroken("Deltakeren må ha minst én kontakt. Utpek en annen først.")
+    contact.valid_to = on
+    contact.save(update_fields=["valid_to"])
+
+
+def _name(*, participant: Participant, username: str, by: User | None, on: date, using: str) -> ProtectedContact:
+    user = User.objects.filter(username=User.normalize_username(username), is_active=True).first()
+    granted = user and user.grants.valid_on(on).allowing(Permission.PROTECTED_VIEW)
+    if not granted or not granted.filter(municipality_id=participant.municipality_id).exists():
+        raise RuleBroken(f"{username} har ikke rollen som kontakt for skjermede deltakere i kommunen.")
+    kept = ProtectedContact.objects.using(using).filter(participant=participant, user=user).valid_on(on).first()
+    if kept:
+        return kept
+    if by == user:
+        raise RuleBroken("Ingen kan gjøre seg selv til kontakt.")
+    contact = ProtectedContact(
+        municipality_id=participant.municipality_id, participant=participant, user=user, valid_from=on, given_by=by
+    )
+    contact.save(using=using)
+    return contact
