@@ -22,8 +22,8 @@ def is_small(number: int, *, limit: int) -> bool:
 def cells(counts: Counts, *, limit: int, exits_only: bool) -> dict[Indicator, Cell]:
     """The cells of one group.
 
-    Transitions are hidden too when those *without* transition are few: exits minus transitions would tell. A share
-    is shown only where both its parts are.
+    Transitions are hidden too when exits are shown and those *without* transition are few: the difference would
+    tell. A share is shown only where both its parts are.
     """
     shown: dict[Indicator, Cell] = {}
     if not exits_only:
@@ -31,7 +31,7 @@ def cells(counts: Counts, *, limit: int, exits_only: bool) -> dict[Indicator, Ce
         shown[Indicator.STARTERS] = _count(counts.starters, limit=limit)
     exits = _count(counts.exits, limit=limit)
     transitions = _count(counts.transitions, limit=limit)
-    if is_small(counts.exits - counts.transitions, limit=limit):
+    if not exits.symbol and is_small(counts.exits - counts.transitions, limit=limit):
         transitions = Cell(None, Symbol.HIDDEN)
     shown[Indicator.EXITS] = exits
     shown[Indicator.TRANSITIONS] = transitions

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.db.models.functions import Now
+from django.utils.timezone import localtime
 
 from participants.access.models import Municipality
 from reporting.codes import Indicator, RegionLevel, ReleaseStatus, Symbol
@@ -124,6 +125,11 @@ class Release(models.Model):
 
     def __str__(self) -> str:
         return f"release {self.year} v{self.version}"
+
+    @property
+    def is_preliminary(self) -> bool:
+        """Whether it was counted before the year was over."""
+        return localtime(self.built_at).year <= self.year
 
 
 class ReleaseCell(models.Model):

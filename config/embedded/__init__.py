@@ -5,9 +5,12 @@
 
 import atexit
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import FrameType
+from typing import NoReturn
 
 from config.embedded import environment, postgres, processes, valkey
 from config.embedded.errors import EmbeddedError
@@ -89,6 +92,10 @@ def services(argv: list[str]) -> Iterator[None]:
     except EmbeddedError as error:
         sys.exit(str(error))
     try:
+        if servers is not None:
+            # By itself Python ends at once, and the servers would be left.
+            signal.signal(signal.SIGTERM, _end)
+            signal.signal(signal.SIGHUP, _end)
         if servers is not None and command not in _BEFORE_TABLES:
             _lay_tables()
         yield
@@ -105,6 +112,10 @@ def start_for_tests() -> None:
     if servers is not None:
         servers.start()
         atexit.register(servers.release)
+
+
+def _end(number: int, _frame: FrameType | None) -> NoReturn:
+    sys.exit(128 + number)
 
 
 def _lay_tables() -> None:

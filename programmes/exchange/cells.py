@@ -18,7 +18,8 @@ _FORMULA_STARTS = ("=", "+", "-", "@")
 _NO_FORMULA = frozenset({"-"})
 # Tabs and line breaks in a cell are spaces; what else cannot be seen is a fault.
 _BREAKS = re.compile(r"[\t\n\r]+")
-_INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+# Control characters, and those that hide or turn the text around them: a name that looks like another is another's.
+_INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 # Python would take NaN, 1_000 and the digits of any script as well.
 _FORMS = {
     "number": re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,20})?"),
@@ -196,6 +197,7 @@ def _check_header(table: str, header: list[str]) -> None:
         )
     if unknown or len(set(header)) != len(header):
         name = unknown[0][:40] if unknown else next(each for each in header if header.count(each) > 1)
+        name = "".join(character if character.isprintable() else "?" for character in name)
         what = "er ikke kjent" if unknown else "er oppgitt to ganger"
         raise refuse(table=table, problem=f"Kolonnen «{name}» {what}.", remedy=f"Bruk kolonnene {', '.join(wanted)}.")
 

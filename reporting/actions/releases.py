@@ -21,6 +21,7 @@ from reporting.tidy import csv_lines
 DATABASE = "statistics"
 _COUNTRY_NAME = "Hele landet"
 FIRST_YEAR, LAST_YEAR = 2003, 2050
+_LARGEST_LIMIT = 1000
 
 
 @transaction.atomic(using=DATABASE)
@@ -30,8 +31,8 @@ def build_release(*, year: int, by: User, limit: int, now: datetime, note: str =
     Raises NotAllowed when the user is no statistician, RuleBroken for a year or limit that cannot be.
     """
     permissions.check_may_build(by, on=localdate(now))
-    if limit < 1:
-        raise RuleBroken("Grensen må være 1 eller mer. 1 skjuler ingenting.")
+    if not 1 <= limit <= _LARGEST_LIMIT:
+        raise RuleBroken(f"Grensen må være fra 1 til {_LARGEST_LIMIT}. 1 skjuler ingenting.")
     if not FIRST_YEAR <= year <= localdate(now).year:
         raise RuleBroken(f"Året må være fra {FIRST_YEAR} til {localdate(now).year}.")
     names = _names(year)

@@ -281,4 +281,4 @@ def _hidden_text(summary: ReleaseSummary) -> str:
         return "Tallet er skjult. I denne utgivelsen er ingen tall skjult."
     largest = summary.limit - 1
     small = "tallet 1" if largest == 1 else f"tall fra 1 til {largest}"
-    return f"Tallet er skjult. Vi viser ikke {small}, og heller ikke tall som gjør at andre kan regne dem ut."
+    return f"Tallet er skjult. Vi viser ikke {small}, og ikke andeler som bygger på dem."

@@ -134,6 +134,22 @@ def test_a_command_alone_starts_the_servers_and_stops_them_again(tmp_path):
     assert processes_on(tmp_path) == []
 
 
+def test_a_command_that_is_asked_to_end_stops_what_it_started(tmp_path):
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "shell", "-c", "import time; print('ready', flush=True); time.sleep(60)"],
+        env=newcomers_environment(VAR_DIR=str(tmp_path / "var")),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    assert any("ready" in line for line in process.stdout)
+    process.terminate()
+
+    assert process.wait(timeout=60) == 128 + signal.SIGTERM
+    process.stdout.close()
+    assert processes_on(tmp_path) == []
+
+
 def test_two_commands_at_once_share_the_servers(tmp_path):
     command("migrate", folder=tmp_path / "var")
     ask = [

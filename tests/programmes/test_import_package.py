@@ -112,6 +112,12 @@ def without_optional_columns(folder):
     )
     (folder / "programmes.csv").write_text("programme_ref,participant_ref,municipality_number\nI1,P1,4204\n")
     (folder / "exits.csv").write_text("programme_ref,municipality_number,exit_date\nI1,4204,2022-12-20\n")
+    (folder / "measures.csv").write_text(
+        "programme_ref,municipality_number,measure_type,start_date\nI1,4204,norwegian,2022-06-10\n"
+    )
+    (folder / "leaves.csv").write_text(
+        "programme_ref,municipality_number,leave_type,start_date\nI1,4204,holiday,2022-07-04\n"
+    )
 
 
 def test_an_empty_cell_says_that_the_value_is_not_known(register, tmp_path):

@@ -22,6 +22,11 @@ def person(**changes):
 # Name: what the package holds, and where the one fault is told.
 BAD_ROWS = {
     "a 300-character name": (person(given_name="x" * 300), (PEOPLE, 2, "given_name")),
+    "a name that hides a letter": (person(given_name="He\u200bmmelig"), (PEOPLE, 2, "given_name")),
+    "a name that is turned": (person(given_name="Hem\u202emelig"), (PEOPLE, 2, "given_name")),
+    "a programme that continues itself": (
+        ONE | {"programmes": [programme(continues_ref="4204:I1")]}, ("programmes", 2, "continues_ref"),
+    ),
     "a field of ten megabytes": (person(given_name="x" * 10_000_000), (PEOPLE, 2, "")),
     "an impossible date": (person(birth_date="1990-02-30"), (PEOPLE, 2, "birth_date")),
     "a date in another form": (person(permit_date="20.03.2022"), (PEOPLE, 2, "permit_date")),

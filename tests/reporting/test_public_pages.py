@@ -327,7 +327,7 @@ def test_shared_caches_keep_nothing_that_renews_a_session(publish, client, setti
 
 def test_the_demonstration_says_what_it_is(publish, client, settings):
     publish(2022, year_2022())
-    line = "tallene er regnet ut fra et oppdiktet register, kalibrert mot publiserte tall fra IMDi."
+    line = "tallene er regnet ut fra et oppdiktet register og er ikke offisiell statistikk."
 
     settings.DEMONSTRATION = True
     assert line in client.get("/statistikk/2022/").content.decode()

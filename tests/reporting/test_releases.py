@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -104,7 +105,7 @@ def test_a_step_out_of_turn_is_refused(filled, statistician, publisher, step):
             actions.publish_release(release=release, by=publisher, now=NOW)
 
 
-@pytest.mark.parametrize(("year", "limit"), [(2022, 0), (2022, -1), (2002, 4), (2025, 4)])
+@pytest.mark.parametrize(("year", "limit"), [(2022, 0), (2022, -1), (2022, 10**20), (2002, 4), (2025, 4)])
 def test_a_year_or_limit_that_cannot_be_is_refused(filled, statistician, year, limit):
     with pytest.raises(RuleBroken):
         build(statistician, year=year, limit=limit)
@@ -234,3 +235,32 @@ def test_a_new_calendar_year_gives_every_open_programme_a_year_more(register, tm
 
     years = PersonYear.objects.using("statistics").order_by("year").values_list("year", flat=True)
     assert list(years) == [2022, 2023, 2024, 2025]
+
+
+def test_a_year_that_was_not_over_when_it_was_counted_is_preliminary(filled, statistician):
+    assert build(statistician, year=2024).is_preliminary
+    assert not build(statistician, year=2023).is_preliminary
+
+
+def test_no_transition_among_few_exits_is_a_zero_that_is_shown(filled, statistician):
+    release = build(statistician, limit=4)
+
+    few = {"main_activity": "other"}
+    assert cell(release, "exits", **few).symbol == ":"
+    assert cell(release, "transitions", **few).value == 0
+    assert cell(release, "transition_share", **few).symbol == ":"
+
+
+@pytest.mark.parametrize("out", ["/etc/hostname", "/proc/nowhere"])
+def test_a_folder_that_cannot_be_written_is_told(filled, statistician, out):
+    build(statistician)
+
+    with pytest.raises(CommandError, match="Velg en annen mappe"):
+        call_command("export_release", "2022", format="csv", out=Path(out))
+
+
+def test_a_version_that_is_missing_is_told_apart_from_a_year_that_is(filled, statistician, tmp_path):
+    build(statistician)
+
+    with pytest.raises(CommandError, match="har ingen versjon 9"):
+        call_command("export_release", "2022", format="csv", out=tmp_path, version_number=9)

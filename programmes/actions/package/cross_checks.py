@@ -38,6 +38,7 @@ _MESSAGES: dict[str, tuple[str, str]] = {
         "Rett datoene, her eller i registeret. Siste dag regnes med.",
     ),
     "offered_late": ("Programmet starter før det er tilbudt.", "Rett en av datoene."),
+    "continues_itself": ("Programmet fortsetter seg selv.", "Oppgi programmet i den forrige kommunen, eller ingen."),
     "left_out": ("Raden hører til en rad som har feil.", "Rett den raden først."),
 }
 _WARNINGS: dict[str, tuple[str, str]] = {
@@ -160,6 +161,10 @@ _LEAVE_OVERLAP = """
         AND leave.starts_on < coalesce(other.ends_on, 'infinity')
         AND other.starts_on < coalesce(leave.ends_on, 'infinity')
 """
+_CONTINUES_ITSELF = """
+    SELECT 'programmes', row, 'continues_ref', 'continues_itself' FROM stage_programmes
+    WHERE continues_ref = ref AND continues_municipality_number::int = municipality_id AND continues_ref <> ''
+"""
 _CONTINUES_NOTHING = """
     SELECT stage.row FROM stage_programmes AS stage WHERE stage.continues_ref <> ''
         AND NOT EXISTS (SELECT 1 FROM stage_programmes AS target
@@ -194,6 +199,7 @@ def check(cursor: psycopg.Cursor, *, findings: Findings, sound_rows_only: bool) 
         _judge(cursor, "participants", _REGISTERED.format(kind=column))
     _judge(cursor, "programmes", _twice("programmes", "programme_ref", "ref_twice", key="ref"))
     _judge(cursor, "programmes", _MISSING.format(table="programmes", **_PARTICIPANT))
+    _judge(cursor, "programmes", _CONTINUES_ITSELF)
     _judge(cursor, "programmes", _OTHER_PARTICIPANT)
     _judge(cursor, "programmes", _OFFERED_LATE)
     _judge(cursor, "exits", _twice("exits", "programme_ref", "two_exits", key="programme_ref"))

@@ -77,6 +77,28 @@ _REGISTERED = {
     ),
 }
 
+# Measures and leaves have no key of their own: the nth of a programme's like ones in the package is the nth kept.
+_LIKE = {
+    "measures": (
+        "programmes_measure", ["measure_type", "starts_on", "provider"],
+        {"provider": "provider = known.provider", "end_date": "end_date = known.ends_on - 1",
+         "hours_per_week": "hours_per_week = known.hours_per_week"},
+    ),
+    "leaves": ("programmes_leave", ["starts_on"], {"end_date": "end_date = known.ends_on - 1"}),
+}  # fmt: skip
+_KEEP_LIKE = """
+    UPDATE stage_{table} AS stage SET {assignments} FROM (
+        SELECT row, municipality_id, programme_ref, {like}, row_number() OVER (
+            PARTITION BY municipality_id, programme_ref, {like} ORDER BY row) AS place FROM stage_{table}) AS own
+    JOIN (SELECT element.*, programme.ref AS programme_ref, row_number() OVER (
+            PARTITION BY element.programme_id, {known_like} ORDER BY {order}) AS place
+        FROM {register} AS element JOIN programmes_programme AS programme
+            ON programme.id = element.programme_id) AS known
+        ON known.municipality_id = own.municipality_id AND known.programme_ref = own.programme_ref
+        AND known.place = own.place AND {same}
+    WHERE own.row = stage.row
+"""
+
 
 def create(cursor: psycopg.Cursor) -> None:
     """Make the temporary tables of one load."""
@@ -129,6 +151,21 @@ def keep_registered(cursor: psycopg.Cursor, *, columns: dict[str, list[str]]) ->
         if absent:
             assignments = ", ".join(f"{name} = known.{name}" for name in absent)
             cursor.execute(f"UPDATE stage_{table} AS stage SET {assignments} FROM {_REGISTERED[table]}")
+    for table, (register, key, optional) in _LIKE.items():
+        absent = [given for given in optional if given not in columns.get(table, [given])]
+        if absent:
+            like = [name for name in key if name not in absent]
+            cursor.execute(
+                _KEEP_LIKE.format(
+                    table=table,
+                    register=register,
+                    assignments=", ".join(optional[given] for given in absent),
+                    like=", ".join(like),
+                    known_like=", ".join(f"element.{name}" for name in like),
+                    order="element.provider, element.ordinal" if table == "measures" else "element.starts_on",
+                    same=" AND ".join(f"known.{name} = own.{name}" for name in like),
+                )
+            )
     cursor.execute(
         "UPDATE stage_participants AS stage SET address_protection = known.address_protection "
         f"FROM {_REGISTERED['participants']} AND stage.address_protection IS NULL"

@@ -42,6 +42,8 @@ class Command(BaseCommand):
             raise CommandError(" ".join(error.messages)) from error
         except PermissionDenied as error:
             raise CommandError(str(error)) from error
+        if options["publish"] and options["limit"] == 1:
+            self.stderr.write("Advarsel: grensen 1 skjuler ingenting. Slik skal tall om virkelige personer ikke ut.")
         self.stdout.write(
             f"Utgivelse {release.year} versjon {release.version}: {release.get_status_display().lower()}, "
             f"SHA-256 {release.checksum[:12]}…, {monotonic() - started:.1f} s."

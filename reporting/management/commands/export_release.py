@@ -24,8 +24,16 @@ class Command(BaseCommand):
         if options["version_number"]:
             releases = releases.filter(version=options["version_number"])
         release = releases.first()
+        if release is None and options["version_number"]:
+            raise CommandError(f"Utgivelsen for {options['year']} har ingen versjon {options['version_number']}.")
         if release is None:
             raise CommandError(f"Det finnes ingen utgivelse for {options['year']}. Lag den med build_release.")
+        try:
+            self._write(release, options)
+        except OSError as error:
+            raise CommandError(f"Får ikke skrive i {options['out']}: {error.strerror}. Velg en annen mappe.") from error
+
+    def _write(self, release: Release, options: dict[str, Any]) -> None:
         options["out"].mkdir(parents=True, exist_ok=True)
         target = options["out"] / f"introduksjonsprogram-{release.year}-v{release.version}.{options['format']}"
         if options["format"] == "xlsx":
