@@ -78,7 +78,7 @@ _REGISTERED = {
 }
 
 # Measures and leaves have no key of their own: the nth of a programme's like ones in the package is the nth kept.
-_LIKE = {
+_LIKE: dict[str, tuple[str, list[str], dict[str, str]]] = {
     "measures": (
         "programmes_measure", ["measure_type", "starts_on", "provider"],
         {"provider": "provider = known.provider", "end_date": "end_date = known.ends_on - 1",
@@ -151,15 +151,15 @@ def keep_registered(cursor: psycopg.Cursor, *, columns: dict[str, list[str]]) ->
         if absent:
             assignments = ", ".join(f"{name} = known.{name}" for name in absent)
             cursor.execute(f"UPDATE stage_{table} AS stage SET {assignments} FROM {_REGISTERED[table]}")
-    for table, (register, key, optional) in _LIKE.items():
-        absent = [given for given in optional if given not in columns.get(table, [given])]
-        if absent:
-            like = [name for name in key if name not in absent]
+    for table, (register, key, kept) in _LIKE.items():
+        left_out = [given for given in kept if given not in columns.get(table, [given])]
+        if left_out:
+            like = [name for name in key if name not in left_out]
             cursor.execute(
                 _KEEP_LIKE.format(
                     table=table,
                     register=register,
-                    assignments=", ".join(optional[given] for given in absent),
+                    assignments=", ".join(kept[given] for given in left_out),
                     like=", ".join(like),
                     known_like=", ".join(f"element.{name}" for name in like),
                     order="element.provider, element.ordinal" if table == "measures" else "element.starts_on",
