@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import django
 import pytest
+from hypothesis import settings as hypothesis
 
 # Before Django reads its settings: tests run against real servers, found in the environment or started here.
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -23,6 +24,10 @@ if not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL")):
     from config import embedded
 
     embedded.start_for_tests()
+# A busy machine is no fault of the product: no example is failed for taking long.
+hypothesis.register_profile("fotfeste", deadline=None)
+if not os.environ.get("CI"):
+    hypothesis.load_profile("fotfeste")
 # pytest-django looks for settings before this file is read.
 django.setup()
 
