@@ -104,11 +104,19 @@ def test_years_before_the_first_known_are_counted_as_the_first(number, year):
     assert norway().counted_as(number=number, year=year) == norway().counted_as(number=number, year=2018)
 
 
-@given(number=NUMBERS, years=st.tuples(st.sampled_from([2018, 2020, 2024]), st.integers(0, 1)))
-def test_between_two_reforms_a_number_is_counted_the_same(number, years):
-    first, later = years
+@given(number=NUMBERS, year=YEARS, later=YEARS)
+def test_a_number_is_counted_the_same_for_as_long_as_what_it_counts_as_stands(number, year, later):
+    counted = norway().counted_as(number=number, year=year)
 
-    assert norway().counted_as(number=number, year=first) == norway().counted_as(number=number, year=first + later)
+    if year <= later and (counted.valid_to is None or date(later, 1, 1) < counted.valid_to):
+        assert norway().counted_as(number=number, year=later) == counted
+
+
+@pytest.mark.parametrize("number", ["1567", "5061"])
+def test_rindal_moved_to_another_county_between_the_reforms(number):
+    places = [norway().counted_as(number=number, year=year) for year in (2018, 2019)]
+
+    assert [(place.number, place.county_number) for place in places] == [("1567", "15"), ("5061", "50")]
 
 
 @given(numbers=st.permutations(["0001", "0002", "0003"]))
