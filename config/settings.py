@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "participants.access.middleware.TenantMiddleware",
     "participants.middleware.ClearanceMiddleware",
+    "participants.trail.middleware.TrailMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -75,7 +76,7 @@ TEMPLATES = [
     }
 ]
 
-# One database, four ways in. Each is a role of its own (docs/adr/0003-two-walls.md): what a role
+# One database, five ways in. Each is a role of its own (docs/adr/0003-two-walls.md): what a role
 # may see is decided in PostgreSQL, so that a forgotten filter shows nothing.
 _url = env.str("DATABASE_URL")
 DATABASES = {
@@ -84,8 +85,13 @@ DATABASES = {
     ),
     "national": connection_settings(env.str("NATIONAL_DATABASE_URL", default=_url), role="fotfeste_national"),
     "statistics": connection_settings(env.str("STATISTICS_DATABASE_URL", default=_url), role="fotfeste_statistics"),
+    "trail": connection_settings(env.str("TRAIL_DATABASE_URL", default=_url), role="fotfeste_sealer"),
     "migration": connection_settings(env.str("MIGRATION_DATABASE_URL", default=_url), role="fotfeste_owner"),
 }
+# Signs the seals on the trail. The process that seals needs one of them, and no other process does.
+TRAIL_KEY = env.str("TRAIL_KEY", default="")
+TRAIL_KEY_FILE = env.str("TRAIL_KEY_FILE", default="")
+TRAIL_SEAL_FOLDER = env.str("TRAIL_SEAL_FOLDER", default="")
 DATABASE_ROUTERS = ["config.database.router.OneDatabaseRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -179,6 +185,8 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "refresh-statistics": {"task": "reporting.refresh_statistics", "schedule": 60.0},
+    "seal-trail": {"task": "trail.seal", "schedule": 60.0},
+    "make-trail-partitions": {"task": "trail.make_partitions", "schedule": crontab(hour=2, minute=40)},
     "check-statistics": {"task": "reporting.check_statistics", "schedule": crontab(hour=3, minute=10)},
 }
 

@@ -16,6 +16,7 @@ from hypothesis import settings as hypothesis
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 os.environ.setdefault("SECRET_KEY", "tests-only-not-a-secret-0123456789-abcdefghijklmnopqrstuvwxyz")
 os.environ.setdefault("PERSON_KEY", "tests-only")
+os.environ.setdefault("TRAIL_KEY", "tests-only-not-a-secret-0123456789-abcdefghijk")
 os.environ.setdefault("ALLOWED_HOSTS", "localhost,127.0.0.1,testserver")
 os.environ["DEMONSTRATION"] = "true"
 # A browser keeps an event loop in the thread of the tests, and Django would refuse every query beside it.

@@ -1,23 +1,26 @@
-"""The engine: PostgreSQL, with the tenant's context set at the start of every transaction."""
+"""The engine: PostgreSQL, with the context set at the start of every transaction."""
 
 from typing import Any
 
 from django.db.backends.postgresql import base
 
 from participants.access import tenancy
+from participants.trail import origin
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """Sets the context when a transaction begins, never for a session."""
+    """Sets on whose behalf and from where when a transaction begins, never for a session."""
 
     def set_autocommit(self, autocommit: bool, *args: Any, **kwargs: Any) -> None:  # noqa: FBT001 - Django's signature
         super().set_autocommit(autocommit, *args, **kwargs)
-        current = tenancy.current()
-        if not autocommit and current is not None:
+        contexts = [(tenancy.SET_CONTEXT, tenancy.current()), (origin.SET_ORIGIN, origin.current())]
+        given = [(statement, context.as_settings()) for statement, context in contexts if context is not None]
+        if not autocommit and given:
             try:
                 # A connection that died unnoticed is met here first: as Django's own error, so that who retries may.
                 with self.wrap_database_errors, self.connection.cursor() as cursor:
-                    cursor.execute(tenancy.SET_CONTEXT, current.as_settings())
+                    for statement, values in given:
+                        cursor.execute(statement, values)
             except BaseException:
                 # Without its context the transaction must not go on; the next one begins on a new connection.
                 self.close()

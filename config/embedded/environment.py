@@ -1,15 +1,17 @@
 """The environment variables that the demonstration sets for itself. What the operator has set is never overridden."""
 
+import fcntl
 import os
 import secrets
+from pathlib import Path
 from urllib.parse import quote
 
 from config.embedded import postgres
 from config.embedded.places import Places
-from participants.access.row_security import NATIONAL, RUNTIME, STATISTICS
+from participants.access.row_security import NATIONAL, RUNTIME, SEALER, STATISTICS
 
 _TRUE = {"1", "true", "yes", "on"}
-_KEYS = ("SECRET_KEY", "PERSON_KEY")
+_KEYS = ("SECRET_KEY", "PERSON_KEY", "TRAIL_KEY")
 
 
 def demonstration_by_default(default: bool) -> None:  # noqa: FBT001
@@ -47,10 +49,20 @@ def set_demonstration(places: Places) -> None:
             pass
         finally:
             draft.unlink()
-    for line in file.read_text(encoding="ascii").splitlines():
-        name, _, value = line.partition("=")
+    for name, value in _complete(file).items():
         os.environ.setdefault(name, value)
+    os.environ.setdefault("TRAIL_SEAL_FOLDER", str(places.folder / "seals"))
     os.environ.setdefault("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+
+
+def _complete(file: Path) -> dict[str, str]:
+    """The keys of the file, with those added that a demonstration made by an earlier release lacks."""
+    with file.open("r+", encoding="ascii") as kept:
+        fcntl.flock(kept, fcntl.LOCK_EX)
+        keys = dict(line.split("=", 1) for line in kept.read().splitlines() if "=" in line)
+        missing = {name: secrets.token_urlsafe(48) for name in _KEYS if name not in keys}
+        kept.writelines(f"{name}={value}\n" for name, value in missing.items())
+    return keys | missing
 
 
 def set_postgres(places: Places) -> None:
@@ -59,6 +71,7 @@ def set_postgres(places: Places) -> None:
         "DATABASE_URL": RUNTIME,
         "NATIONAL_DATABASE_URL": NATIONAL,
         "STATISTICS_DATABASE_URL": STATISTICS,
+        "TRAIL_DATABASE_URL": SEALER,
         "MIGRATION_DATABASE_URL": postgres.SUPERUSER,
     }
     for variable, login in ways.items():

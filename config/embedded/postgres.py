@@ -17,10 +17,11 @@ from config.embedded.errors import EmbeddedError
 from config.embedded.places import Places
 from config.embedded.processes import wait_until_gone
 from participants.access import database
-from participants.access.row_security import NATIONAL, RUNTIME, STATISTICS
+from participants.access.row_security import NATIONAL, RUNTIME, SEALER, STATISTICS
 
 SUPERUSER = "postgres"
 DATABASE = "fotfeste"
+_LOGINS = {RUNTIME, NATIONAL, STATISTICS, SEALER}
 _START_SECONDS, _STOP_SECONDS, _COMING_SECONDS = 120, 60, 30
 _SETTINGS = {
     "listen_addresses": "",
@@ -172,12 +173,12 @@ def _prepare(places: Places) -> None:
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
         known = {name for (name,) in connection.execute("SELECT rolname FROM pg_roles WHERE rolcanlogin")}
-        if {RUNTIME, NATIONAL, STATISTICS} <= known:
+        if known >= _LOGINS:
             return
     database.prepare(
         settings={"HOST": str(places.sockets), "PORT": "", "USER": SUPERUSER, "PASSWORD": "", "NAME": DATABASE}
     )
     # Each way in is a login of its own: whoever gets hold of one cannot become another.
     with psycopg.connect(_address(places, SUPERUSER), autocommit=True) as connection:
-        for role in (RUNTIME, NATIONAL, STATISTICS):
+        for role in _LOGINS:
             connection.execute(sql.SQL("ALTER ROLE {} LOGIN").format(sql.Identifier(role)))

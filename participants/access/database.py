@@ -6,10 +6,13 @@ import psycopg
 from django.core.exceptions import ImproperlyConfigured
 from psycopg import sql
 
-from participants.access.row_security import NATIONAL, OWNER, RUNTIME, STATISTICS
+from participants.access.row_security import AUDITOR, NATIONAL, OWNER, RUNTIME, SEALER, STATISTICS, TRAIL_OWNER
 
 # The owner passes row-level security so that a data migration sees every row; the others never do.
-_PASSES_ROW_SECURITY = {OWNER: True, RUNTIME: False, NATIONAL: False, STATISTICS: False}
+_PASSES_ROW_SECURITY = {
+    OWNER: True, RUNTIME: False, NATIONAL: False, STATISTICS: False,
+    TRAIL_OWNER: False, SEALER: False, AUDITOR: False,
+}  # fmt: skip
 # From this version on, who makes a role is its administrator but may not act as it before saying so.
 _SEPARATE_SET = 160000
 
@@ -86,12 +89,14 @@ def _let_login_act_as(connection: psycopg.Connection, role: str) -> None:
 
 
 def _open_schema(connection: psycopg.Connection, *, database: str) -> None:
-    owns = connection.execute(
-        "SELECT has_database_privilege(%s, %s, 'CREATE') AND has_schema_privilege(%s, 'public', 'CREATE')",
-        [OWNER, database, OWNER],
-    ).fetchone()
-    if owns and not owns[0]:
-        owner = sql.Identifier(OWNER)
-        connection.execute(sql.SQL("GRANT CREATE ON DATABASE {} TO {}").format(sql.Identifier(database), owner))
-        connection.execute(sql.SQL("GRANT USAGE, CREATE ON SCHEMA public TO {}").format(owner))
-        connection.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
+    for role, on_database in {OWNER: "CREATE", TRAIL_OWNER: "CONNECT"}.items():
+        owns = connection.execute(
+            "SELECT has_database_privilege(%s, %s, %s) AND has_schema_privilege(%s, 'public', 'CREATE')",
+            [role, database, on_database, role],
+        ).fetchone()
+        if owns and not owns[0]:
+            grants = "GRANT {} ON DATABASE {} TO {}", "GRANT USAGE, CREATE ON SCHEMA public TO {}"
+            owner = sql.Identifier(role)
+            connection.execute(sql.SQL(grants[0]).format(sql.SQL(on_database), sql.Identifier(database), owner))
+            connection.execute(sql.SQL(grants[1]).format(owner))
+            connection.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")

@@ -12,6 +12,10 @@ OWNER = "fotfeste_owner"
 RUNTIME = "fotfeste_runtime"
 NATIONAL = "fotfeste_national"
 STATISTICS = "fotfeste_statistics"
+# Of the trail: who owns it, who seals it, who reads all of it.
+TRAIL_OWNER = "fotfeste_audit_owner"
+SEALER = "fotfeste_sealer"
+AUDITOR = "fotfeste_auditor"
 
 _OWN_MUNICIPALITY = "municipality_id = (SELECT nullif(current_setting('app.municipality_id', true), '')::int)"
 # Participants for whom the transaction's user is a named contact. A scalar sub-select: worked out once, and only when a

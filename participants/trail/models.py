@@ -1,10 +1,13 @@
-"""The change feed: which participants a transaction touched, for those who derive something from them."""
+"""The change feed, for those who derive something from it; the trail of changes and readings, and its seals."""
 
 from typing import Any, ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from participants.access.models import Municipality
+from participants.trail.codes import Log, Operation, Outcome
+from participants.trail.querysets import EventQuerySet, ReadingQuerySet
 
 
 class TransactionIdField(models.Field):
@@ -42,3 +45,120 @@ class Change(models.Model):
 
     def __str__(self) -> str:
         return f"change {self.pk}"
+
+
+class Entry(models.Model):
+    """What a change and a reading have in common: on whose behalf, as the transaction itself had it.
+
+    No foreign keys: the trail outlives what it tells of. Names are read from the register when they are shown.
+    """
+
+    # With the time the key of the table, which is partitioned by it; unique by itself all the same.
+    id = models.BigIntegerField(primary_key=True)
+    recorded_at = models.DateTimeField(db_column="at")
+    xid = TransactionIdField()
+    municipality = models.ForeignKey(
+        Municipality, on_delete=models.DO_NOTHING, null=True, related_name="+", db_constraint=False
+    )
+    user_id = models.BigIntegerField(null=True)
+    role = models.TextField()
+    request_id = models.UUIDField(null=True)
+    origin = models.TextField(help_text="Where from: the name of the page, the task or the command.")
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self._meta.model_name} {self.pk}"
+
+
+class Event(Entry):
+    """What one statement changed about one participant. Written by triggers, as the trail's owner."""
+
+    class Privacy:
+        """Keys, codes and dates. Who did it is about the employee; what changed is about the participant."""
+
+        personal: ClassVar[set[str]] = {"changes", "user_id", "role", "login"}
+        plain: ClassVar[set[str]] = {
+            "id", "recorded_at", "xid", "municipality", "request_id", "origin", "table_name", "operation",
+            "participant_id", "row_keys", "reason", "way",
+        }  # fmt: skip
+
+    table_name = models.TextField()
+    operation = models.TextField(choices=Operation)
+    participant_id = models.UUIDField(null=True)
+    row_keys = ArrayField(models.TextField())
+    changes = models.JSONField(
+        null=True, help_text="Row → column → [before, after], or null where the value may not stand here."
+    )
+    reason = models.TextField(help_text="A code.")
+    way = models.TextField(help_text="The database role that acted.")
+    login = models.TextField(help_text="The login it came by.")
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        managed = False  # the migration makes it by hand: Django has no word for partitions
+        db_table = "trail_event"
+
+
+class Reading(Entry):
+    """Whom one response showed, or one refusal kept back."""
+
+    class Privacy:
+        """Keys and codes. Who looked is about the employee."""
+
+        personal: ClassVar[set[str]] = {"user_id", "role"}
+        plain: ClassVar[set[str]] = {
+            "id", "recorded_at", "xid", "municipality", "request_id", "origin", "outcome", "action", "purpose",
+            "field_class", "criteria", "participant_ids", "glass_id",
+        }  # fmt: skip
+
+    outcome = models.TextField(choices=Outcome)
+    action = models.TextField(help_text="A code of ReadingAction; of a refusal the name of the page.")
+    purpose = models.TextField()
+    field_class = models.TextField()
+    criteria = ArrayField(models.TextField(), help_text="What was searched by, never what for.")
+    participant_ids = ArrayField(models.UUIDField())
+    glass_id = models.UUIDField(null=True, help_text="The emergency access it was done under.")
+
+    objects = ReadingQuerySet.as_manager()
+
+    class Meta:
+        managed = False
+        db_table = "trail_reading"
+
+
+class Seal(models.Model):
+    """A signature on what one log held when it was sealed. Each names the one before."""
+
+    class Privacy:
+        """Counts and digests."""
+
+        personal: ClassVar[set[str]] = set()
+        plain: ClassVar[set[str]] = {
+            "number", "log", "form", "above_id", "upto_id", "low", "high", "count", "rows_digest", "marks", "previous",
+            "sealed_at", "key_id", "signature",
+        }  # fmt: skip
+
+    number = models.BigIntegerField(primary_key=True)
+    log = models.TextField(choices=Log)
+    form = models.SmallIntegerField(help_text="The version of how a row is written out before it is hashed.")
+    above_id = models.BigIntegerField(help_text="Rows up to this one belong to an earlier database cluster.")
+    upto_id = models.BigIntegerField(null=True, help_text="The last row of a database cluster that was left.")
+    low = TransactionIdField()
+    high = TransactionIdField()
+    count = models.IntegerField()
+    rows_digest = models.BinaryField(db_column="digest")
+    marks = models.BinaryField(help_text="Eight bytes of key and eight of hash for each row, to name one that differs.")
+    previous = models.BinaryField()
+    sealed_at = models.DateTimeField()
+    key_id = models.TextField()
+    signature = models.BinaryField()
+
+    class Meta:
+        managed = False
+        db_table = "trail_seal"
+
+    def __str__(self) -> str:
+        return f"seal {self.pk}"

@@ -383,10 +383,11 @@ def test_no_row_can_be_less_hidden_than_its_participant(hidden, table):
 
     with pytest.raises(IntegrityError, match=r"_of_(participant|programme)"):
         as_owner(
-            f"ALTER TABLE {table} DISABLE TRIGGER USER; UPDATE {table} SET is_hidden = false WHERE is_hidden; "
-            f"SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE {table} ENABLE TRIGGER USER"
+            f"ALTER TABLE {table} DISABLE TRIGGER {table}_conceal_update; "
+            f"UPDATE {table} SET is_hidden = false WHERE is_hidden; SET CONSTRAINTS ALL IMMEDIATE; "
+            f"ALTER TABLE {table} ENABLE TRIGGER {table}_conceal_update"
         )
-    as_owner(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+    as_owner(f"ALTER TABLE {table} ENABLE TRIGGER {table}_conceal_update")
 
 
 def test_a_row_that_passes_to_a_hidden_participant_is_hidden(hidden):

@@ -9,10 +9,10 @@ import pytest
 from django.apps import apps
 from django.db import connections
 
-from participants.access.row_security import NATIONAL, OWNER, RUNTIME, STATISTICS
+from participants.access.row_security import AUDITOR, NATIONAL, OWNER, RUNTIME, SEALER, STATISTICS, TRAIL_OWNER
 from tests.access.conftest import as_owner
 
-NARROW = (RUNTIME, NATIONAL, STATISTICS)
+NARROW = (RUNTIME, NATIONAL, STATISTICS, SEALER, AUDITOR)
 
 # Table → the policies it has: name, role, command.
 _TENANT, _NATIONAL, _COUNTED = (
@@ -22,6 +22,13 @@ _TENANT, _NATIONAL, _COUNTED = (
 )
 # Beside the tenant's policy, never instead of it: hidden people, and the keys that only packages bring.
 _GRADE, _REF = ("grade", RUNTIME, "ALL"), ("ref", RUNTIME, "INSERT")
+# What the trail's triggers read, and who reads the trail: keys and codes, whoever they are about.
+_TRAIL = ("trail", TRAIL_OWNER, "SELECT")
+_TRAIL_LOG = {
+    _TENANT, ("reader", RUNTIME, "SELECT"), ("trail", TRAIL_OWNER, "ALL"), ("auditor", AUDITOR, "SELECT"),
+    ("sealer", SEALER, "SELECT"),
+}  # fmt: skip
+_RESTRICTIVE = {"grade", "ref", "reader"}
 ABOUT_PEOPLE = {
     "participants_participant": {_TENANT, _NATIONAL, _COUNTED, _GRADE, _REF},
     "participants_participantidentifier": {_TENANT, _NATIONAL, _GRADE},
@@ -29,12 +36,14 @@ ABOUT_PEOPLE = {
     "participants_person": {_NATIONAL, _COUNTED},
     "participants_personidentifier": {_NATIONAL},
     "participants_personlink": {_NATIONAL, _COUNTED},
-    "programmes_programme": {_TENANT, _NATIONAL, _COUNTED, _GRADE, _REF},
+    "programmes_programme": {_TENANT, _NATIONAL, _COUNTED, _GRADE, _REF, _TRAIL},
     "programmes_measure": {_TENANT, _NATIONAL, _GRADE},
     "programmes_leave": {_TENANT, _NATIONAL, _GRADE},
     "programmes_languagetest": {_TENANT, _NATIONAL, _GRADE},
     "programmes_exit": {_TENANT, _NATIONAL, _COUNTED, _GRADE},
     "trail_change": {_TENANT, _NATIONAL, _COUNTED, ("statistics_empties", STATISTICS, "DELETE")},
+    "trail_event": _TRAIL_LOG,
+    "trail_reading": _TRAIL_LOG,
     "reporting_personyear": {_TENANT, ("statistics", STATISTICS, "ALL")},
 }
 # Places, lists, employees, sessions, and figures that are public or about to be.
@@ -44,7 +53,7 @@ WITHOUT_PEOPLE = {
     "access_municipalityspell", "access_municipalityyear", "access_spenttoken", "access_user", "access_usersession",
     "auth_group", "auth_group_permissions", "auth_permission", "django_content_type",
     "django_migrations", "django_session", "jobs_job", "reporting_release", "reporting_releasecell",
-    "reporting_watermark",
+    "reporting_watermark", "trail_seal",
 }  # fmt: skip
 # Of the fields about a person, those that are counted. `ref` settles ties between programmes.
 COUNTED = {
@@ -97,7 +106,7 @@ def test_every_table_with_a_municipality_is_closed_unless_it_is_listed():
         "AND column_name IN ('municipality_id', 'participant_id', 'person_id', 'programme_id')"
     )
 
-    partition = re.compile(r"reporting_personyear_")
+    partition = re.compile(r"reporting_personyear_|trail_(event|reading)_")
     assert {name for (name,) in with_municipality if not partition.match(name)} <= set(ABOUT_PEOPLE) | WITHOUT_PEOPLE
 
 
@@ -106,8 +115,8 @@ def test_a_table_has_exactly_its_policies(table):
     found = as_owner("SELECT policyname, roles, cmd, permissive FROM pg_policies WHERE tablename = %s", [table])
 
     assert {(name, *roles, command) for name, roles, command, _ in found} == ABOUT_PEOPLE[table]
-    assert {name for name, *_, permissive in found if permissive != "PERMISSIVE"} <= {"grade", "ref"}
-    assert {name for name, *_, permissive in found if permissive == "PERMISSIVE"} & {"grade", "ref"} == set()
+    assert {name for name, *_, permissive in found if permissive != "PERMISSIVE"} <= _RESTRICTIVE
+    assert {name for name, *_, permissive in found if permissive == "PERMISSIVE"} & _RESTRICTIVE == set()
 
 
 def test_no_other_table_has_a_policy():
@@ -139,10 +148,12 @@ def test_what_is_hidden_is_said_by_the_row_itself_and_asked_after_once():
 
 
 def test_every_table_about_people_that_a_municipality_reads_hides_the_hidden():
-    """R17. Person-years of the hidden have no municipality, and the feed is read by nobody there."""
+    """R17. Person-years of the hidden have no municipality, the feed is read by nobody there, the trail by auditors."""
     read = {table for table, policies in ABOUT_PEOPLE.items() if _TENANT in policies}
 
-    assert read - {table for table in read if _GRADE in ABOUT_PEOPLE[table]} == {"trail_change", "reporting_personyear"}
+    assert read - {table for table in read if _GRADE in ABOUT_PEOPLE[table]} == {
+        "trail_change", "trail_event", "trail_reading", "reporting_personyear",
+    }  # fmt: skip
 
 
 def test_wider_readers_are_roles_of_their_own_and_no_policy_branches():
@@ -158,30 +169,32 @@ def test_the_roles_are_no_superusers_pass_no_policy_and_make_nothing():
         for name, *rest in as_owner(
             "SELECT rolname, rolsuper, rolcreaterole, rolcreatedb, rolreplication, rolbypassrls FROM pg_roles "
             "WHERE rolname = ANY (%s)",
-            [[OWNER, *NARROW]],
+            [[OWNER, *NARROW, TRAIL_OWNER]],
         )
     }
 
     assert attributes == {
         OWNER: [False, False, False, False, True],
-        **{role: [False, False, False, False, False] for role in NARROW},
+        **{role: [False, False, False, False, False] for role in (*NARROW, TRAIL_OWNER)},
     }
 
 
 def test_no_role_is_a_member_of_another():
     assert not as_owner(
-        "SELECT member::regrole FROM pg_auth_members WHERE member::regrole::text = ANY (%s)", [[OWNER, *NARROW]]
+        "SELECT member::regrole FROM pg_auth_members WHERE member::regrole::text = ANY (%s)",
+        [[OWNER, *NARROW, TRAIL_OWNER]],
     )
 
 
-def test_the_owner_owns_everything_and_the_others_nothing():
-    owners = as_owner(
-        "SELECT DISTINCT relowner::regrole::text FROM pg_class WHERE relnamespace = 'public'::regnamespace "
-        "UNION SELECT proowner::regrole::text FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND NOT EXISTS "
-        "(SELECT FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e')"
+def test_the_owner_owns_everything_but_the_trail_and_the_others_nothing():
+    owned = as_owner(
+        "SELECT relname, relowner::regrole::text FROM pg_class WHERE relnamespace = 'public'::regnamespace "
+        "UNION SELECT proname, proowner::regrole::text FROM pg_proc WHERE pronamespace = 'public'::regnamespace "
+        "AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e')"
     )
 
-    assert owners == [(OWNER,)]
+    of_trail = re.compile(r"trail_(event|reading|seal|record|check|make)|.*_trail_(insert|update|delete|truncate)$")
+    assert {name: owner for name, owner in owned if owner != (TRAIL_OWNER if of_trail.match(name) else OWNER)} == {}
 
 
 @pytest.mark.parametrize("role", NARROW)
@@ -288,7 +301,7 @@ def columns_of_unique_indexes(table, *, only_primary=False):
 
 
 def read_by_municipalities():
-    return [table for table, policies in ABOUT_PEOPLE.items() if _TENANT in policies and table != "trail_change"]
+    return [table for table, policies in ABOUT_PEOPLE.items() if _TENANT in policies and not table.startswith("trail_")]
 
 
 def test_rows_that_a_municipality_reads_are_named_by_uuids():
@@ -313,8 +326,18 @@ def test_no_view_passes_the_policies_and_nothing_is_kept_beside_them():
     assert views == []
 
 
-def test_no_function_runs_with_its_owners_rights():
-    assert as_owner("SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prosecdef") == []
+def test_no_function_but_the_trails_runs_with_its_owners_rights_and_nobody_can_lead_those_astray():
+    functions = as_owner(
+        "SELECT proname, proowner::regrole::text, proconfig, has_function_privilege('public', oid, 'EXECUTE') "
+        "FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prosecdef"
+    )
+
+    assert functions
+    for name, owner, config, is_for_everyone in functions:
+        assert owner == TRAIL_OWNER, name
+        assert config[0] == "search_path=pg_catalog, public, pg_temp", name
+        # Whoever may call a trigger's function may hook it into a table of their own, and forge with it.
+        assert not is_for_everyone, name
 
 
 def test_no_trigger_looks_in_temporary_tables_first():

@@ -175,7 +175,20 @@ def test_keys_are_made_once_and_kept_to_their_owner(tmp_path):
 
     assert (folder / "demo.env").read_text(encoding="ascii") == first
     assert (folder / "demo.env").stat().st_mode & 0o077 == 0
-    assert {line.partition("=")[0] for line in first.splitlines()} == {"SECRET_KEY", "PERSON_KEY"}
+    assert {line.partition("=")[0] for line in first.splitlines()} == {"SECRET_KEY", "PERSON_KEY", "TRAIL_KEY"}
+
+
+def test_a_demonstration_of_an_earlier_release_gets_the_key_it_lacks_and_keeps_the_others(tmp_path):
+    folder = tmp_path / "var"
+    command("showmigrations", "access", "--database", "migration", folder=folder)
+    file = folder / "demo.env"
+    before = [line for line in file.read_text(encoding="ascii").splitlines() if not line.startswith("TRAIL_KEY")]
+    file.write_text("\n".join(before) + "\n", encoding="ascii")
+    command("showmigrations", "access", "--database", "migration", folder=folder)
+
+    *kept, added = file.read_text(encoding="ascii").splitlines()
+    assert kept == before
+    assert added.startswith("TRAIL_KEY=")
 
 
 def test_each_way_in_is_a_login_that_cannot_become_another(tmp_path):

@@ -1,0 +1,79 @@
+"""Closed lists of the trail."""
+
+from django.db.models import TextChoices
+
+
+class ReadingAction(TextChoices):
+    """What was done that showed someone."""
+
+    PAGE = "page", "Åpnet en side"
+    SEARCH = "search", "Søkte"
+    EXPORT = "export", "Tok ut data"
+    API = "api", "Hentet gjennom API"
+    LETTER = "letter", "Åpnet et brev"
+    TRAIL = "trail", "Leste sporet"
+
+
+class Purpose(TextChoices):
+    """Why: each has its ground in the law."""
+
+    CASEWORK = "casework", "Saksbehandling"
+    FOLLOW_UP = "follow_up", "Oppfølging av kommunens arbeid"
+    TRANSFER = "transfer", "Flytting mellom kommuner"
+    ACCESS_REQUEST = "access_request", "Innsyn for den registrerte"
+    CONTROL = "control", "Kontroll av oppslag"
+
+
+class FieldClass(TextChoices):
+    """The most sensitive of what was shown."""
+
+    KEYS = "keys", "Bare nøkler"
+    BASIC = "basic", "Navn og program"
+    IDENTITY = "identity", "Identitetsnummer"
+    CONTACT = "contact", "Adresse og kontaktopplysninger"
+    HEALTH = "health", "Fravær og helse"
+    NOTES = "notes", "Notater"
+
+
+class Criterion(TextChoices):
+    """What a search went by; what was searched for is written nowhere."""
+
+    NAME = "name", "Navn"
+    NUMBER = "number", "Identitetsnummer"
+    BIRTH_DATE = "birth_date", "Fødselsdato"
+    STATUS = "status", "Status"
+    PERIOD = "period", "Periode"
+    CASEWORKER = "caseworker", "Programrådgiver"
+
+
+class ChangeReason(TextChoices):
+    """Why something is changed, where it is not the ordinary course of a case."""
+
+    CORRECTION = "correction", "Retting av feil"
+    RECTIFICATION = "rectification", "Retting etter krav fra den registrerte"
+    TRANSFER = "transfer", "Flytting mellom kommuner"
+    REFORM = "reform", "Endret kommuneinndeling"
+    RETENTION = "retention", "Lagringstiden er ute"
+
+
+class Outcome(TextChoices):
+    """Whether anything was shown."""
+
+    SERVED = "served", "Vist"
+    REFUSED = "refused", "Avvist"
+
+
+class Operation(TextChoices):
+    """What a statement did to a table."""
+
+    INSERT = "insert", "Lagt til"
+    UPDATE = "update", "Endret"
+    DELETE = "delete", "Slettet"
+    TRUNCATE = "truncate", "Tømt"
+
+
+class Log(TextChoices):
+    """Which log a seal is on."""
+
+    EVENT = "event", "Endringer"
+    READING = "reading", "Oppslag"

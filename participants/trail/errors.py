@@ -1,0 +1,13 @@
+"""What goes wrong with the trail, and what it means for who asked."""
+
+
+class TrailUnwritable(Exception):
+    """The trail could not be written, so nothing may be shown. Answered with 503."""
+
+
+class ReadingForgotten(Exception):
+    """A page read people and recorded no reading: a fault of ours. Nothing is shown."""
+
+
+class SealBroken(Exception):
+    """The logs cannot be sealed as they stand; the text says what to do."""

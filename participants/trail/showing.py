@@ -1,0 +1,79 @@
+"""For views: a page that shows participants says so, and cannot be served without a record of whom it showed."""
+
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponseBase
+from django.template.response import SimpleTemplateResponse
+
+from participants.trail import ledger
+from participants.trail.actions import record_reading
+from participants.trail.codes import Criterion, FieldClass, Purpose, ReadingAction
+from participants.trail.errors import ReadingForgotten
+
+View = Callable[..., HttpResponseBase]
+_REDIRECTS = 300
+
+
+class Showing:
+    """What one response shows. The view names everyone on the page, or says that there is nobody."""
+
+    def __init__(self, *, fields: FieldClass) -> None:
+        self.fields = fields
+        self.criteria: set[Criterion] = set()
+        self.glass_id: UUID | None = None
+        self._participants: dict[UUID, None] | None = None
+
+    def of(self, participants: Iterable[UUID]) -> None:
+        """These are shown. None at all, where a search found nobody, is said in the same way."""
+        self._participants = (self._participants or {}) | dict.fromkeys(participants)
+
+    def named(self) -> list[UUID]:
+        """Everyone named. Raises ReadingForgotten when the view has named nobody."""
+        if self._participants is None:
+            raise ReadingForgotten("A page that shows participants has not said whom: call showing.of(…).")
+        return list(self._participants)
+
+
+def shows_participants(
+    *, action: ReadingAction, purpose: Purpose, fields: FieldClass = FieldClass.BASIC
+) -> Callable[[View], View]:
+    """Record whom a view shows, in the view's own transaction; the view takes `showing` and names them.
+
+    The page is written out here, inside the transaction, so that nothing is read after the record is made.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def recorded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            showing = Showing(fields=fields)
+            response = view(request, *args, showing=showing, **kwargs)
+            if response.status_code >= _REDIRECTS:
+                return response
+            if response.streaming:
+                raise ReadingForgotten("A stream is read after its transaction: make the whole response first.")
+            if isinstance(response, SimpleTemplateResponse):
+                response.render()
+            record_reading(
+                action=action, purpose=purpose, fields=showing.fields, participants=showing.named(),
+                criteria=sorted(showing.criteria), glass_id=showing.glass_id,
+            )  # fmt: skip
+            return response
+
+        recorded.shows_participants = True  # type: ignore[attr-defined]
+        return recorded
+
+    return decorate
+
+
+def shows_no_participant(view: View) -> View:
+    """The view counts or changes participants, and shows none: not a name, not a number, not that one is there."""
+
+    @wraps(view)
+    def settled(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        ledger.settle()
+        return view(request, *args, **kwargs)
+
+    return settled
