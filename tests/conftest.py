@@ -53,8 +53,8 @@ DATA_TABLES = (
     "participants_participantidentifier", "participants_protectedcontact", "participants_personlink",
     "participants_personidentifier",
     "participants_participant", "participants_person", "trail_change", "reporting_releasecell", "reporting_release",
-    "reporting_personyear", "reporting_watermark", "jobs_job", "access_grant", "access_user", "django_session",
-    "access_externalidentity", "access_usersession", "access_spenttoken",
+    "reporting_personyear", "reporting_watermark", "jobs_job", "access_grantreview", "access_grant", "access_user",
+    "django_session", "access_externalidentity", "access_usersession", "access_spenttoken",
 )  # fmt: skip
 
 

@@ -18,6 +18,13 @@ class Role(TextChoices):
     SUPPORT = "support", "Brukerstøtte"
 
 
+class ReviewDecision(TextChoices):
+    """What a leader decides about a grant at the quarterly review."""
+
+    KEEP = "keep", "Behold"
+    END = "end", "Avslutt"
+
+
 class MunicipalityChangeKind(TextChoices):
     """How one municipality number became another (SSB KLASS 131)."""
 

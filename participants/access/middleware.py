@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from participants.access import tenancy
+from participants.access import actions, tenancy
 
 
 class TenantMiddleware:
@@ -21,12 +21,15 @@ class TenantMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.user.is_authenticated:
             return self.get_response(request)
+        today = timezone.localdate()
         # In this order, so that who has not chosen, or has two roles in one place, gets the same each time.
-        grants = list(
-            request.user.grants.valid_on(timezone.localdate()).municipal().order_by("municipality_id", "role")
-        )
+        held = list(request.user.grants.valid_on(today).order_by("municipality_id", "role"))
+        grants = [each for each in held if each.municipality_id is not None]
         chosen = request.session.get(tenancy.CHOSEN)
         grant = next((each for each in grants if each.municipality_id == chosen), next(iter(grants), None))
+        place = grant.municipality_id if grant else None
+        if any(each.last_used_on != today and each.municipality_id in {place, None} for each in held):
+            actions.use_grants(user=request.user, municipality_id=place, on=today)
         if grant is None or grant.municipality_id is None:
             return self.get_response(request)
         with tenancy.tenant(municipality_id=grant.municipality_id, user_id=request.user.pk, role=grant.role):

@@ -9,9 +9,9 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import CheckConstraint, F, Func, Q, UniqueConstraint, Value
 
-from participants.access.codes import MunicipalityChangeKind, Role
+from participants.access.codes import MunicipalityChangeKind, ReviewDecision, Role
 from participants.access.querysets import GrantQuerySet, MunicipalitySpellQuerySet, PeriodQuerySet
-from participants.access.roles import MUNICIPAL_ROLES
+from participants.access.roles import KEPT_APART, MUNICIPAL_ROLES
 
 # Half-open: back-to-back spells do not overlap.
 VALIDITY = Func("valid_from", "valid_to", function="daterange", output_field=DateRangeField())
@@ -22,6 +22,21 @@ def _ends_after_start(name: str) -> CheckConstraint:
         name=name,
         condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from")),
         violation_error_message="Sluttdatoen må være etter startdatoen.",
+    )
+
+
+def _kept_apart(one: Role, other: Role) -> ExclusionConstraint:
+    """Nobody holds both roles in one municipality at a time."""
+    return ExclusionConstraint(
+        name=f"grant_{one}_is_no_{other}",
+        expressions=[
+            ("user", RangeOperators.EQUAL),
+            ("municipality", RangeOperators.EQUAL),
+            ("role", RangeOperators.NOT_EQUAL),
+            (VALIDITY, RangeOperators.OVERLAPS),
+        ],
+        condition=Q(role__in=[one, other]),
+        violation_error_message=f"Ingen kan være både {one.label.lower()} og {other.label.lower()} i samme kommune.",
     )
 
 
@@ -286,7 +301,7 @@ class Grant(models.Model):
     class Privacy:
         """Which fields say something about the employee."""
 
-        personal: ClassVar[set[str]] = {"user", "given_by"}
+        personal: ClassVar[set[str]] = {"user", "given_by", "last_used_on"}
         plain: ClassVar[set[str]] = {"id", "role", "municipality", "valid_from", "valid_to"}
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="grants")
@@ -295,12 +310,18 @@ class Grant(models.Model):
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
     given_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    last_used_on = models.DateField(null=True, blank=True)
 
     objects = GrantQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
-            _ends_after_start("grant_ends_after_start"),
+            # On the same day: what was given by mistake is taken back at once, and was never in force.
+            CheckConstraint(
+                name="grant_ends_no_earlier_than_it_starts",
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
+                violation_error_message="Sluttdatoen kan ikke være før startdatoen.",
+            ),
             CheckConstraint(name="grant_role_known", condition=Q(role__in=Role.values)),
             CheckConstraint(
                 name="grant_municipal_roles_have_a_municipality",
@@ -323,7 +344,41 @@ class Grant(models.Model):
                 ],
                 violation_error_message="Personen har allerede denne rollen i perioden.",
             ),
+            *(_kept_apart(one, other) for one, other in KEPT_APART),
+            # For the review's key: it names the person too.
+            UniqueConstraint(name="grant_key_with_user", fields=["id", "user"]),
         ]
 
     def __str__(self) -> str:
         return f"grant {self.pk}"
+
+
+class GrantReview(models.Model):
+    """A leader has looked at a grant in a quarter, and kept or ended it."""
+
+    class Privacy:
+        """Which fields say something about employees."""
+
+        personal: ClassVar[set[str]] = {"user", "reviewed_by", "decision"}
+        plain: ClassVar[set[str]] = {"id", "grant", "quarter_starts_on", "reviewed_on"}
+
+    grant = models.ForeignKey(Grant, on_delete=models.PROTECT, related_name="reviews", db_constraint=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", help_text="Whose grant it is.")
+    reviewed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    quarter_starts_on = models.DateField()
+    decision = models.CharField(max_length=10, choices=ReviewDecision)
+    reviewed_on = models.DateField()
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            UniqueConstraint(name="grantreview_once_a_quarter", fields=["grant", "quarter_starts_on"]),
+            CheckConstraint(name="grantreview_decision_known", condition=Q(decision__in=ReviewDecision.values)),
+            CheckConstraint(
+                name="grantreview_by_someone_else",
+                condition=~Q(reviewed_by=F("user")),
+                violation_error_message="Ingen kan gå gjennom sin egen tilgang.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"grant review {self.pk}"

@@ -31,6 +31,15 @@ class GrantQuerySet(PeriodQuerySet):
         """The grants of one person."""
         return self.filter(user=user)
 
+    def unused_since(self, day: date) -> Self:
+        """Grants that nobody has acted under from a day on."""
+        return self.filter(Q(last_used_on__lt=day) | Q(last_used_on=None, valid_from__lt=day))
+
+    def for_review(self, *, municipality_id: int, on: date) -> Self:
+        """Grants of a municipality in force on a day, with the person and who gave it, for a leader to look over."""
+        found = self.valid_on(on).filter(municipality_id=municipality_id).select_related("user", "given_by")
+        return found.order_by("user__username", "role", "pk")
+
     def municipal(self) -> Self:
         """Grants in a municipality; those of IMDi have none."""
         return self.exclude(municipality=None)

@@ -50,6 +50,14 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.SUPPORT: frozenset({Permission.SUPPORT_OPEN}),
 }  # fmt: skip
 
+# Nobody holds both in one municipality at a time: the database refuses it.
+KEPT_APART = (
+    (Role.ADMINISTRATOR, Role.CASEWORKER),
+    (Role.ADMINISTRATOR, Role.PROTECTED_CONTACT),
+    # Whoever gives roles is not the one who reviews them.
+    (Role.ADMINISTRATOR, Role.LEADER),
+)
+
 # For an auditor: what the role is for, what it sees, and what it never does.
 DESCRIPTIONS: dict[Role, str] = {
     Role.CASEWORKER: (
@@ -67,7 +75,7 @@ DESCRIPTIONS: dict[Role, str] = {
     ),
     Role.ADMINISTRATOR: (
         "Gir og avslutter tilganger i egen kommune, aldri til seg selv. Ser ingen deltakere, og kan ikke være "
-        "programrådgiver i samme kommune."
+        "programrådgiver, leder eller kontakt for skjermede deltakere i samme kommune."
     ),
     Role.TEACHER: (
         "Skal føre fravær og prøver for sine egne grupper. Gruppene finnes ikke ennå, så rollen åpner ingenting."

@@ -1,4 +1,4 @@
-"""Addresses for signing in and out."""
+"""Addresses for signing in and out, and for who may do what."""
 
 from django.urls import path
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path("logg-inn/<slug:key>/svar/", signin.come_back, name="oidc-return"),
     path("logg-inn/<slug:key>/logg-ut/", signin.end_for_issuer, name="oidc-logout"),
     path("logg-ut/", signin.SignOut.as_view(), name="logout"),
+    path("brukere/gjennomgang/", views.grant_review, name="grant-review"),
     path("min-side/", views.home, name="home"),
     path("min-side/innlogginger/", signin.session_list, name="session-list"),
     path("min-side/innlogginger/avslutt/", signin.session_end, name="session-end"),

@@ -19,7 +19,7 @@ PUBLIC = {
     "login", "front", "release-list", "release", "release-version", "release-csv", "release-xlsx", "oidc-leave",
     "oidc-return", "oidc-logout",
 }  # fmt: skip
-CLOSED = {"logout", "home", "choose-municipality", "session-list", "session-end", "session-end-all"}
+CLOSED = {"grant-review", "logout", "home", "choose-municipality", "session-list", "session-end", "session-end-all"}
 ARGUMENTS = {
     "release": {"year": 2023},
     **{name: {"key": "finnes-ikke"} for name in ("oidc-leave", "oidc-return", "oidc-logout")},

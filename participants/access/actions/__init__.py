@@ -1,6 +1,16 @@
 """Every write to the ground: reference data and grants."""
 
-from participants.access.actions.grants import grant_role
+from participants.access.actions.grants import (
+    end_grant,
+    expire_unused_grants,
+    give_grant,
+    grant_role,
+    review_grants,
+    use_grants,
+)
 from participants.access.actions.reference import Loaded, load_reference
 
-__all__ = ["Loaded", "grant_role", "load_reference"]
+__all__ = [
+    "Loaded", "end_grant", "expire_unused_grants", "give_grant", "grant_role", "load_reference", "review_grants",
+    "use_grants",
+]  # fmt: skip

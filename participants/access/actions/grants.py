@@ -1,15 +1,19 @@
-"""Gives a person a role."""
+"""Gives, ends, expires and reviews roles."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models import Q
 
-from participants.access.codes import Role
+from participants.access import permissions
+from participants.access.codes import ReviewDecision, Role
 from participants.access.errors import RuleBroken
-from participants.access.models import Grant, Municipality, User
+from participants.access.models import Grant, GrantReview, Municipality, User
 from participants.access.roles import MUNICIPAL_ROLES
+from participants.access.rules.grants import quarter_of, unused_since
 
 # Django's own sentences are not all there in Norwegian.
 _PASSWORD_REFUSED = {
@@ -41,6 +45,102 @@ def grant_role(
     _check(grant)
     grant.save()
     return grant, is_new
+
+
+@transaction.atomic
+def give_grant(
+    *, username: str, role: str, municipality_number: str | None, by: User, on: date, valid_to: date | None = None
+) -> Grant:
+    """Give someone else a role in a municipality where one gives roles. Giving it twice changes nothing.
+
+    Raises NotAllowed when the giver may not, and RuleBroken for oneself, an unknown role, municipality or user, or two
+    roles that nobody holds at once.
+    """
+    if role not in Role.values:
+        raise RuleBroken(f"Rollen {role} finnes ikke.")
+    municipality = _municipality(role=Role(role), number=municipality_number)
+    permissions.check_may_give(by, municipality_id=municipality.pk if municipality else None, on=on)
+    user = User.objects.select_for_update().filter(username=User.normalize_username(username), is_active=True).first()
+    if user is None:
+        raise RuleBroken(f"Brukeren {username} finnes ikke. Den som drifter løsningen, lager brukere.")
+    if user == by:
+        raise RuleBroken("Ingen kan gi seg selv en rolle.")
+    if valid_to is not None and valid_to <= on:
+        raise RuleBroken("Sluttdatoen må være etter startdatoen.")
+    held = Grant.objects.of(user).valid_on(on).filter(role=role, municipality=municipality).first()
+    if held:
+        return held
+    grant = Grant(user=user, role=role, municipality=municipality, valid_from=on, valid_to=valid_to, given_by=by)
+    _check(grant)
+    grant.save()
+    return grant
+
+
+@transaction.atomic
+def end_grant(*, grant_pk: int, by: User, on: date) -> None:
+    """A role is over from a day on: the next request does not have it.
+
+    Raises NotAllowed when the one who ends it may not, and RuleBroken for a grant that is not in force.
+    """
+    grant = Grant.objects.select_for_update().filter(pk=grant_pk).first()
+    permissions.check_may_give(by, municipality_id=grant.municipality_id if grant else None, on=on)
+    if grant is None or not Grant.objects.valid_on(on).filter(pk=grant.pk).exists():
+        raise RuleBroken("Tilgangen gjelder ikke lenger.")
+    _end(grant, on=on)
+
+
+def use_grants(*, user: User, municipality_id: int | None, on: date) -> None:
+    """Remember that a user acts today, in a municipality or for IMDi. At most one write a day for each grant."""
+    acting = Q(municipality=None) | Q(municipality=municipality_id) if municipality_id else Q(municipality=None)
+    not_today = Q(last_used_on=None) | Q(last_used_on__lt=on)
+    Grant.objects.of(user).valid_on(on).filter(acting, not_today).update(last_used_on=on)
+
+
+def expire_unused_grants(*, on: date) -> int:
+    """End every grant that nobody has acted under for a quarter; how many. Safe to run again."""
+    return Grant.objects.valid_on(on).unused_since(unused_since(on)).update(valid_to=on)
+
+
+@transaction.atomic
+def review_grants(
+    *, decisions: Mapping[int, str], municipality_id: int, by: User, on: date
+) -> dict[ReviewDecision, int]:
+    """Keep or end grants of one's municipality, each once a quarter, never one's own; how many of each.
+
+    Raises NotAllowed when the reviewer may not, and RuleBroken for no decision, or for a grant that is not to be
+    reviewed: of another municipality, over, reviewed already or one's own.
+    """
+    permissions.check_may_review(by, municipality_id=municipality_id, on=on)
+    if not decisions:
+        raise RuleBroken("Velg «Behold» eller «Avslutt» for minst én tilgang.")
+    quarter = quarter_of(on)
+    to_review = Grant.objects.select_for_update().valid_on(on).filter(municipality_id=municipality_id, pk__in=decisions)
+    grants = list(to_review.exclude(user=by).exclude(reviews__quarter_starts_on=quarter).order_by("pk"))
+    if len(grants) != len(decisions) or not set(decisions.values()) <= set(ReviewDecision.values):
+        raise RuleBroken("Noe er endret siden du åpnet siden. Se over listen og prøv igjen.")
+    counts = dict.fromkeys(ReviewDecision, 0)
+    for grant in grants:
+        decision = ReviewDecision(decisions[grant.pk])
+        review = GrantReview(
+            grant=grant,
+            user_id=grant.user_id,
+            reviewed_by=by,
+            quarter_starts_on=quarter,
+            decision=decision,
+            reviewed_on=on,
+        )
+        _check(review)
+        review.save()
+        if decision == ReviewDecision.END:
+            _end(grant, on=on)
+        counts[decision] += 1
+    return counts
+
+
+def _end(grant: Grant, *, on: date) -> None:
+    grant.valid_to = on
+    _check(grant)
+    grant.save(update_fields=["valid_to"])
 
 
 def _municipality(*, role: Role, number: str | None) -> Municipality | None:
