@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import migrations, models
 from django.db.models import Q
 
-import participants.models
+import participants.models.base
 from participants.access.row_security import STATISTICS, cleared, conceal, grade, own_keys, protect
 
 _PROTECTION = [
@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
             "ref",
             models.CharField(
                 max_length=64,
-                default=participants.models.new_ref,
+                default=participants.models.base.new_ref,
                 help_text="The sender's own key, unique within the municipality; only who loads packages chooses it.",
             ),
         ),

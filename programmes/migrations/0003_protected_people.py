@@ -3,7 +3,7 @@
 from django.db import migrations, models
 from django.db.models import Q
 
-import participants.models
+import participants.models.base
 from participants.access.row_security import cleared, conceal, grade, own_keys
 
 _HIDDEN_PROGRAMMES = (
@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
             "ref",
             models.CharField(
                 max_length=64,
-                default=participants.models.new_ref,
+                default=participants.models.base.new_ref,
                 help_text="The sender's own key, unique within the municipality; only who loads packages chooses it.",
             ),
         ),

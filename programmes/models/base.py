@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 from django.db.models import CheckConstraint, F, Func, Q
 
-from participants.models import hidden_like_the_participant, municipality_key
+from participants.models.base import hidden_like_the_participant, municipality_key
 from programmes.querysets import ElementQuerySet
 
 # Half-open: [starts_on, ends_on), without end while ends_on is null.

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import F, Func, Value
 
-from participants.models import counted, hidden_like_the_participant, known, municipality_key
+from participants.models.base import counted, hidden_like_the_participant, known, municipality_key
 from programmes.codes import ExitCause, MainActivity
 from programmes.models.programme import Programme
 from programmes.querysets import ElementQuerySet

@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import Deferrable, UniqueConstraint
 
-from participants.models import counted, known
+from participants.models.base import counted, known
 from programmes.codes import LeaveType
 from programmes.models.base import PERIOD, Element, ends_after_start
 

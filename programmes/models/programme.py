@@ -8,7 +8,8 @@ from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import CheckConstraint, Deferrable, F, Func, Q, UniqueConstraint
 
-from participants.models import Participant, counted, hidden_like_the_participant, municipality_key, new_ref
+from participants.models import Participant
+from participants.models.base import counted, hidden_like_the_participant, municipality_key, new_ref
 from programmes.codes import Goal
 from programmes.models.base import PERIOD
 from programmes.querysets import ProgrammeQuerySet

@@ -6,7 +6,8 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import CheckConstraint, Func, Q, UniqueConstraint
 
-from participants.models import Participant, counted, hidden_like_the_participant, known, municipality_key
+from participants.models import Participant
+from participants.models.base import counted, hidden_like_the_participant, known, municipality_key
 from programmes.codes import Skill, TestResult
 from programmes.querysets import LanguageTestQuerySet
 

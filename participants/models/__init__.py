@@ -1,0 +1,8 @@
+"""People: a participant in a municipality, the numbers that name them, the person behind them."""
+
+from participants.models.identifier import ParticipantIdentifier as ParticipantIdentifier
+from participants.models.participant import Participant as Participant
+from participants.models.person import Person as Person
+from participants.models.person import PersonIdentifier as PersonIdentifier
+from participants.models.person import PersonLink as PersonLink
+from participants.models.protected_contact import ProtectedContact as ProtectedContact
