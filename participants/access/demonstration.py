@@ -18,5 +18,9 @@ SIGN_INS = (
     SignIn("leder", Role.LEADER, "4204"),
     SignIn("statistiker", Role.STATISTICIAN, None),
     SignIn("publiserer", Role.PUBLISHER, None),
+    SignIn("administrator", Role.ADMINISTRATOR, "4204"),
+    SignIn("revisor", Role.AUDITOR, "4204"),
+    # In Oslo: there live made-up people at a strictly confidential address.
+    SignIn("kontakt", Role.PROTECTED_CONTACT, "0301"),
 )
 PASSWORD = "fotfeste-demonstrasjon"  # noqa: S105 - printed on purpose; refused outside the demonstration

@@ -40,6 +40,17 @@ def appoint_contact(*, municipality_number: str, ref: str, username: str, on: da
     return _name(participant=participant, username=username, by=None, on=on, using=OPERATOR)
 
 
+@transaction.atomic(using=OPERATOR)
+def appoint_contact_for_unseen(*, municipality_number: str, username: str, on: date) -> int:
+    """The same for everyone in a municipality who is hidden and has no contact; how many."""
+    unseen = Participant.objects.using(OPERATOR).filter(
+        municipality__number=municipality_number, is_hidden=True, contacts=None
+    )
+    for participant in (found := list(unseen)):
+        _name(participant=participant, username=username, by=None, on=on, using=OPERATOR)
+    return len(found)
+
+
 @transaction.atomic
 def end_contact(*, contact_pk: UUID, by: User, on: date) -> None:
     """A contact is one no longer from a day on. The last contact of someone hidden cannot leave them to nobody.

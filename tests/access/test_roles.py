@@ -68,8 +68,9 @@ def test_roles_that_see_people_belong_to_a_municipality():
     assert {role for role, held in PERMISSIONS.items() if held & SEES_PEOPLE} <= MUNICIPAL_ROLES
 
 
-def test_the_demonstration_signs_the_same_four_in_as_before():
+def test_the_demonstration_has_a_sign_in_for_each_who_has_something_to_do():
     assert [(each.username, each.role, each.municipality_number) for each in SIGN_INS] == [
         ("radgiver", "caseworker", "4204"), ("leder", "leader", "4204"), ("statistiker", "statistician", None),
-        ("publiserer", "publisher", None),
+        ("publiserer", "publisher", None), ("administrator", "administrator", "4204"), ("revisor", "auditor", "4204"),
+        ("kontakt", "protected_contact", "0301"),
     ]  # fmt: skip

@@ -11,7 +11,9 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from participants import actions as participants
 from participants.access import actions as access
+from participants.access.codes import Role
 from participants.access.demonstration import PASSWORD, SIGN_INS
 from participants.access.models import User
 from programmes import actions as programmes
@@ -59,6 +61,7 @@ class Command(BaseCommand):
             return
         if is_empty:
             self._load_register()
+        self._name_contacts()
         missing = [year for year in YEARS if Release.objects.latest_of_year(year) is None]
         if missing:
             done = actions.refresh_statistics(now=timezone.now())
@@ -83,6 +86,14 @@ class Command(BaseCommand):
                 progress=self._show,
             )
         self._tell(f"Registeret er lastet: {sum(loaded.read.values())} rader")
+
+    def _name_contacts(self) -> None:
+        """Those at a strictly confidential address show for nobody before someone is named for them."""
+        for username, role, number in SIGN_INS:
+            if role == Role.PROTECTED_CONTACT and number:
+                participants.appoint_contact_for_unseen(
+                    municipality_number=number, username=username, on=timezone.localdate()
+                )
 
     def _show(self, step: str, rows: int) -> None:
         # Every fifth of the largest table or so: enough to see that it moves.
