@@ -1,0 +1,118 @@
+"""Asks the product as people do: signed in, with a token of ours, and with the log read behind them."""
+
+import io
+import json
+import logging
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+from urllib.parse import unquote
+
+from django.middleware.csrf import get_token
+from django.test import Client
+from django.test.client import RequestFactory
+
+from config.logs import DiscreetFormatter
+from participants.access.models import User
+from tests.walls.world import World, found_in
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+# All that may differ between two answers to one question. Nothing else is struck out anywhere.
+STRUCK_OUT = (
+    (re.compile(r'(csrfmiddlewaretoken" value=")[^"]+'), r"\1…"),
+    (re.compile(r'(nonce[-=]"?)[A-Za-z0-9+/_=-]+'), r"\1…"),
+    # The key of the browser's own session, which ends it, and when it began.
+    (re.compile(r'(name="session" value=")[0-9a-f-]{36}'), r"\1…"),
+    (re.compile(r'(Logget inn |sist brukt )<time datetime="[^"]+">[^<]+'), r"\1…"),
+    (re.compile(r"(logget inn )\d+\. \w+ \d{4} kl\. \d\d\.\d\d"), r"\1…"),
+)
+# Headers that carry a number or a time of this one answer: the request's own key, and cookies renewed each time.
+OF_THE_ANSWER = frozenset({"X-Request-ID", "Expires", "Set-Cookie", "Content-Length"})
+
+
+class Answer(NamedTuple):
+    """What came back, as text, and what the log got."""
+
+    status: int
+    headers: dict[str, str]
+    cookies: str
+    body: str
+    log: str
+
+    def told(self) -> str:
+        """All of it that anyone could read."""
+        heads = "\n".join(f"{name}: {value}\n{unquote(value)}" for name, value in self.headers.items())
+        return "\n".join((self.body, heads, self.cookies, self.log))
+
+    def canaries(self) -> set[tuple[str, str]]:
+        """Whose canaries are in it."""
+        return found_in(self.told())
+
+    def plain(self) -> tuple[int, dict[str, str], str]:
+        """The answer without what always differs."""
+        body = self.body
+        for pattern, mark in STRUCK_OUT:
+            body = pattern.sub(mark, body)
+        return self.status, {k: v for k, v in self.headers.items() if k not in OF_THE_ANSWER}, body
+
+
+@contextmanager
+def listening() -> Iterator[io.StringIO]:
+    """The log of the product at its most talkative, formatted as in production."""
+    out, root = io.StringIO(), logging.getLogger()
+    handler = logging.StreamHandler(out)
+    handler.setFormatter(DiscreetFormatter("%(levelname)s %(name)s %(message)s"))
+    level = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    try:
+        yield out
+    finally:
+        root.removeHandler(handler)
+        root.setLevel(level)
+
+
+def signed_in(world: World, actor: str) -> Client:
+    """A browser of the actor's, with a token against forged requests as a page would have given it."""
+    client = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    if actor in world.users:
+        client.force_login(User.objects.get(pk=world.users[actor]))
+    return client
+
+
+def _token() -> tuple[str, str]:
+    request = RequestFactory().get("/")
+    token = get_token(request)
+    return token, request.META["CSRF_COOKIE"]
+
+
+def ask(client: Client, method: str, address: str, sent: Any = None, *, is_json: bool = False) -> Answer:
+    """One request and all that came of it."""
+    token, secret = _token()
+    client.cookies["csrftoken"] = secret
+    headers = {"X-CSRFToken": token}
+    options: dict[str, Any] = {"headers": headers}
+    if method not in {"GET", "HEAD", "OPTIONS"}:
+        if is_json:
+            options |= {"data": json.dumps(sent or {}), "content_type": "application/json"}
+        elif method == "POST":
+            options["data"] = sent or {}
+    elif sent:
+        options["data"] = sent
+    with listening() as log:
+        response = getattr(client, method.lower())(address, **options)
+        content = b"".join(response.streaming_content) if response.streaming else response.content
+    body = content.decode("utf-8", errors="replace") + _unpacked(content)
+    cookies = response.cookies.output()
+    return Answer(response.status_code, dict(response.headers), cookies, body, log.getvalue())
+
+
+def _unpacked(content: bytes) -> str:
+    """The text inside a workbook or a zip, which is packed."""
+    import zipfile
+
+    if not content.startswith(b"PK"):
+        return ""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return "\n".join(archive.read(name).decode("utf-8", errors="replace") for name in archive.namelist())

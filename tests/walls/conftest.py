@@ -1,0 +1,79 @@
+"""The world of the walls: made once, and a copy of it for each test that asks."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.core.cache import cache
+
+from tests.conftest import make_database, point_at, wipe
+from tests.walls import world as worlds
+from tests.walls.world import World
+
+
+@pytest.fixture(scope="session")
+def world_once(database, django_db_blocker, tmp_path_factory) -> tuple[str, World]:
+    """The world in a database of its own, which is copied and never asked."""
+    name = f"{database}_walls"
+    with django_db_blocker.unblock():
+        # A database that anyone is connected to is not copied.
+        point_at(database)
+        make_database(name, template=database)
+        point_at(name)
+        try:
+            wipe()
+            made = worlds.build(tmp_path_factory.mktemp("walls") / "package")
+        finally:
+            point_at(database)
+    return name, made
+
+
+@contextmanager
+def copy_of(template: str, database: str) -> Iterator[None]:
+    """All ways in lead to a copy of a database: whatever is done to it is gone with it."""
+    make_database(f"{template}_copy", template=template)
+    point_at(f"{template}_copy")
+    try:
+        yield
+    finally:
+        point_at(database)
+
+
+@pytest.fixture
+def world(world_once, database, django_db_blocker) -> Iterator[World]:
+    """A copy of the world."""
+    template, made = world_once
+    with django_db_blocker.unblock(), copy_of(template, database):
+        yield made
+
+
+@pytest.fixture(scope="session")
+def world_without_once(world_once, database, django_db_blocker) -> str:
+    """The other world, where the hidden person never was; all others have the keys they have in the first."""
+    template, made = world_once
+    name = f"{template}_without"
+    with django_db_blocker.unblock():
+        make_database(name, template=template)
+        point_at(name)
+        try:
+            worlds.take_away(made.keys["hidden"])
+        finally:
+            point_at(database)
+    return name
+
+
+@pytest.fixture
+def each_world(world_once, world_without_once, database, django_db_blocker):
+    """`each_world(ask)` asks in the world with the hidden person and in the one without; gives both answers."""
+    template, made = world_once
+
+    def ask_in_both(ask: Callable[[World], dict]) -> tuple[dict, dict]:
+        answers = []
+        for name in (template, world_without_once):
+            cache.clear()
+            with copy_of(name, database):
+                answers.append(ask(made))
+        return answers[0], answers[1]
+
+    with django_db_blocker.unblock():
+        yield ask_in_both

@@ -1,0 +1,83 @@
+"""Puts a row of the table to the product and says in sentences where the answers differ from it."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from django.urls import reverse
+
+from tests.walls.asking import METHODS, Answer, ask, signed_in
+from tests.walls.table import KEY, Row, status
+from tests.walls.world import ACTORS, CASES, SIGNED_IN, World, may_learn, may_reach
+
+# Methods that a route does not take are tried by these: they get no further than the method.
+_TRY_THE_OTHERS = ("anonymous", "no_grant", "caseworker")
+_READS = {"GET", "POST"}
+_WAS_MOVED, _NO_SUCH_METHOD, _OK = 302, 405, 200
+
+
+class Question(NamedTuple):
+    """One request that is to be made, and the status it must get."""
+
+    actor: str
+    case: str
+    method: str
+    sent: dict | None
+    expected: int
+
+    def put(self, world: World, name: str, row: Row) -> Answer:
+        """Ask it."""
+        client = signed_in(world, self.actor)
+        return ask(client, self.method, address(world, name, row, self.case), self.sent, is_json=row.is_json)
+
+
+def address(world: World, name: str, row: Row, case: str) -> str:
+    """Where the route is for a case."""
+    given = {key: world.key(case) if value is KEY else value for key, value in row.arguments.items()}
+    return reverse(name, kwargs=given)
+
+
+def questions(row: Row) -> Iterator[Question]:
+    """By everyone, about everyone, with every method."""
+    for actor in ACTORS:
+        for case in CASES if row.has_key else CASES[:1]:
+            for method in METHODS:
+                is_taken = method in row.answers or (method == "HEAD" and "GET" in row.answers)
+                if is_taken or (actor in _TRY_THE_OTHERS and case == CASES[0]):
+                    yield Question(actor, case, method, None, row.expected(method, actor, case))
+            for each in row.asks:
+                expected = row.expected(each.method, actor, case)
+                if each.expected is not None and actor in SIGNED_IN:
+                    expected = status(each.expected, actor, case)
+                yield Question(actor, case, each.method, each.sent, expected)
+
+
+def readings(row: Row) -> Iterator[Question]:
+    """Those of them that are answered with a page: with the empty question and with each that has content."""
+    return (each for each in questions(row) if each.method in _READS)
+
+
+def judge(world: World, name: str, row: Row) -> list[str]:
+    """Where status and content are not those of the table: nothing, if all is well."""
+    wrong = []
+    for each in questions(row):
+        answer = each.put(world, name, row)
+        leaked = answer.canaries() - may_reach(each.actor)
+        missed = _missed(row, answer, each)
+        # Some pages give no head; then the method is refused as any other.
+        is_as_told = answer.status == each.expected or (each.method == "HEAD" and answer.status == _NO_SUCH_METHOD)
+        if is_as_told and not leaked and not missed:
+            continue
+        wrong.append(
+            f"{each.actor} {each.method} {each.case} {each.sent or ''}: {answer.status}, expected {each.expected}"
+            + (f"; LEAKS {sorted(leaked)}" if leaked else "")
+            + (f"; lacks {sorted(missed)}" if missed else "")
+        )
+    return wrong
+
+
+def _missed(row: Row, answer: Answer, asked: Question) -> set[tuple[str, str]]:
+    if asked.method != "GET" or asked.sent or answer.status != _OK:
+        return set()
+    whose = {asked.case: row.shows.get(asked.case, ())} if row.has_key else row.shows
+    wanted = {(case, kind) for case, kinds in whose.items() for kind in kinds if kind in may_learn(asked.actor, case)}
+    return wanted - answer.canaries()

@@ -1,0 +1,134 @@
+"""What every address answers to everyone: one row for each route. A new route fails until it has a row here.
+
+`ROUTES[name]` says which methods the route takes and the status each actor gets for each case; `by(…)` and `case(…)`
+write out what differs. Methods that are not named answer 405. Content is not written here: `world.may_learn` says what
+may reach whom, on whatever page, and `shows` names what must be there for those who are answered 200.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.walls.world import CASES, SIGNED_IN
+
+# Stands for the key of each case in turn.
+KEY = object()
+
+
+@dataclass(frozen=True)
+class ByCase:
+    """A status for each case."""
+
+    statuses: dict[str, int]
+    otherwise: int
+
+    def of(self, case: str) -> int:
+        return self.statuses.get(case, self.otherwise)
+
+
+@dataclass(frozen=True)
+class ByActor:
+    """A status, or one for each case, for each actor."""
+
+    actors: dict[str, "int | ByCase"]
+    otherwise: int
+
+
+Expected = int | ByCase | ByActor
+
+
+def case(otherwise: int, **statuses: int) -> ByCase:
+    """`case(404, own=200, masked=200)`."""
+    assert set(statuses) <= set(CASES), statuses
+    return ByCase(statuses, otherwise)
+
+
+def by(otherwise: int, actors: dict[str, "int | ByCase"]) -> ByActor:
+    """`by(403, {"leader auditor": 200, "caseworker": case(404, own=200)})`; several actors may share a line."""
+    spread = {each: expected for names, expected in actors.items() for each in names.split()}
+    assert set(spread) <= set(SIGNED_IN), spread
+    return ByActor(spread, otherwise)
+
+
+def status(expected: Expected, actor: str, of: str) -> int:
+    """What an actor gets for a case."""
+    if isinstance(expected, ByActor):
+        expected = expected.actors.get(actor, expected.otherwise)
+    return expected.of(of) if isinstance(expected, ByCase) else expected
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A question with content: a form, or what stands after the ?. Without `expected`, answered as the empty one."""
+
+    method: str
+    sent: dict[str, Any]
+    expected: Expected | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One route."""
+
+    answers: dict[str, Expected]
+    # What the address needs: `{"year": 2023}`, or `{"key": KEY}` for a person's page.
+    arguments: dict[str, Any] = field(default_factory=dict)
+    # Open to those who are not signed in; `stranger` says what they get where it differs.
+    is_public: bool = False
+    stranger: dict[str, int] = field(default_factory=dict)
+    # Questions with content, asked beside the empty one.
+    asks: tuple["Ask", ...] = ()
+    # Case → kinds of canary that must be there when the status is 200: a page that shows nothing proves nothing.
+    shows: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    is_json: bool = False
+
+    @property
+    def has_key(self) -> bool:
+        return KEY in self.arguments.values()
+
+    def expected(self, method: str, actor: str, of: str) -> int:
+        """The status. Whoever is not signed in is led to the sign-in, unless the page is public."""
+        if actor == "anonymous":
+            if not self.is_public:
+                return 302
+            if method in self.stranger:
+                return self.stranger[method]
+        # Asked for the head alone, the answer is that of GET.
+        known = self.answers.get(method, self.answers.get("GET", 405) if method == "HEAD" else 405)
+        return status(known, actor, of)
+
+
+_YEAR = {"year": 2023}
+_VERSION = {"year": 2023, "version": 1}
+_UNKNOWN_ISSUER = {"key": "finnes-ikke"}
+
+ROUTES: dict[str, Row] = {
+    # --- the public statistics: nothing is published in this world ---
+    "front": Row({"GET": 302, "POST": 302, "PUT": 302, "PATCH": 302, "DELETE": 302, "OPTIONS": 302}, is_public=True),
+    "release-list": Row({"GET": 200}, is_public=True),
+    "release": Row({"GET": 404}, _YEAR, is_public=True),
+    "release-version": Row({"GET": 404}, _VERSION, is_public=True),
+    "release-csv": Row({"GET": 404}, _VERSION, is_public=True),
+    "release-xlsx": Row({"GET": 404}, _VERSION, is_public=True),
+    # --- signing in and out ---
+    "login": Row(
+        {"GET": 302, "POST": 302, "PUT": 302, "PATCH": 302, "DELETE": 302, "OPTIONS": 302},
+        is_public=True,
+        stranger={"GET": 200, "HEAD": 200, "POST": 200, "PUT": 200, "PATCH": 405, "DELETE": 405, "OPTIONS": 200},
+    ),
+    "oidc-leave": Row({"GET": 404}, _UNKNOWN_ISSUER, is_public=True),
+    "oidc-return": Row({"GET": 404}, _UNKNOWN_ISSUER, is_public=True),
+    "oidc-logout": Row(
+        dict.fromkeys(("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"), 404), _UNKNOWN_ISSUER, is_public=True
+    ),
+    "logout": Row({"POST": 302, "OPTIONS": 200}),
+    # --- one's own ---
+    "home": Row({"GET": 200}),
+    "session-list": Row({"GET": 200}),
+    "session-end": Row({"POST": 404}),
+    "session-end-all": Row({"POST": 302}),
+    "choose-municipality": Row(
+        {"POST": 404}, asks=(Ask("POST", {"municipality": "0301"}, by(404, {"other_caseworker other_leader": 302})),)
+    ),
+    # --- who may do what ---
+    "grant-review": Row({"GET": by(403, {"leader other_leader": 200}), "POST": by(403, {"leader other_leader": 200})}),
+}
