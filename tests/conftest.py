@@ -40,11 +40,23 @@ def chromium() -> str | None:
     return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 
 
+NO_PGBOUNCER = "PgBouncer is missing: apt-get install pgbouncer, or name it in PGBOUNCER."
+
+
+def pgbouncer() -> str | None:
+    """Where the machine has its pooler; Debian puts it where only the superuser looks."""
+    return os.environ.get("PGBOUNCER") or shutil.which("pgbouncer", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """In the last lines, where it is read: that pages were not tried in a browser."""
-    if chromium() is None:
-        terminalreporter.write_sep("!", "No browser test was run")
-        terminalreporter.write_line(NO_CHROMIUM)
+    """In the last lines, where it is read: that pages were not tried in a browser, or nothing behind a pooler."""
+    for is_missing, told, what_to_do in (
+        (chromium() is None, "No browser test was run", NO_CHROMIUM),
+        (pgbouncer() is None, "Nothing was tried behind PgBouncer", NO_PGBOUNCER),
+    ):
+        if is_missing:
+            terminalreporter.write_sep("!", told)
+            terminalreporter.write_line(what_to_do)
 
 
 # What a test leaves behind; reference data stay.

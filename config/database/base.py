@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db.backends.postgresql import base
 
 from participants.access import tenancy
@@ -21,7 +22,18 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 with self.wrap_database_errors, self.connection.cursor() as cursor:
                     for statement, values in given:
                         cursor.execute(statement, values)
+                    self._check_role(cursor)
             except BaseException:
                 # Without its context the transaction must not go on; the next one begins on a new connection.
                 self.close()
                 raise
+
+    def _check_role(self, cursor: Any) -> None:
+        tenant = tenancy.current()
+        # The other ways in act for no municipality.
+        if tenant is None or not tenant.is_watched or self.alias != "default":
+            return
+        zone = settings.TIME_ZONE
+        cursor.execute(tenancy.IS_HELD, [tenant.municipality_id, tenant.user_id, tenant.role, zone, zone])
+        if cursor.fetchone() is None:
+            raise tenancy.RoleEnded

@@ -18,6 +18,8 @@ class Tenant(NamedTuple):
     user_id: int
     role: str
     clearance: tuple[UUID, ...] = ()
+    # Whether each transaction asks anew if the role is held: work that outlives the request which allowed it.
+    is_watched: bool = False
 
     def as_settings(self) -> list[str]:
         """The values in the order of SET_CONTEXT."""
@@ -29,6 +31,19 @@ SET_CONTEXT = (
     "SELECT set_config('app.municipality_id', %s, true), set_config('app.user_id', %s, true), "
     "set_config('app.role', %s, true), set_config('app.clearance', %s, true)"
 )
+
+# A row only while an active user holds the role today. Parameters: the first three of a Tenant, the time zone twice.
+IS_HELD = """
+    SELECT 1 FROM access_grant AS held JOIN access_user AS holder ON holder.id = held.user_id AND holder.is_active
+    WHERE held.municipality_id = %s AND held.user_id = %s AND held.role = %s
+        AND held.valid_from <= (now() AT TIME ZONE %s)::date
+        AND (held.valid_to IS NULL OR held.valid_to > (now() AT TIME ZONE %s)::date)
+"""
+
+
+class RoleEnded(Exception):
+    """The role that this work was queued under is held no longer. What the open transaction did is not kept."""
+
 
 # Where a session keeps which municipality its user has chosen to act for.
 CHOSEN = "municipality_id"
@@ -42,15 +57,15 @@ def current() -> Tenant | None:
 
 
 @contextmanager
-def tenant(*, municipality_id: int, user_id: int, role: str) -> "Iterator[None]":
-    """Run the transactions inside on behalf of one municipality.
+def tenant(*, municipality_id: int, user_id: int, role: str, is_watched: bool = False) -> "Iterator[None]":
+    """Run the transactions inside on behalf of one municipality; watched ones raise RoleEnded once the role has ended.
 
     Raises RuntimeError when a context is already set or a transaction is already open: a switch
     in the middle would let rows of two municipalities meet.
     """
     if _tenant.get() is not None or connections["default"].in_atomic_block:
         raise RuntimeError("A tenant is entered once, before the transaction begins.")
-    token = _tenant.set(Tenant(int(municipality_id), int(user_id), str(role)))
+    token = _tenant.set(Tenant(int(municipality_id), int(user_id), str(role), is_watched=is_watched))
     try:
         yield
     finally:
