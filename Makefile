@@ -9,7 +9,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 AS_IN_PRODUCTION := set -a; . docs/production.env.example; set +a;
-export PORT VAR_DIR DEMO
+export PORT VAR_DIR DEMO AUDIT
 
 .PHONY: help
 help: ## Show this list
@@ -24,7 +24,7 @@ test: setup ## Run every test (ARGS= goes to pytest)
 	@$(BIN)/python -m pytest $(ARGS)
 
 .PHONY: check
-check: setup ## Format, lint, types, import contracts, migrations, API schema, production settings
+check: setup ## Format, lint, types, import contracts, migrations, API schema, production settings, secrets, known holes
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/djade --check --target-version 5.2 $$(git ls-files 'templates/*.html' 'templates/**/*.html')
@@ -40,6 +40,19 @@ check: setup ## Format, lint, types, import contracts, migrations, API schema, p
 		0004_logs_and_seals 0006_grants_in_use_and_under_review
 	@$(BIN)/python manage.py spectacular --validate --fail-on-warn | diff -u docs/openapi.yaml - || \
 		{ echo "docs/openapi.yaml is out of date: make fix"; exit 1; }
+	@$(BIN)/python -m tests.checks.secrets
+	@$(BIN)/python -m tests.checks.vulnerabilities
+
+.PHONY: audit
+audit: setup ## Ask for known vulnerabilities of every locked package (AUDIT=required fails when nobody could be asked)
+	@$(BIN)/python -m tests.checks.vulnerabilities
+
+.PHONY: sbom
+sbom: setup ## Write what a release is made of, as CycloneDX, to sbom/
+	@mkdir -p sbom
+	@$(BIN)/cyclonedx-py requirements requirements/base.txt --pyproject pyproject.toml --output-reproducible -o sbom/python.cdx.json
+	@npm sbom --sbom-format cyclonedx --package-lock-only >sbom/frontend.cdx.json
+	@echo "sbom/python.cdx.json, sbom/frontend.cdx.json"
 
 .PHONY: fix
 fix: setup ## Format, and mend what can be mended by itself

@@ -10,7 +10,7 @@ from participants.trail.rules import sealing
 from participants.trail.verification import verify
 from tests.trail.conftest import ask, found, seal, superuser
 
-TAMPERINGS = 200
+TAMPERINGS = 1000
 
 
 def places(faults):
