@@ -17,6 +17,11 @@ env = Env()
 
 SECRET_KEY = env.str("SECRET_KEY")
 PERSON_KEY = env.str("PERSON_KEY")  # keys the hash that ties one person's rows across municipalities
+# Opens and seals columns that the database holds sealed, and finds rows by them: docs/encryption.md.
+DATA_KEY = env.str("DATA_KEY", default="")
+DATA_KEY_FILE = env.str("DATA_KEY_FILE", default="")
+DATA_KEY_PREVIOUS = env.str("DATA_KEY_PREVIOUS", default="")
+DATA_INDEX_KEY = env.str("DATA_INDEX_KEY")
 DEMONSTRATION = env.bool("DEMONSTRATION", default=False)
 DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS")

@@ -63,7 +63,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 DATA_TABLES = (
     "programmes_exit", "programmes_leave", "programmes_measure", "programmes_languagetest", "programmes_programme",
     "participants_participantidentifier", "participants_protectedcontact", "participants_personlink",
-    "participants_personidentifier",
+    "participants_personidentifier", "participants_datakey",
     "participants_participant", "participants_person", "trail_change", "reporting_releasecell", "reporting_release",
     "reporting_personyear", "reporting_watermark", "jobs_job", "access_grantreview", "access_grant", "access_user",
     "django_session", "access_externalidentity", "access_usersession", "access_spenttoken",

@@ -11,7 +11,7 @@ from config.embedded.places import Places
 from participants.access.row_security import NATIONAL, RUNTIME, SEALER, STATISTICS
 
 _TRUE = {"1", "true", "yes", "on"}
-_KEYS = ("SECRET_KEY", "PERSON_KEY", "TRAIL_KEY")
+_KEYS = ("SECRET_KEY", "PERSON_KEY", "TRAIL_KEY", "DATA_KEY", "DATA_INDEX_KEY")
 
 
 def demonstration_by_default(default: bool) -> None:  # noqa: FBT001

@@ -1,5 +1,6 @@
 """People: a participant in a municipality, the numbers that name them, the person behind them."""
 
+from participants.models.data_key import DataKey as DataKey
 from participants.models.identifier import ParticipantIdentifier as ParticipantIdentifier
 from participants.models.participant import Participant as Participant
 from participants.models.person import Person as Person

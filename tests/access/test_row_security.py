@@ -33,6 +33,7 @@ ABOUT_PEOPLE = {
     "participants_participant": {_TENANT, _NATIONAL, _COUNTED, _GRADE, _REF},
     "participants_participantidentifier": {_TENANT, _NATIONAL, _GRADE},
     "participants_protectedcontact": {_TENANT, _NATIONAL, _GRADE},
+    "participants_datakey": {_TENANT, _NATIONAL},
     "participants_person": {_NATIONAL, _COUNTED},
     "participants_personidentifier": {_NATIONAL},
     "participants_personlink": {_NATIONAL, _COUNTED},
@@ -148,11 +149,14 @@ def test_what_is_hidden_is_said_by_the_row_itself_and_asked_after_once():
 
 
 def test_every_table_about_people_that_a_municipality_reads_hides_the_hidden():
-    """R17. Person-years of the hidden have no municipality, the feed is read by nobody there, the trail by auditors."""
+    """R17. Person-years of the hidden have no municipality, the feed is read by nobody there, the trail by auditors.
+
+    A data key is the municipality's and says nothing of anyone.
+    """
     read = {table for table, policies in ABOUT_PEOPLE.items() if _TENANT in policies}
 
     assert read - {table for table in read if _GRADE in ABOUT_PEOPLE[table]} == {
-        "trail_change", "trail_event", "trail_reading", "reporting_personyear",
+        "trail_change", "trail_event", "trail_reading", "reporting_personyear", "participants_datakey",
     }  # fmt: skip
 
 

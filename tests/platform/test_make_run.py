@@ -175,7 +175,9 @@ def test_keys_are_made_once_and_kept_to_their_owner(tmp_path):
 
     assert (folder / "demo.env").read_text(encoding="ascii") == first
     assert (folder / "demo.env").stat().st_mode & 0o077 == 0
-    assert {line.partition("=")[0] for line in first.splitlines()} == {"SECRET_KEY", "PERSON_KEY", "TRAIL_KEY"}
+    assert {line.partition("=")[0] for line in first.splitlines()} == {
+        "SECRET_KEY", "PERSON_KEY", "TRAIL_KEY", "DATA_KEY", "DATA_INDEX_KEY",
+    }  # fmt: skip
 
 
 def test_a_demonstration_of_an_earlier_release_gets_the_key_it_lacks_and_keeps_the_others(tmp_path):
