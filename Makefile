@@ -67,8 +67,8 @@ pictures: setup ## Take the README's pictures anew
 	@PICTURES=1 $(BIN)/python -m pytest -q tests/browser/test_pictures.py
 
 .PHONY: bench
-bench: setup ## Measure loading, counting and publishing
-	@$(BIN)/python -m tests.benchmarks
+bench: setup ## Measure loading, counting, publishing and the walls (ARGS=walls for one)
+	@$(BIN)/python -m tests.benchmarks $(ARGS)
 
 .PHONY: lock
 lock: $(VENV)/.installed ## Renew the locks after a change in pyproject.toml or package.json

@@ -1,6 +1,9 @@
-"""`make bench`: every benchmark, one after another."""
+"""`make bench`: every benchmark, one after another, or those that are named: `make bench ARGS=walls`."""
 
-from tests.benchmarks import import_speed, main_job
+import sys
+from importlib import import_module
 
-main_job.main()
-import_speed.main()
+_ALL = ("main_job", "import_speed", "walls")
+
+for name in sys.argv[1:] or _ALL:
+    import_module(f"tests.benchmarks.{name}").main()
