@@ -149,10 +149,7 @@ def test_what_is_hidden_is_said_by_the_row_itself_and_asked_after_once():
 
 
 def test_every_table_about_people_that_a_municipality_reads_hides_the_hidden():
-    """R17. Person-years of the hidden have no municipality, the feed is read by nobody there, the trail by auditors.
-
-    A data key is the municipality's and says nothing of anyone.
-    """
+    """R17. Person-years of the hidden have no municipality; the feed, the trail and keys have readers of their own."""
     read = {table for table, policies in ABOUT_PEOPLE.items() if _TENANT in policies}
 
     assert read - {table for table in read if _GRADE in ABOUT_PEOPLE[table]} == {
