@@ -3,6 +3,15 @@
 from django.db.models import TextChoices
 
 
+class ProgrammeStatus(TextChoices):
+    """Where a participant stands on a day."""
+
+    IN_PROGRAMME = "in_programme", "I program"
+    BEFORE = "before", "Før start"
+    ON_LEAVE = "on_leave", "Permisjon"
+    ENDED = "ended", "Avsluttet"
+
+
 class Goal(TextChoices):
     """The programme's goal (sluttmål, INTL §13)."""
 
@@ -50,6 +59,15 @@ class LeaveType(TextChoices):
     RELIGIOUS_DAY = "religious_day", "Religiøs høytidsdag"
     HOLIDAY = "holiday", "Ferie"
     OTHER = "other", "Annet"
+
+
+# Away for a while, with the programme put off; a sick day, a holiday or a feast is absence within it.
+LONG_LEAVE = frozenset(
+    {
+        LeaveType.PREGNANCY, LeaveType.BIRTH, LeaveType.WELFARE, LeaveType.PEACE_WORK, LeaveType.LONG_SICKNESS,
+        LeaveType.PARENTAL,
+    }
+)  # fmt: skip
 
 
 class Skill(TextChoices):

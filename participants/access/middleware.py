@@ -23,7 +23,11 @@ class TenantMiddleware:
             return self.get_response(request)
         today = timezone.localdate()
         # In this order, so that who has not chosen, or has two roles in one place, gets the same each time.
-        held = list(request.user.grants.valid_on(today).order_by("municipality_id", "role"))
+        held = list(
+            request.user.grants.valid_on(today).select_related("municipality").order_by("municipality_id", "role")
+        )
+        # For the frame of the page, which would ask again.
+        request.grants = held  # type: ignore[attr-defined]
         grants = [each for each in held if each.municipality_id is not None]
         chosen = request.session.get(tenancy.CHOSEN)
         grant = next((each for each in grants if each.municipality_id == chosen), next(iter(grants), None))

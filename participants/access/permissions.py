@@ -2,14 +2,21 @@
 
 from datetime import date
 
+from participants.access.codes import Role
 from participants.access.errors import NotAllowed
 from participants.access.models import User
-from participants.access.roles import Permission
+from participants.access.roles import PERMISSIONS, Permission
 
 
 def may(user: User, permission: Permission, *, municipality_id: int, on: date) -> bool:
     """Whether a user holds a permission in a municipality on a day."""
     return user.grants.valid_on(on).allowing(permission).filter(municipality_id=municipality_id).exists()
+
+
+def held_by(user: User, *, municipality_id: int, on: date) -> frozenset[Permission]:
+    """Everything a user may do in a municipality on a day."""
+    roles = user.grants.valid_on(on).filter(municipality_id=municipality_id).values_list("role", flat=True)
+    return frozenset().union(*(PERMISSIONS[Role(role)] for role in roles))
 
 
 def check_may_give(user: User, *, municipality_id: int | None, on: date) -> None:

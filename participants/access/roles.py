@@ -10,6 +10,8 @@ class Permission(StrEnum):
 
     PARTICIPANT_VIEW = "participant.view"
     PARTICIPANT_CHANGE = "participant.change"
+    IDENTITY_VIEW = "identity.view"
+    HEALTH_VIEW = "health.view"
     PROTECTED_VIEW = "protected.view"
     PLACES_VIEW = "places.view"
     GROUP_REGISTER = "group.register"
@@ -31,14 +33,21 @@ MUNICIPAL_ROLES = frozenset(
 )  # fmt: skip
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.CASEWORKER: frozenset({Permission.PARTICIPANT_VIEW, Permission.PARTICIPANT_CHANGE}),
-    Role.PROTECTED_CONTACT: frozenset(
+    Role.CASEWORKER: frozenset(
         {
-            Permission.PARTICIPANT_VIEW, Permission.PARTICIPANT_CHANGE, Permission.PROTECTED_VIEW,
-            Permission.PLACES_VIEW,
+            Permission.PARTICIPANT_VIEW, Permission.PARTICIPANT_CHANGE, Permission.IDENTITY_VIEW,
+            Permission.HEALTH_VIEW,
         }
     ),
-    Role.TEAM_LEADER: frozenset({Permission.PARTICIPANT_VIEW, Permission.RESULTS_VIEW}),
+    Role.PROTECTED_CONTACT: frozenset(
+        {
+            Permission.PARTICIPANT_VIEW, Permission.PARTICIPANT_CHANGE, Permission.IDENTITY_VIEW,
+            Permission.HEALTH_VIEW, Permission.PROTECTED_VIEW, Permission.PLACES_VIEW,
+        }
+    ),
+    Role.TEAM_LEADER: frozenset(
+        {Permission.PARTICIPANT_VIEW, Permission.IDENTITY_VIEW, Permission.RESULTS_VIEW}
+    ),
     Role.LEADER: frozenset({Permission.PARTICIPANT_VIEW, Permission.RESULTS_VIEW, Permission.GRANT_REVIEW}),
     # Whoever gives roles sees no people, and whoever reads the trail gives none.
     Role.ADMINISTRATOR: frozenset({Permission.GRANT_GIVE}),
@@ -68,10 +77,13 @@ DESCRIPTIONS: dict[Role, str] = {
         "Følger opp skjermede deltakere. Ser steder for personer med fortrolig adresse. Ser en person med strengt "
         "fortrolig adresse bare når vedkommende er utpekt som kontakt for akkurat den personen."
     ),
-    Role.TEAM_LEADER: "Leder et team av programrådgivere. Ser deltakere og resultater, men skriver ikke i sakene.",
+    Role.TEAM_LEADER: (
+        "Leder et team av programrådgivere. Ser deltakere og resultater, men ikke hva fravær og permisjon skyldes, og "
+        "skriver ikke i sakene."
+    ),
     Role.LEADER: (
-        "Leder arbeidet i kommunen. Ser deltakere og resultater, og går gjennom tilgangene hvert kvartal. Skriver ikke "
-        "i sakene og gir ikke tilganger."
+        "Leder arbeidet i kommunen. Ser deltakere og resultater, og går gjennom tilgangene hvert kvartal. Ser ikke "
+        "identitetsnummer og ikke hva fravær og permisjon skyldes. Skriver ikke i sakene og gir ikke tilganger."
     ),
     Role.ADMINISTRATOR: (
         "Gir og avslutter tilganger i egen kommune, aldri til seg selv. Ser ingen deltakere, og kan ikke være "

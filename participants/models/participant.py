@@ -4,12 +4,21 @@ import uuid
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import Case, CheckConstraint, F, Q, UniqueConstraint, When
+from django.db.models import Case, CheckConstraint, F, Func, Q, UniqueConstraint, When
 from django.db.models.functions import Now
 
 from participants.codes import AddressProtection, EducationLevel, PermitBasis, Sex
 from participants.models.base import known, municipality_key, new_ref
 from participants.querysets import ParticipantQuerySet
+
+
+def _filled(function: str) -> models.GeneratedField:
+    """A column that the database works out of the names."""
+    return models.GeneratedField(
+        expression=Func(F("family_name"), F("given_name"), function=function),
+        output_field=models.CharField(max_length=500),
+        db_persist=True,
+    )
 
 
 class Participant(models.Model):
@@ -21,7 +30,7 @@ class Participant(models.Model):
         personal: ClassVar[set[str]] = {
             "ref", "given_name", "family_name", "born_on", "sex", "citizenship", "country_background", "permit_basis",
             "permitted_on", "settled_on", "settled_by_agreement", "education_level", "address_protection",
-            "family_protection", "is_hidden",
+            "family_protection", "is_hidden", "search_name", "sort_name",
         }  # fmt: skip
         plain: ClassVar[set[str]] = {"id", "municipality", "created_at"}
 
@@ -59,6 +68,9 @@ class Participant(models.Model):
         output_field=models.BooleanField(),
         db_persist=True,
     )
+    # The names as they are found and as they are put in order; participants/rules/names.py says how.
+    search_name = _filled("participants_search_name")
+    sort_name = _filled("participants_sort_name")
     created_at = models.DateTimeField(db_default=Now())
 
     objects = ParticipantQuerySet.as_manager()
@@ -80,11 +92,13 @@ class Participant(models.Model):
             ),
         ]
         indexes: ClassVar = [
+            # A list and a search read it alone: the names are in it, and what the policies ask for.
             models.Index(
-                name="participant_by_name",
-                fields=["municipality", "family_name", "given_name", "id"],
-                include=["is_hidden"],
+                name="participant_in_order",
+                fields=["municipality", "sort_name", "id"],
+                include=["is_hidden", "search_name"],
             ),
+            models.Index(name="participant_by_birth", fields=["municipality", "born_on", "id"], include=["is_hidden"]),
         ]
 
     def __str__(self) -> str:

@@ -37,9 +37,9 @@ _TRIGGER = (
     "CREATE TRIGGER {name} AFTER {event} ON {table} {transition} FOR EACH STATEMENT EXECUTE FUNCTION {name}();"
     "ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name};"
 )
-# That one is hidden follows from the grade, and is told to nobody who may not know it: a row where nothing else differs
-# is not written down.
-_DERIVED = "'is_hidden'"
+# What the database works out itself is written where it comes from. That one is hidden follows from the grade, and is
+# told to nobody who may not know it: a row where nothing else differs is not written down.
+_DERIVED = "ARRAY['is_hidden', 'search_name', 'sort_name']"
 # Names of all columns that differ; old and new value of those whose values may be kept, null for the others.
 _DIFFERENCE = (
     "(SELECT coalesce(jsonb_object_agg(col, CASE WHEN col = ANY ({kept}) THEN "

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from tests.walls.asking import METHODS, Answer, ask, signed_in
 from tests.walls.table import KEY, Row, status
-from tests.walls.world import ACTORS, CASES, SIGNED_IN, World, may_learn, may_reach
+from tests.walls.world import ACTORS, CASES, NUMBER, SIGNED_IN, World, found_in, may_learn, may_reach
 
 # Methods that a route does not take are tried by these: they get no further than the method.
 _TRY_THE_OTHERS = ("anonymous", "no_grant", "caseworker")
@@ -61,7 +61,9 @@ def judge(world: World, name: str, row: Row) -> list[str]:
     wrong = []
     for each in questions(row):
         answer = each.put(world, name, row)
-        leaked = answer.canaries() - may_reach(each.actor)
+        # A number that the asker has typed is their own word; whoever it is found to be is not.
+        typed = {found for found in found_in(str(each.sent)) if found[1] == NUMBER}
+        leaked = answer.canaries() - may_reach(each.actor) - typed
         missed = _missed(row, answer, each)
         # Some pages give no head; then the method is refused as any other.
         is_as_told = answer.status == each.expected or (each.method == "HEAD" and answer.status == _NO_SUCH_METHOD)

@@ -8,7 +8,7 @@ may reach whom, on whatever page, and `shows` names what must be there for those
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.walls.world import CASES, SIGNED_IN
+from tests.walls.world import CANARIES, CASES, NAME, PLACE, SIGNED_IN
 
 # Stands for the key of each case in turn.
 KEY = object()
@@ -98,6 +98,20 @@ class Row:
 
 
 _YEAR = {"year": 2023}
+# Who sees participants, and whom: the pages about people answer everyone else as if nobody were there.
+_READERS = "caseworker protected_contact named_contact team_leader leader other_caseworker other_leader"
+_LIST = by(403, {_READERS: 200})
+_OWN, _NAMED = case(404, own=200, masked=200, moved=200), case(404, own=200, masked=200, moved=200, hidden=200)
+_ELSEWHERE = case(404, elsewhere=200, arrived=200)
+_PAGE = by(404, {
+    "caseworker protected_contact team_leader leader": _OWN, "named_contact": _NAMED,
+    "other_caseworker other_leader": _ELSEWHERE,
+})  # fmt: skip
+_REFUSED, _REFUSED_ELSEWHERE = case(404, own=403, masked=403, moved=403), case(404, elsewhere=403, arrived=403)
+_KEYED = {"participant_pk": KEY}
+# Names of everyone, of the hidden, and numbers of those who are not to be found.
+_TYPED = ("kanari", "fuglhidd", *(CANARIES[each].number[0] for each in ("own", "hidden", "elsewhere")), "17.5.1990")
+_SEEN = ("own", "masked", "moved", "hidden", "elsewhere", "arrived")
 _VERSION = {"year": 2023, "version": 1}
 _UNKNOWN_ISSUER = {"key": "finnes-ikke"}
 
@@ -131,4 +145,20 @@ ROUTES: dict[str, Row] = {
     ),
     # --- who may do what ---
     "grant-review": Row({"GET": by(403, {"leader other_leader": 200}), "POST": by(403, {"leader other_leader": 200})}),
-}
+    # --- participants ---
+    "participant-list": Row(
+        {"GET": _LIST}, asks=(Ask("GET", {"status": "avsluttet"}),), shows=dict.fromkeys(_SEEN, (NAME,))
+    ),
+    "participant-search": Row(
+        {"GET": _LIST, "POST": _LIST},
+        asks=tuple(Ask("POST", {"q": typed}) for typed in _TYPED),
+    ),
+    "participant-suggestions": Row({"POST": _LIST}, asks=tuple(Ask("POST", {"q": typed}) for typed in _TYPED)),
+    "participant": Row(
+        {"GET": _PAGE, "POST": by(404, {
+            "caseworker protected_contact team_leader": _OWN, "named_contact": _NAMED, "leader": _REFUSED,
+            "other_caseworker": _ELSEWHERE, "other_leader": _REFUSED_ELSEWHERE,
+        })},
+        _KEYED, shows=dict.fromkeys(_SEEN, (NAME, PLACE)),
+    ),
+}  # fmt: skip

@@ -1,0 +1,88 @@
+"""What stands around every page of staff: where one may go, for whom one acts, who one is.
+
+A new page of its own gets a line in MENU; a page that belongs to one of these does not.
+"""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, NamedTuple
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+
+from participants.access import tenancy
+from participants.access.codes import Role
+from participants.access.models import Grant, Municipality
+from participants.access.roles import PERMISSIONS, Permission
+
+
+class Entry(NamedTuple):
+    """A line of the menu: what it is called, where it leads, and who has it (None: everyone who is signed in)."""
+
+    label: str
+    url_name: str
+    icon: str
+    permission: Permission | None
+    within: tuple[str, ...] = ()  # other addresses where this is the place one is
+
+
+# In the order they are shown. A phone shows the first five.
+MENU = (
+    Entry("Deltakere", "participant-list", "PersonGroup", Permission.PARTICIPANT_VIEW, within=("/d/", "/sok/")),
+    Entry("Tilganger", "grant-review", "ShieldLock", Permission.GRANT_REVIEW),
+    Entry("Statistikk", "release-list", "BarChart", None),
+    Entry("Min side", "home", "PersonCircle", None),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the menu as one page shows it."""
+
+    label: str
+    address: str
+    icon: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Everything around the page."""
+
+    menu: list[Line]
+    municipality: Municipality | None
+    others: list[Municipality]
+    roles: list[str]
+    initials: str
+    may_search: bool
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """For templates, worked out only by those that show it."""
+    return {"frame": SimpleLazyObject(partial(_frame, request))}
+
+
+def _frame(request: HttpRequest) -> Frame:
+    # What the tenant's middleware has found: nothing is asked of the database again.
+    grants: list[Grant] = getattr(request, "grants", [])
+    acting_for = tenancy.current()
+    place = acting_for.municipality_id if acting_for else None
+    here = [each for each in grants if each.municipality_id in {place, None}]
+    held = frozenset[Permission]().union(*(PERMISSIONS[Role(each.role)] for each in here))
+    places = dict.fromkeys(each.municipality for each in grants if each.municipality)
+    entries = [each for each in MENU if each.permission is None or each.permission in held]
+    return Frame(
+        menu=[_line(each, request.path) for each in entries],
+        municipality=next((each for each in places if each.pk == place), None),
+        others=[each for each in places if each.pk != place],
+        roles=[each.get_role_display() for each in here],
+        initials=request.user.get_username()[:2].upper(),
+        may_search=Permission.PARTICIPANT_VIEW in held,
+    )
+
+
+def _line(entry: Entry, path: str) -> Line:
+    address = reverse(entry.url_name)
+    is_current = path.startswith((address, *entry.within))
+    return Line(entry.label, address, entry.icon, is_current)

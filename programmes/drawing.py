@@ -1,0 +1,105 @@
+"""A case as pictures and sentences: the strip, the levels in Norwegian, how far the programme has come."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString
+
+from programmes.codes import MeasureType, Skill, TestResult
+from programmes.models import LanguageTest
+from programmes.overviews import Case
+from programmes.strip import Mark, Period, State, strip
+
+_DAY = timedelta(days=1)
+_NORWEGIAN, _SOCIETY, _WORK, _EDUCATION, _OTHER, _AWAY = (
+    "Norskopplæring", "Samfunn og livsmestring", "Arbeid og praksis", "Utdanning", "Annet", "Permisjon og fravær",
+)  # fmt: skip
+ROWS = (_NORWEGIAN, _SOCIETY, _WORK, _EDUCATION, _OTHER, _AWAY)
+_M = MeasureType
+_ROW_OF = {
+    _M.NORWEGIAN: _NORWEGIAN, _M.SOCIAL_STUDIES: _SOCIETY, _M.LIFE_SKILLS: _SOCIETY, _M.PARENTAL_GUIDANCE: _SOCIETY,
+    _M.LANGUAGE_PRACTICE: _WORK, _M.WORK_PRACTICE: _WORK, _M.LABOUR_MARKET_TRAINING: _WORK, _M.WORK: _WORK,
+    _M.PRIMARY_EDUCATION: _EDUCATION, _M.UPPER_SECONDARY_SUBJECTS: _EDUCATION, _M.VOCATIONAL_COURSE: _EDUCATION,
+    _M.RECOGNITION: _EDUCATION,
+}  # fmt: skip
+# The data colours have one meaning in the whole product.
+_COLOURS = {_NORWEGIAN: 1, _WORK: 2, _EDUCATION: 3, _OTHER: 4, _AWAY: 5, _SOCIETY: 6}
+_LANGUAGE = (Skill.READING, Skill.LISTENING, Skill.WRITING, Skill.ORAL)
+_LEVELS = (TestResult.BELOW_A1, TestResult.A1, TestResult.A2, TestResult.B1, TestResult.B2, TestResult.C1)
+
+
+class Level(NamedTuple):
+    """The best result in a skill, and when."""
+
+    skill: str
+    result: str
+    tested_on: date
+
+
+def periods(case: Case, *, on: date) -> list[Period]:
+    """Measures and leave, the newest first."""
+    found = []
+    for measure in case.measures:
+        row = _ROW_OF.get(MeasureType(measure.measure_type), _OTHER)
+        last_on = measure.ends_on - _DAY if measure.ends_on else None
+        state = State.PLANNED if measure.starts_on > on else State.DONE if last_on and last_on < on else State.RUNNING
+        found.append(Period(row, measure.get_measure_type_display(), measure.starts_on, last_on, state, _COLOURS[row]))
+    found += [
+        Period(_AWAY, leave.label, leave.starts_on, leave.last_on, State.AWAY, _COLOURS[_AWAY]) for leave in case.leaves
+    ]
+    return sorted(found, key=lambda each: (each.starts_on, each.label), reverse=True)
+
+
+def draw(rows: list[Period], case: Case, *, on: date) -> SafeString | None:
+    """The strip, where there is anything to draw."""
+    if not rows:
+        return None
+    marks = []
+    if (programme := case.programme) and programme.starts_on:
+        marks.append(Mark("Start", programme.starts_on))
+        if programme.ends_on:
+            marks.append(Mark("Avsluttet", programme.ends_on - _DAY))
+        elif programme.planned_end_on:
+            marks.append(Mark("Planlagt slutt", programme.planned_end_on))
+    return strip(title="Programløpet", description=summary(case, on=on), rows=ROWS, periods=rows, marks=marks, today=on)
+
+
+def summary(case: Case, *, on: date) -> str:
+    """How far the programme has come, in a sentence or two."""
+    programme = case.programme
+    if programme is None:
+        return "Deltakeren har ikke noe program."
+    if programme.starts_on is None:
+        if programme.decided_on:
+            return f"Vedtak {_day(programme.decided_on)}. Programmet har ikke startet."
+        return "Programmet har ikke startet."
+    planned = f"planlagt slutt {_day(programme.planned_end_on)}" if programme.planned_end_on else "ingen planlagt slutt"
+    if programme.starts_on > on:
+        return f"Starter {_day(programme.starts_on)}, {planned}."
+    if programme.ends_on and programme.ends_on <= on:
+        return f"Startet {_day(programme.starts_on)}, avsluttet {_day(programme.ends_on - _DAY)}."
+    week = (on - programme.starts_on).days // 7 + 1
+    weeks = (programme.planned_end_on - programme.starts_on).days // 7 + 1 if programme.planned_end_on else None
+    of = f"Uke {week} av {weeks}. " if weeks and weeks >= week else f"Uke {week}. "
+    return f"{of}Startet {_day(programme.starts_on)}, {planned}."
+
+
+def levels(tests: Iterable[LanguageTest]) -> list[Level]:
+    """The best result in each language skill that has been tested."""
+    best: dict[str, LanguageTest] = {}
+    for test in tests:
+        if test.result in _LEVELS and (
+            test.skill not in best or _LEVELS.index(test.result) > _LEVELS.index(best[test.skill].result)
+        ):
+            best[test.skill] = test
+    return [
+        Level(skill.label, best[skill].get_result_display(), best[skill].tested_on)
+        for skill in _LANGUAGE
+        if skill in best
+    ]
+
+
+def _day(day: date) -> str:
+    return date_format(day, "j. F Y")

@@ -1,0 +1,133 @@
+"""One participant's case as a page shows it, with what the reader may not see already left out."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from participants.access.models import Country
+from participants.access.permissions import held_by
+from participants.access.roles import Permission
+from participants.codes import AddressProtection
+from participants.models import Participant, ParticipantIdentifier, ProtectedContact
+from participants.querysets import named_for
+from participants.rules.protection import Relation, highest
+from participants.trail.codes import FieldClass
+from programmes.codes import LeaveType, ProgrammeStatus
+from programmes.models import LanguageTest, Leave, Measure, Programme
+from programmes.overviews.status import with_status
+
+if TYPE_CHECKING:
+    from participants.access.models import User
+
+_DAY = timedelta(days=1)
+_ABSENCE = "Fravær eller permisjon"
+
+
+@dataclass(frozen=True, slots=True)
+class Leavings:
+    """A leave as the reader may see it."""
+
+    starts_on: date
+    ends_on: date | None
+    label: str
+
+    @property
+    def last_on(self) -> date | None:
+        """Screens count the last day in."""
+        return self.ends_on - _DAY if self.ends_on else None
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """Who stands in the bar above every page of a participant."""
+
+    participant: Participant
+    status: ProgrammeStatus
+    age: int
+    country: str
+    grade: AddressProtection
+    relation: Relation
+
+    @property
+    def is_protected(self) -> bool:
+        """Whether readers are told to take care."""
+        return self.grade in {AddressProtection.CONFIDENTIAL, AddressProtection.STRICTLY_CONFIDENTIAL}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Everything on the first page of a participant."""
+
+    bar: Bar
+    permissions: frozenset[Permission]
+    programmes: list[Programme]
+    measures: list[Measure]
+    leaves: list[Leavings]
+    tests: list[LanguageTest]
+    contacts: list[ProtectedContact]
+    numbers: list[ParticipantIdentifier]
+    fields: FieldClass
+
+    @property
+    def programme(self) -> Programme | None:
+        """The latest."""
+        return self.programmes[0] if self.programmes else None
+
+
+def bar_of(user: "User", key: UUID, *, on: date) -> Bar | None:
+    """The bar of a participant, or None for whoever the user does not see."""
+    participant = with_status(Participant.objects.for_user(user, on=on), on=on).filter(pk=key).first()
+    if participant is None:
+        return None
+    born_on = participant.born_on
+    country = Country.objects.filter(code=participant.country_background).first()
+    may_see_places = Permission.PLACES_VIEW in held_by(user, municipality_id=participant.municipality_id, on=on)
+    if named_for(user, on=on).filter(participant=participant).exists():
+        relation = Relation.NAMED_CONTACT
+    else:
+        relation = Relation.MAY_SEE_PLACES if may_see_places else Relation.OTHER
+    return Bar(
+        participant=participant,
+        status=ProgrammeStatus(participant.status),
+        age=on.year - born_on.year - ((on.month, on.day) < (born_on.month, born_on.day)),
+        country=country.name_nb if country else "",
+        grade=highest(participant.address_protection, participant.family_protection),
+        relation=relation,
+    )
+
+
+def case_of(user: "User", key: UUID, *, on: date, with_numbers: bool = False) -> Case | None:
+    """The case of a participant, or None for whoever the user does not see."""
+    bar = bar_of(user, key, on=on)
+    if bar is None:
+        return None
+    participant = bar.participant
+    permissions = held_by(user, municipality_id=participant.municipality_id, on=on)
+    own = {"programme__participant": participant}
+    programmes = Programme.objects.for_user(user, on=on).filter(participant=participant).select_related("exit")
+    measures = Measure.objects.for_user(user, on=on).filter(**own).masked_for(user, on=on, on_own_page=True)
+    leaves = list(Leave.objects.for_user(user, on=on).filter(**own).order_by("-starts_on", "pk"))
+    tests = LanguageTest.objects.for_user(user, on=on).filter(participant=participant)
+    contacts = ProtectedContact.objects.for_user(user, on=on).valid_on(on).filter(participant=participant)
+    numbers = ParticipantIdentifier.objects.for_user(user, on=on).current().filter(participant=participant)
+    sees_health = Permission.HEALTH_VIEW in permissions
+    fields = FieldClass.HEALTH if sees_health and leaves else FieldClass.BASIC
+    return Case(
+        bar=bar,
+        permissions=permissions,
+        programmes=list(programmes.order_by("-starts_on", "-pk")),
+        measures=list(measures.order_by("-starts_on", "measure_type", "pk")),
+        leaves=[
+            Leavings(each.starts_on, each.ends_on, _label(each.leave_type, sees_health=sees_health)) for each in leaves
+        ],
+        tests=list(tests.order_by("-tested_on", "skill", "pk")),
+        contacts=list(contacts.select_related("user").order_by("user__username")) if bar.is_protected else [],
+        numbers=list(numbers.order_by("kind")) if with_numbers else list(numbers.only("kind").order_by("kind")),
+        fields=FieldClass.IDENTITY if with_numbers and fields == FieldClass.BASIC else fields,
+    )
+
+
+def _label(leave_type: str, *, sees_health: bool) -> str:
+    # All alike without the permission: a kind that is told of some leaves would tell which of the others are sickness.
+    return LeaveType(leave_type).label if sees_health else _ABSENCE

@@ -1,0 +1,149 @@
+"""The list of participants of a municipality, page by page, and what a search finds."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db.models import Count
+
+from participants.access.roles import Permission
+from participants.codes import AddressProtection
+from participants.models import Participant
+from participants.querysets import ParticipantQuerySet
+from participants.rules.protection import highest
+from participants.rules.searching import Asked
+from participants.trail.codes import Criterion
+from programmes.codes import ProgrammeStatus
+from programmes.models import Programme
+from programmes.overviews.status import with_status
+
+if TYPE_CHECKING:
+    from participants.access.models import User
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One participant in a list."""
+
+    participant: Participant
+    status: ProgrammeStatus
+    programme: Programme | None
+
+    @property
+    def is_protected(self) -> bool:
+        """Whether readers are told to take care."""
+        grade = highest(self.participant.address_protection, self.participant.family_protection)
+        return grade in {AddressProtection.CONFIDENTIAL, AddressProtection.STRICTLY_CONFIDENTIAL}
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Some participants in a row, and those beside whom the list goes on."""
+
+    lines: list[Line] = field(default_factory=list)
+    before: UUID | None = None
+    after: UUID | None = None
+
+    @property
+    def keys(self) -> list[UUID]:
+        """Everyone who is shown."""
+        return [line.participant.pk for line in self.lines]
+
+
+def counts(user: "User", *, municipality_id: int, on: date) -> dict[ProgrammeStatus, int]:
+    """How many stand where."""
+    people = with_status(_visible(user, municipality_id=municipality_id, on=on), on=on)
+    found = dict(people.values_list("status").annotate(many=Count("pk")).order_by())
+    return {status: found.get(status, 0) for status in ProgrammeStatus}
+
+
+def listing(
+    user: "User",
+    *,
+    municipality_id: int,
+    on: date,
+    status: ProgrammeStatus | None = None,
+    after: UUID | None = None,
+    before: UUID | None = None,
+) -> Listing:
+    """A page of the list, after or before a participant. Whoever the user does not see is no place to begin at."""
+    size = PAGE
+    everyone = _visible(user, municipality_id=municipality_id, on=on)
+    people = with_status(everyone, on=on)
+    if status:
+        people = people.filter(status=status)
+    pivot = everyone.filter(pk=after or before).first() if after or before else None
+    if pivot and after:
+        people = people.after(pivot)
+    if pivot and before:
+        found = list(people.before(pivot).order_by("-sort_name", "-pk")[: size + 1])
+        page, has_before, has_after = (
+            found[size - 1 :: -1] if len(found) > size else found[::-1],
+            len(found) > size,
+            True,
+        )
+    else:
+        found = list(people.in_order()[: size + 1])
+        page, has_before, has_after = found[:size], pivot is not None, len(found) > size
+    return Listing(
+        lines=_lines(page, user=user, on=on),
+        before=page[0].pk if page and has_before else None,
+        after=page[-1].pk if page and has_after else None,
+    )
+
+
+def search(
+    user: "User",
+    asked: Asked,
+    *,
+    municipality_id: int,
+    on: date,
+    status: ProgrammeStatus | None = None,
+    size: int = PAGE,
+) -> tuple[Listing, bool]:
+    """Whoever fits, in order, and whether there are more than are shown."""
+    people = _visible(user, municipality_id=municipality_id, on=on)
+    if asked.criterion == Criterion.NUMBER:
+        people = people.numbered(asked.text)
+    elif asked.criterion == Criterion.BIRTH_DATE:
+        people = people.filter(born_on=asked.born_on)
+    else:
+        people = people.named_like(asked.text)
+    if status:
+        people = with_status(people, on=on).filter(status=status)
+    # The keys first: a search by name then reads an index alone, and rows only of those it shows.
+    keys = list(people.in_order().values_list("pk", flat=True)[: size + 1])
+    shown = with_status(_visible(user, municipality_id=municipality_id, on=on), on=on).filter(pk__in=keys[:size])
+    return Listing(lines=_lines(list(shown.in_order()), user=user, on=on)), len(keys) > size
+
+
+def _visible(user: "User", *, municipality_id: int, on: date) -> ParticipantQuerySet:
+    # The municipality by its number too: the planner then knows how many there are.
+    return Participant.objects.for_user(user, on=on).filter(municipality_id=municipality_id)
+
+
+def _lines(people: Iterable[Participant], *, user: "User", on: date) -> list[Line]:
+    people = list(people)
+    programmes = Programme.objects.for_user(user, on=on, permission=Permission.PARTICIPANT_VIEW)
+    own: dict[UUID, list[Programme]] = {}
+    for programme in programmes.filter(participant__in=[each.pk for each in people]).order_by("starts_on", "pk"):
+        own.setdefault(programme.participant_id, []).append(programme)
+    return [
+        Line(each, ProgrammeStatus(each.status), _of_today(own.get(each.pk, []), on=on))  # type: ignore[attr-defined]
+        for each in people
+    ]
+
+
+def _of_today(programmes: list[Programme], *, on: date) -> Programme | None:
+    """The one that the status speaks of: running, else to come, else the last."""
+
+    def rank(programme: Programme) -> tuple[int, date]:
+        starts_on = programme.starts_on or date.max
+        is_over = programme.ends_on is not None and programme.ends_on <= on
+        return (0 if is_over else 1 if starts_on > on else 2, starts_on)
+
+    return max(programmes, key=rank, default=None)

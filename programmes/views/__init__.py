@@ -1,0 +1,1 @@
+"""Edges: the pages about participants and their programmes."""

@@ -1,0 +1,119 @@
+"""The list of participants, and the search for one."""
+
+from typing import TYPE_CHECKING, cast
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from participants.access import tenancy
+from participants.access.errors import NotAllowed
+from participants.access.permissions import may
+from participants.access.roles import Permission
+from participants.rules import searching
+from participants.short_keys import lengthen
+from participants.trail.codes import Criterion, Purpose, ReadingAction
+from participants.trail.showing import Showing, shows_participants
+from programmes import overviews
+from programmes.codes import ProgrammeStatus
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from participants.access.models import User
+
+# As they stand in an address.
+STATUSES = {
+    "i-program": ProgrammeStatus.IN_PROGRAMME, "for-start": ProgrammeStatus.BEFORE,
+    "permisjon": ProgrammeStatus.ON_LEAVE, "avsluttet": ProgrammeStatus.ENDED,
+}  # fmt: skip
+SUGGESTIONS = 8
+
+
+@never_cache
+@require_safe
+@shows_participants(action=ReadingAction.PAGE, purpose=Purpose.CASEWORK)
+def participant_list(request: HttpRequest, *, showing: Showing) -> HttpResponse:
+    """Everyone in the municipality, or those who stand somewhere, by name."""
+    user, place, today = _reader(request)
+    chosen = request.GET.get("status", "")
+    status = STATUSES.get(chosen)
+    if status:
+        showing.criteria.add(Criterion.STATUS)
+    found = overviews.listing(
+        user, municipality_id=place, on=today, status=status, after=_key(request, "etter"), before=_key(request, "foer")
+    )
+    showing.of(found.keys)
+    counts = overviews.counts(user, municipality_id=place, on=today)
+    context = {
+        "listing": found,
+        "chips": _chips(counts, chosen=chosen if status else ""),
+        "chosen": chosen if status else "",
+        "status": status,
+        "count": counts[status] if status else sum(counts.values()),
+        "total": sum(counts.values()),
+        "typed": "",
+    }
+    return TemplateResponse(request, "programmes/participant_list.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@shows_participants(action=ReadingAction.SEARCH, purpose=Purpose.CASEWORK)
+def participant_search(request: HttpRequest, *, showing: Showing) -> HttpResponse:
+    """By name, identity number or date of birth; what was typed is never in the address."""
+    user, place, today = _reader(request)
+    typed = request.POST.get("q", "")
+    asked = searching.read(typed)
+    found, has_more = overviews.Listing(), False
+    if asked.criterion:
+        showing.criteria.add(asked.criterion)
+        found, has_more = overviews.search(user, asked, municipality_id=place, on=today)
+    showing.of(found.keys)
+    context = {"listing": found, "has_more": has_more, "asked": asked, "typed": typed.strip()[:100]}
+    return TemplateResponse(
+        request, "programmes/participant_search.html", context, status=422 if asked.sentence else 200
+    )
+
+
+@never_cache
+@require_POST
+@shows_participants(action=ReadingAction.SEARCH, purpose=Purpose.CASEWORK)
+def participant_suggestions(request: HttpRequest, *, showing: Showing) -> HttpResponse:
+    """The first few that fit what is being typed, as a piece of a page."""
+    user, place, today = _reader(request)
+    asked = searching.read(request.POST.get("q", ""))
+    found, has_more = overviews.Listing(), False
+    if asked.criterion:
+        showing.criteria.add(asked.criterion)
+        found, has_more = overviews.search(user, asked, municipality_id=place, on=today, size=SUGGESTIONS)
+    showing.of(found.keys)
+    context = {"listing": found, "has_more": has_more, "asked": asked}
+    return TemplateResponse(request, "programmes/_suggestions.html", context)
+
+
+def _reader(request: HttpRequest) -> "tuple[User, int, date]":
+    """Who reads, for which municipality, and when. Raises NotAllowed for a role that sees no participants."""
+    user, acting_for, today = cast("User", request.user), tenancy.current(), timezone.localdate()
+    place = acting_for.municipality_id if acting_for else None
+    if place is None or not may(user, Permission.PARTICIPANT_VIEW, municipality_id=place, on=today):
+        raise NotAllowed("Rollen din ser ingen deltakere.")
+    return user, place, today
+
+
+def _key(request: HttpRequest, name: str) -> UUID | None:
+    try:
+        return lengthen(text=request.GET.get(name, ""))
+    except ValueError:
+        return None
+
+
+def _chips(counts: dict[ProgrammeStatus, int], *, chosen: str) -> list[dict[str, object]]:
+    everyone = {"slug": "", "label": "Alle", "count": sum(counts.values()), "is_chosen": not chosen}
+    return [everyone] + [
+        {"slug": slug, "label": status.label, "count": counts[status], "is_chosen": slug == chosen}
+        for slug, status in STATUSES.items()
+    ]

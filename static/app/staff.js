@@ -1,0 +1,60 @@
+// What staff's pages do beyond links and forms. Every task works without it. Nothing about people is kept in the browser.
+'use strict';
+
+// --- the search box: "/" goes there, and what fits is shown while one types ---
+(() => {
+  const form = document.querySelector('[data-suggest]');
+  if (!form) return;
+  const input = form.querySelector('input[type=search]');
+  const panel = form.querySelector('.suggestions');
+  let waiting, asked = 0;
+
+  document.addEventListener('keydown', (event) => {
+    const typing = event.target.closest('input, textarea, select, [contenteditable]');
+    if (event.key === '/' && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      event.preventDefault();
+      input.focus();
+    }
+  });
+
+  const close = () => { panel.hidden = true; panel.replaceChildren(); };
+
+  const suggest = async () => {
+    const number = ++asked;
+    if (input.value.trim().length < 2) return close();
+    let answer;
+    try {
+      // A redirect means that nobody is signed in any more: then there is nothing to show.
+      answer = await fetch(form.dataset.suggest, { method: 'POST', body: new FormData(form), redirect: 'manual' });
+    } catch {
+      return close();
+    }
+    if (number !== asked) return;
+    if (!answer.ok) return close();
+    panel.innerHTML = await answer.text();
+    panel.hidden = !panel.textContent.trim();
+  };
+
+  input.addEventListener('input', () => { clearTimeout(waiting); waiting = setTimeout(suggest, 200); });
+  form.addEventListener('submit', () => { clearTimeout(waiting); asked += 1; close(); });
+  form.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape') { close(); input.focus(); return; }
+    if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+    const links = [...panel.querySelectorAll('a')];
+    if (!links.length) return;
+    event.preventDefault();
+    const now = links.indexOf(document.activeElement) + (event.key === 'ArrowDown' ? 1 : -1);
+    (links[now] ?? (now < 0 ? input : links[0])).focus();
+  });
+  document.addEventListener('click', (event) => { if (!form.contains(event.target)) close(); });
+})();
+
+// --- a menu closes when one leaves it ---
+document.querySelectorAll('details.user-menu').forEach((menu) => {
+  document.addEventListener('click', (event) => { if (!menu.contains(event.target)) menu.open = false; });
+  menu.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape' || !menu.open) return;
+    menu.open = false;
+    menu.querySelector('summary').focus();
+  });
+});

@@ -1,0 +1,21 @@
+"""People in a municipality, and users who sign in there."""
+
+import pytest
+
+from tests.access.conftest import user
+from tests.programmes.people import load, one_of_each, signed_in
+from tests.trail.conftest import trail
+
+__all__ = ["trail", "user"]
+
+
+@pytest.fixture
+def people(trail, tmp_path):
+    """One of each in Kristiansand, and someone in Oslo; the trail begins after them."""
+    load(tmp_path / "people", one_of_each())
+
+
+@pytest.fixture
+def caseworker(people, user):
+    """A caseworker of Kristiansand, signed in."""
+    return signed_in(user(caseworker="4204"))
