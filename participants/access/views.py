@@ -20,6 +20,7 @@ from participants.access.models import Grant, GrantReview, Municipality, User
 from participants.access.roles import PERMISSIONS, Permission
 from participants.access.rules.grants import quarter_of
 from participants.access.signin import providers
+from participants.access.signin.freshness import needs_fresh_signin
 
 # The name of a choice in the form: the key of the grant. Longer than any key would be no number of the database's.
 _DECISION = re.compile(r"tilgang-([1-9][0-9]{0,17})", re.ASCII)
@@ -84,6 +85,7 @@ class _Row(NamedTuple):
 
 @never_cache
 @require_http_methods(["GET", "POST"])
+@needs_fresh_signin
 def grant_review(request: HttpRequest) -> HttpResponse:
     """Keep or end each grant of the municipality, once a quarter."""
     user, today, acting_for = cast("User", request.user), timezone.localdate(), tenancy.current()

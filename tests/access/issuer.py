@@ -82,13 +82,13 @@ class Issuer:
         header = {"alg": "RS256", "kid": self.key.kid} | header
         return jwt.encode(header, claims, key, algorithms=["RS256", "ES256", "PS256"])
 
-    def id_token(self, *, nonce: str, access_token: str) -> str:
+    def id_token(self, *, nonce: str, access_token: str, anew: bool) -> str:
         now = int(time.time())
         half = urlsafe_b64encode(sha256(access_token.encode()).digest()[:16]).rstrip(b"=").decode()
         claims = {
             "iss": self.address, "sub": self.subject, "aud": CLIENT, "exp": now + 120, "iat": now,
-            "auth_time": now - 60, "nonce": nonce, "acr": self.acr, "amr": self.amr, "sid": self.sid, "at_hash": half,
-            "email": "fredrik@kommune.example", "name": "Fredrik Fornavn",
+            "auth_time": now - (0 if anew else 60), "nonce": nonce, "acr": self.acr, "amr": self.amr, "sid": self.sid,
+            "at_hash": half, "email": "fredrik@kommune.example", "name": "Fredrik Fornavn",
         } | self.claims  # fmt: skip
         return self.sign({name: value for name, value in claims.items() if value is not None})
 
@@ -130,7 +130,7 @@ class Issuer:
         ):
             return _json({"error": "invalid_grant"}, 400)
         access_token = secrets.token_urlsafe(16)
-        id_token = self.id_token(nonce=begun["nonce"], access_token=access_token)
+        id_token = self.id_token(nonce=begun["nonce"], access_token=access_token, anew=begun.get("prompt") == "login")
         return _json({"access_token": access_token, "token_type": "Bearer", "expires_in": 60, "id_token": id_token})
 
     def knows_client(self, asked: dict, authorization: str) -> bool:

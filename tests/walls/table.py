@@ -137,6 +137,7 @@ ROUTES: dict[str, Row] = {
     "logout": Row({"POST": 302, "OPTIONS": 200}),
     # --- one's own ---
     "home": Row({"GET": 200}),
+    "confirm": Row({"GET": 200, "POST": 200}),
     "session-list": Row({"GET": 200}),
     "session-end": Row({"POST": 404}),
     "session-end-all": Row({"POST": 302}),

@@ -22,9 +22,18 @@ class Flow(NamedTuple):
     redirect_uri: str
     next: str
     started_at: float
+    confirms: int | None = None  # the user who is signed in and shows again who they are
 
 
-def begin(session: SessionBase, *, provider: str, redirect_uri: str, next_page: str, now: datetime) -> tuple[str, Flow]:
+def begin(
+    session: SessionBase,
+    *,
+    provider: str,
+    redirect_uri: str,
+    next_page: str,
+    now: datetime,
+    confirms: int | None = None,
+) -> tuple[str, Flow]:
     """A new flow under a state that nobody can guess."""
     state = secrets.token_urlsafe(32)
     flow = Flow(
@@ -34,6 +43,7 @@ def begin(session: SessionBase, *, provider: str, redirect_uri: str, next_page: 
         redirect_uri=redirect_uri,
         next=next_page,
         started_at=now.timestamp(),
+        confirms=confirms,
     )
     flows = {**session.get(_KEY, {}), state: list(flow)}
     session[_KEY] = dict(list(flows.items())[-_MOST:])

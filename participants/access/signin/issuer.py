@@ -50,13 +50,17 @@ def forget() -> None:
         _looked.clear()
 
 
-def authorization_address(provider: Provider, *, redirect_uri: str, state: str, nonce: str, verifier: str) -> str:
-    """Where the browser goes to sign in."""
+def authorization_address(
+    provider: Provider, *, redirect_uri: str, state: str, nonce: str, verifier: str, anew: bool = False
+) -> str:
+    """Where the browser goes to sign in; `anew` whatever session there is at the issuer."""
     more: dict[str, Any] = {"nonce": nonce, "response_mode": "query"}
     if provider.acr:
         more["acr_values"] = " ".join(provider.acr)
     if provider.max_age is not None:
         more["max_age"] = str(provider.max_age)
+    if anew:
+        more |= {"prompt": "login", "max_age": "0"}
     with _session(provider, redirect_uri=redirect_uri) as session:
         address, _state = session.create_authorization_url(
             _discovery(provider)["authorization_endpoint"], state=state, code_verifier=verifier, **more

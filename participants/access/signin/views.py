@@ -17,11 +17,11 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 from joserfc.jwk import Key
 
 from participants.access.models import User
-from participants.access.signin import actions, flows, headers, issuer, providers, tokens
+from participants.access.signin import actions, flows, freshness, headers, issuer, providers, tokens
 from participants.access.signin.errors import SignInRefused
 from participants.access.signin.models import ExternalIdentity, UserSession
 from participants.access.signin.session import SESSION_ID
@@ -37,16 +37,22 @@ _BACKEND = "django.contrib.auth.backends.ModelBackend"
 def leave(request: HttpRequest, key: str) -> HttpResponse:
     """Send the browser to the issuer. A link and not a form, since form-action would stop the redirect."""
     provider = _provider(key)
-    next_page = _own_page(request, request.GET.get("next", ""))
-    if request.user.is_authenticated:
+    next_page = own_page(request, request.GET.get("next", ""))
+    confirms = request.user.is_authenticated and "bekreft" in request.GET
+    if request.user.is_authenticated and not confirms:
         return redirect(next_page)
     redirect_uri = request.build_absolute_uri(reverse("oidc-return", kwargs={"key": key}))
     state, flow = flows.begin(
-        request.session, provider=key, redirect_uri=redirect_uri, next_page=next_page, now=timezone.now()
+        request.session,
+        provider=key,
+        redirect_uri=redirect_uri,
+        next_page=next_page,
+        now=timezone.now(),
+        confirms=cast("int", request.user.pk) if confirms else None,
     )
     try:
         address = issuer.authorization_address(
-            provider, redirect_uri=redirect_uri, state=state, nonce=flow.nonce, verifier=flow.verifier
+            provider, redirect_uri=redirect_uri, state=state, nonce=flow.nonce, verifier=flow.verifier, anew=confirms
         )
     except SignInRefused as refusal:
         return _refused(request, provider, refusal)
@@ -71,6 +77,11 @@ def come_back(request: HttpRequest, key: str) -> HttpResponse:
         _logger.warning("Sign-in through %s: the identity is tied to nobody who may sign in.", provider.key)
         request.session.flush()
         return TemplateResponse(request, "access/unknown_identity.html", status=403)
+    if flow.confirms is not None:
+        if request.user.pk != identity.user_id or flow.confirms != identity.user_id:
+            return _refused(request, provider, SignInRefused("confirmed_by_another"))
+        freshness.mark_confirmed(request, now=timezone.now())
+        return redirect(own_page(request, flow.next))
     _end_own(request)
     # Nothing of the session before lives on, whoever had it.
     request.session.flush()
@@ -83,7 +94,32 @@ def come_back(request: HttpRequest, key: str) -> HttpResponse:
         now=timezone.now(),
     )
     request.session[SESSION_ID] = str(opened.pk)
-    return redirect(_own_page(request, flow.next))
+    return redirect(own_page(request, flow.next))
+
+
+# A wrong password is counted whatever becomes of the answer.
+@never_cache
+@require_http_methods(["GET", "POST"])
+def confirm(request: HttpRequest) -> HttpResponse:
+    """Show again who one is, before something grave."""
+    user, now = cast("User", request.user), timezone.now()
+    next_page = own_page(request, (request.POST if request.method == "POST" else request.GET).get("next", ""))
+    kept = [
+        (name.removeprefix(freshness.KEPT), str(value))
+        for name, values in request.POST.lists()
+        if name.startswith(freshness.KEPT)
+        for value in values
+    ]
+    context = freshness.confirm_context(request, next_page=next_page, kept=kept)
+    if request.method == "POST" and context["provider"] is None:
+        if user.check_password(request.POST.get("password", "")):
+            freshness.mark_confirmed(request, now=now)
+            if kept:
+                return TemplateResponse(request, "access/confirmed.html", {"next": next_page, "kept": kept})
+            return redirect(next_page)
+        _logger.warning("A user was not confirmed: wrong password.")
+        context["error"] = "Passordet er feil."
+    return TemplateResponse(request, "access/confirm.html", context)
 
 
 @csrf_exempt  # the issuer's server asks, not a browser: its signature stands for the token
@@ -190,12 +226,17 @@ def _identified(request: HttpRequest, provider: providers.Provider) -> tuple[tok
     identified = tokens.read_id_token(
         given.id_token,
         find_key=_find_key(provider),
-        expected=_expected(provider),
+        # Who confirms must have signed in since the asking, not some hours before.
+        expected=_expected(provider) if flow.confirms is None else _expected(provider)._replace(max_age=_since(flow)),
         nonce=flow.nonce,
         now=timezone.now(),
         access_token=given.access_token,
     )
     return identified, flow
+
+
+def _since(flow: flows.Flow) -> int:
+    return int(timezone.now().timestamp() - flow.started_at)
 
 
 def _expected(provider: providers.Provider) -> tokens.Expected:
@@ -223,7 +264,8 @@ def _provider(key: str) -> providers.Provider:
     raise Http404
 
 
-def _own_page(request: HttpRequest, address: str) -> str:
+def own_page(request: HttpRequest, address: str) -> str:
+    """The page to go to next: one of ours, or the first page."""
     if url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure()):
         return address
     return reverse(settings.LOGIN_REDIRECT_URL)
