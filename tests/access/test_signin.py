@@ -21,7 +21,8 @@ PUBLIC = {
     "oidc-return", "oidc-logout",
 }  # fmt: skip
 CLOSED = {
-    "confirm", "grant-review", "logout", "home", "choose-municipality", "session-list", "session-end", "session-end-all",
+    "confirm", "grant-review", "logout", "home", "choose-municipality", "session-list", "session-end",
+    "session-end-all",
     "participant-list", "participant-search", "participant-suggestions", "participant",
 }  # fmt: skip
 SOMEONE = uuid.UUID(int=1)
