@@ -194,6 +194,7 @@ CELERY_BEAT_SCHEDULE = {
     "seal-trail": {"task": "trail.seal", "schedule": 60.0},
     "make-trail-partitions": {"task": "trail.make_partitions", "schedule": crontab(hour=2, minute=40)},
     "expire-unused-grants": {"task": "access.expire_unused_grants", "schedule": crontab(hour=2, minute=50)},
+    "forget-drafts": {"task": "participants.forget_drafts", "schedule": crontab(hour=3, minute=0)},
     "check-statistics": {"task": "reporting.check_statistics", "schedule": crontab(hour=3, minute=10)},
 }
 

@@ -47,3 +47,16 @@ class IdentifierKind(TextChoices):
 
     NATIONAL_ID = "national_id", "Fødselsnummer eller D-nummer"
     DUF = "duf_number", "DUF-nummer"
+
+
+class AccessClass(TextChoices):
+    """Who may read a note."""
+
+    ORDINARY = "ordinary", "Vanlig"
+    HEALTH = "health", "Helse"
+
+
+class DraftForm(TextChoices):
+    """Which form a draft is of."""
+
+    NOTE = "note", "Notat"

@@ -4,6 +4,7 @@ from datetime import date
 
 from participants.access.errors import NotAllowed
 from participants.access.models import User
+from participants.access.permissions import may
 from participants.access.roles import Permission
 
 
@@ -16,3 +17,15 @@ def check_may_name_contact(user: User, *, municipality_id: int, on: date) -> Non
         .exists()
     ):
         raise NotAllowed("Bare en kontakt for skjermede deltakere kan utpeke kontakter.")
+
+
+def check_may_change(user: User, *, municipality_id: int, on: date) -> None:
+    """Those who follow the participants up write about them."""
+    if not may(user, Permission.PARTICIPANT_CHANGE, municipality_id=municipality_id, on=on):
+        raise NotAllowed("Rollen din kan lese om deltakerne, men ikke skrive.")
+
+
+def check_may_write_of_health(user: User, *, municipality_id: int, on: date) -> None:
+    """Whoever may not read such a note could not see what they have written either."""
+    if not may(user, Permission.HEALTH_VIEW, municipality_id=municipality_id, on=on):
+        raise NotAllowed("Rollen din kan ikke skrive notater om helse.")

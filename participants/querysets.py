@@ -3,11 +3,13 @@
 from datetime import date
 from typing import TYPE_CHECKING, Self
 
+from django.db import models
 from django.db.models import Q, Value
 from django.db.models.functions import StrIndex
 
 from participants.access.querysets import ScopedQuerySet
 from participants.access.roles import Permission
+from participants.codes import AccessClass
 from participants.rules import names
 
 if TYPE_CHECKING:
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from participants.access.models import User
-    from participants.models import Participant, ProtectedContact
+    from participants.models import JournalEntry, Participant, ProtectedContact
 
 
 class PeopleQuerySet(ScopedQuerySet):
@@ -92,3 +94,35 @@ class ProtectedContactQuerySet(PeopleQuerySet):
     def valid_on(self, day: date) -> Self:
         """Contacts in force on a day."""
         return self.filter(Q(valid_to=None) | Q(valid_to__gt=day), valid_from__lte=day)
+
+
+class ContactDetailsQuerySet(PeopleQuerySet):
+    """How participants are reached."""
+
+
+class JournalEntryQuerySet(PeopleQuerySet):
+    """What has been written about participants. Notes on health take a permission more."""
+
+    def for_user(self, user: "User", *, on: date, permission: Permission = Permission.NOTES_VIEW) -> Self:
+        """The notes this user may read on a day."""
+        seen = super().for_user(user, on=on, permission=permission)
+        health = user.grants.valid_on(on).allowing(Permission.HEALTH_VIEW)
+        return seen.filter(
+            ~Q(access_class=AccessClass.HEALTH) | Q(municipality_id__in=health.values("municipality_id"))
+        )
+
+    def newest_first(self) -> Self:
+        """As a journal is read."""
+        return self.order_by("-written_at", "-pk")
+
+    def older_than(self, entry: "JournalEntry") -> Self:
+        """Those that stand below one."""
+        return self.filter(Q(written_at__lt=entry.written_at) | Q(written_at=entry.written_at, pk__lt=entry.pk))
+
+
+class DraftQuerySet(models.QuerySet):
+    """What users are writing. Not read on anyone's behalf but the writer's own, so without `for_user`."""
+
+    def of(self, user: "User", *, participant_pk: "UUID", form: str) -> Self:
+        """The draft of a user's, if there is one."""
+        return self.filter(user=user, participant_id=participant_pk, form=form)

@@ -72,18 +72,20 @@ def summary(case: Case, *, on: date) -> str:
     if programme is None:
         return "Deltakeren har ikke noe program."
     if programme.starts_on is None:
-        if programme.decided_on:
-            return f"Vedtak {_day(programme.decided_on)}. Programmet har ikke startet."
-        return "Programmet har ikke startet."
+        return (
+            f"Vedtak {_day(programme.decided_on)}. " if programme.decided_on else ""
+        ) + "Programmet har ikke startet."
+    started = f"Startet {_day(programme.starts_on)}"
+    if programme.ends_on and programme.ends_on <= on:
+        return f"{started}, avsluttet {_day(programme.ends_on - _DAY)}."
     planned = f"planlagt slutt {_day(programme.planned_end_on)}" if programme.planned_end_on else "ingen planlagt slutt"
     if programme.starts_on > on:
         return f"Starter {_day(programme.starts_on)}, {planned}."
-    if programme.ends_on and programme.ends_on <= on:
-        return f"Startet {_day(programme.starts_on)}, avsluttet {_day(programme.ends_on - _DAY)}."
+    if programme.planned_end_on and programme.planned_end_on < on:
+        return f"{started}. Planlagt slutt var {_day(programme.planned_end_on)}."
     week = (on - programme.starts_on).days // 7 + 1
-    weeks = (programme.planned_end_on - programme.starts_on).days // 7 + 1 if programme.planned_end_on else None
-    of = f"Uke {week} av {weeks}. " if weeks and weeks >= week else f"Uke {week}. "
-    return f"{of}Startet {_day(programme.starts_on)}, {planned}."
+    of = f" av {(programme.planned_end_on - programme.starts_on).days // 7 + 1}" if programme.planned_end_on else ""
+    return f"Uke {week}{of}. {started}, {planned}."
 
 
 def levels(tests: Iterable[LanguageTest]) -> list[Level]:

@@ -6,7 +6,7 @@ beside it always the same as a table. State is told by shape as well as by colou
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from html import escape
 
@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 _LANE, _BETWEEN, _LABEL, _TOP = 26, 6, 22, 40  # pixels: a bar, the space under it, a row's name, the scale
 _MONTHS = ("jan.", "feb.", "mars", "april", "mai", "juni", "juli", "aug.", "sep.", "okt.", "nov.", "des.")
 _ROOM_FOR_TEXT, _LAST_LABEL = 7.0, 94.0  # per cent of the width
+_MARGIN = 0.03
 _LONG_YEARS = 3
 _DAYS_IN_YEAR = 365
 
@@ -66,7 +67,9 @@ def strip(
     marks = list(marks)
     days = [day for each in found for day in (each.starts_on, each.last_on or today)]
     first, last = min([*days, today]), max([*days, *(mark.on for mark in marks), today])
-    scale = _Scale(date(first.year, first.month, 1), date(last.year + last.month // 12, last.month % 12 + 1, 1))
+    # Room at both ends, so that nothing that stands on the first or the last day is cut.
+    margin = max((last - first) * _MARGIN, timedelta(days=15))
+    scale = _Scale(first - margin, last + margin)
     body, y = [], _TOP
     for row in rows:
         lanes = _lanes([each for each in found if each.row == row], today=today)
@@ -116,7 +119,7 @@ def _lanes(periods: list[Period], *, today: date) -> list[list[Period]]:
 
 def _bar(period: Period, *, y: int, scale: _Scale) -> str:
     left = scale.at(period.starts_on)
-    right = scale.at(period.last_on) + 100 / scale.days if period.last_on else 100.0
+    right = scale.at(period.last_on + timedelta(days=1)) if period.last_on else 100.0
     width = max(min(right, 100.0) - left, 0.3)
     hatch = ' fill="url(#strip-hatch)"' if period.state == State.AWAY else ""
     until = f" til {_words(period.last_on)}" if period.last_on else ""
@@ -134,18 +137,19 @@ def _bar(period: Period, *, y: int, scale: _Scale) -> str:
 
 
 def _months(scale: _Scale, *, height: int) -> str:
-    parts, day = [], scale.first
+    parts, day = [], date(scale.first.year, scale.first.month, 1)
     every = 12 if scale.days > _LONG_YEARS * _DAYS_IN_YEAR else 6 if scale.days > _DAYS_IN_YEAR else 3
     labelled = -100.0
+    is_first = True
     while (day - scale.first).days < scale.days:
         x = scale.at(day)
-        is_first = day == scale.first
-        if is_first or (day.month - 1) % every == 0:
+        if day >= scale.first and (is_first or (day.month - 1) % every == 0):
             parts.append(f'<line x1="{_percent(x)}" x2="{_percent(x)}" y1="2" y2="{height}" class="strip-line"/>')
             if x < _LAST_LABEL and x - labelled > _ROOM_FOR_TEXT + 3:
                 text = f"{_MONTHS[day.month - 1]} {day.year}" if is_first or day.month == 1 else _MONTHS[day.month - 1]
                 parts.append(f'<text x="{_percent(x)}" dx="4" y="13" class="strip-scale">{text}</text>')
                 labelled = x
+                is_first = False
         day = date(day.year + day.month // 12, day.month % 12 + 1, 1)
     return "".join(parts)
 

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from participants.short_keys import UUIDKeyConverter
-from programmes.views import case, people
+from programmes.views import case, contact, journal, people
 
 register_converter(UUIDKeyConverter, "key")
 
@@ -12,4 +12,7 @@ urlpatterns = [
     path("sok/", people.participant_search, name="participant-search"),
     path("sok/forslag/", people.participant_suggestions, name="participant-suggestions"),
     path("d/<key:participant_pk>/", case.participant_page, name="participant"),
+    path("d/<key:participant_pk>/kontakt/", contact.contact_details, name="contact-details"),
+    path("d/<key:participant_pk>/journal/", journal.journal, name="journal"),
+    path("d/<key:participant_pk>/journal/utkast/", journal.journal_draft, name="journal-draft"),
 ]

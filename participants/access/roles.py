@@ -12,6 +12,8 @@ class Permission(StrEnum):
     PARTICIPANT_CHANGE = "participant.change"
     IDENTITY_VIEW = "identity.view"
     HEALTH_VIEW = "health.view"
+    NOTES_VIEW = "notes.view"
+    PARTICIPANT_EXPORT = "participant.export"
     PROTECTED_VIEW = "protected.view"
     PLACES_VIEW = "places.view"
     GROUP_REGISTER = "group.register"
@@ -36,19 +38,27 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.CASEWORKER: frozenset(
         {
             Permission.PARTICIPANT_VIEW, Permission.PARTICIPANT_CHANGE, Permission.IDENTITY_VIEW,
-            Permission.HEALTH_VIEW,
+            Permission.HEALTH_VIEW, Permission.NOTES_VIEW,
         }
     ),
     Role.PROTECTED_CONTACT: frozenset(
         {
             Permission.PARTICIPANT_VIEW, Permission.PARTICIPANT_CHANGE, Permission.IDENTITY_VIEW,
-            Permission.HEALTH_VIEW, Permission.PROTECTED_VIEW, Permission.PLACES_VIEW,
+            Permission.HEALTH_VIEW, Permission.NOTES_VIEW, Permission.PROTECTED_VIEW, Permission.PLACES_VIEW,
         }
     ),
     Role.TEAM_LEADER: frozenset(
-        {Permission.PARTICIPANT_VIEW, Permission.IDENTITY_VIEW, Permission.RESULTS_VIEW}
+        {
+            Permission.PARTICIPANT_VIEW, Permission.IDENTITY_VIEW, Permission.NOTES_VIEW,
+            Permission.PARTICIPANT_EXPORT, Permission.RESULTS_VIEW,
+        }
     ),
-    Role.LEADER: frozenset({Permission.PARTICIPANT_VIEW, Permission.RESULTS_VIEW, Permission.GRANT_REVIEW}),
+    Role.LEADER: frozenset(
+        {
+            Permission.PARTICIPANT_VIEW, Permission.PARTICIPANT_EXPORT, Permission.RESULTS_VIEW,
+            Permission.GRANT_REVIEW,
+        }
+    ),
     # Whoever gives roles sees no people, and whoever reads the trail gives none.
     Role.ADMINISTRATOR: frozenset({Permission.GRANT_GIVE}),
     Role.TEACHER: frozenset({Permission.GROUP_REGISTER}),
@@ -78,12 +88,13 @@ DESCRIPTIONS: dict[Role, str] = {
         "fortrolig adresse bare når vedkommende er utpekt som kontakt for akkurat den personen."
     ),
     Role.TEAM_LEADER: (
-        "Leder et team av programrådgivere. Ser deltakere og resultater, men ikke hva fravær og permisjon skyldes, og "
-        "skriver ikke i sakene."
+        "Leder et team av programrådgivere. Ser deltakere, notater og resultater, men ikke hva fravær og permisjon "
+        "skyldes eller notater om helse, og skriver ikke i sakene. Kan ta ut en liste over deltakerne."
     ),
     Role.LEADER: (
-        "Leder arbeidet i kommunen. Ser deltakere og resultater, og går gjennom tilgangene hvert kvartal. Ser ikke "
-        "identitetsnummer og ikke hva fravær og permisjon skyldes. Skriver ikke i sakene og gir ikke tilganger."
+        "Leder arbeidet i kommunen. Ser deltakere og resultater, kan ta ut en liste over deltakerne, og går gjennom "
+        "tilgangene hvert kvartal. Ser ikke identitetsnummer, notater eller hva fravær og permisjon skyldes. Skriver "
+        "ikke i sakene og gir ikke tilganger."
     ),
     Role.ADMINISTRATOR: (
         "Gir og avslutter tilganger i egen kommune, aldri til seg selv. Ser ingen deltakere, og kan ikke være "

@@ -1,7 +1,10 @@
 """People: a participant in a municipality, the numbers that name them, the person behind them."""
 
+from participants.models.contact_details import ContactDetails as ContactDetails
 from participants.models.data_key import DataKey as DataKey
 from participants.models.identifier import ParticipantIdentifier as ParticipantIdentifier
+from participants.models.journal import Draft as Draft
+from participants.models.journal import JournalEntry as JournalEntry
 from participants.models.participant import Participant as Participant
 from participants.models.person import Person as Person
 from participants.models.person import PersonIdentifier as PersonIdentifier

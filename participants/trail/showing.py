@@ -30,6 +30,11 @@ class Showing:
         """These are shown. None at all, where a search found nobody, is said in the same way."""
         self._participants = (self._participants or {}) | dict.fromkeys(participants)
 
+    @property
+    def has_named(self) -> bool:
+        """Whether the view has said whom it shows."""
+        return self._participants is not None
+
     def named(self) -> list[UUID]:
         """Everyone named. Raises ReadingForgotten when the view has named nobody."""
         if self._participants is None:
@@ -50,7 +55,8 @@ def shows_participants(
         def recorded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             showing = Showing(fields=fields)
             response = view(request, *args, showing=showing, **kwargs)
-            if response.status_code >= _REDIRECTS:
+            # A form that is sent back with an error shows who it is about, and says so.
+            if response.status_code >= _REDIRECTS and not showing.has_named:
                 return response
             if response.streaming:
                 raise ReadingForgotten("A stream is read after its transaction: make the whole response first.")

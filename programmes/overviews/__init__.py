@@ -1,6 +1,10 @@
 """What a page shows, put together of several tables: the list of participants, and one participant's case."""
 
 from programmes.overviews.case import Bar, Case, bar_of, case_of
+from programmes.overviews.journal import Journal, draft_of, journal_of
 from programmes.overviews.listing import Line, Listing, counts, listing, search
 
-__all__ = ["Bar", "Case", "Line", "Listing", "bar_of", "case_of", "counts", "listing", "search"]
+__all__ = [
+    "Bar", "Case", "Journal", "Line", "Listing", "bar_of", "case_of", "counts", "draft_of", "journal_of", "listing",
+    "search",
+]  # fmt: skip

@@ -9,9 +9,9 @@ from participants.access.models import Country
 from participants.access.permissions import held_by
 from participants.access.roles import Permission
 from participants.codes import AddressProtection
-from participants.models import Participant, ParticipantIdentifier, ProtectedContact
+from participants.models import ContactDetails, JournalEntry, Participant, ParticipantIdentifier, ProtectedContact
 from participants.querysets import named_for
-from participants.rules.protection import Relation, highest
+from participants.rules.protection import Place, Relation, highest, masked_places
 from participants.trail.codes import FieldClass
 from programmes.codes import LeaveType, ProgrammeStatus
 from programmes.models import LanguageTest, Leave, Measure, Programme
@@ -49,6 +49,33 @@ class Bar:
     grade: AddressProtection
     relation: Relation
 
+    permissions: frozenset[Permission]
+
+    @property
+    def sees_address(self) -> bool:
+        """Whether the address is shown on the participant's own pages."""
+        return Place.ADDRESS not in masked_places(grade=self.grade, relation=self.relation, on_own_page=True)
+
+    @property
+    def may_change(self) -> bool:
+        """Whether the reader writes about participants."""
+        return Permission.PARTICIPANT_CHANGE in self.permissions
+
+    @property
+    def reads_notes(self) -> bool:
+        """Whether the reader has a journal to go to."""
+        return Permission.NOTES_VIEW in self.permissions
+
+    @property
+    def sees_numbers(self) -> bool:
+        """Whether identity numbers are to be had."""
+        return Permission.IDENTITY_VIEW in self.permissions
+
+    @property
+    def sees_health(self) -> bool:
+        """Whether the reader sees what is about health."""
+        return Permission.HEALTH_VIEW in self.permissions
+
     @property
     def is_protected(self) -> bool:
         """Whether readers are told to take care."""
@@ -60,13 +87,14 @@ class Case:
     """Everything on the first page of a participant."""
 
     bar: Bar
-    permissions: frozenset[Permission]
     programmes: list[Programme]
     measures: list[Measure]
     leaves: list[Leavings]
     tests: list[LanguageTest]
     contacts: list[ProtectedContact]
     numbers: list[ParticipantIdentifier]
+    details: ContactDetails | None
+    notes: int
     fields: FieldClass
 
     @property
@@ -82,11 +110,11 @@ def bar_of(user: "User", key: UUID, *, on: date) -> Bar | None:
         return None
     born_on = participant.born_on
     country = Country.objects.filter(code=participant.country_background).first()
-    may_see_places = Permission.PLACES_VIEW in held_by(user, municipality_id=participant.municipality_id, on=on)
+    permissions = held_by(user, municipality_id=participant.municipality_id, on=on)
     if named_for(user, on=on).filter(participant=participant).exists():
         relation = Relation.NAMED_CONTACT
     else:
-        relation = Relation.MAY_SEE_PLACES if may_see_places else Relation.OTHER
+        relation = Relation.MAY_SEE_PLACES if Permission.PLACES_VIEW in permissions else Relation.OTHER
     return Bar(
         participant=participant,
         status=ProgrammeStatus(participant.status),
@@ -94,16 +122,19 @@ def bar_of(user: "User", key: UUID, *, on: date) -> Bar | None:
         country=country.name_nb if country else "",
         grade=highest(participant.address_protection, participant.family_protection),
         relation=relation,
+        permissions=permissions,
     )
 
 
-def case_of(user: "User", key: UUID, *, on: date, with_numbers: bool = False) -> Case | None:
-    """The case of a participant, or None for whoever the user does not see."""
+def case_of(user: "User", key: UUID, *, on: date, shown: FieldClass | None = None) -> Case | None:
+    """The case of a participant, or None for whoever the user does not see.
+
+    `shown` is what else was asked for: numbers (IDENTITY) or how the participant is reached (CONTACT).
+    """
     bar = bar_of(user, key, on=on)
     if bar is None:
         return None
-    participant = bar.participant
-    permissions = held_by(user, municipality_id=participant.municipality_id, on=on)
+    participant, sees_health = bar.participant, bar.sees_health
     own = {"programme__participant": participant}
     programmes = Programme.objects.for_user(user, on=on).filter(participant=participant).select_related("exit")
     measures = Measure.objects.for_user(user, on=on).filter(**own).masked_for(user, on=on, on_own_page=True)
@@ -111,11 +142,10 @@ def case_of(user: "User", key: UUID, *, on: date, with_numbers: bool = False) ->
     tests = LanguageTest.objects.for_user(user, on=on).filter(participant=participant)
     contacts = ProtectedContact.objects.for_user(user, on=on).valid_on(on).filter(participant=participant)
     numbers = ParticipantIdentifier.objects.for_user(user, on=on).current().filter(participant=participant)
-    sees_health = Permission.HEALTH_VIEW in permissions
-    fields = FieldClass.HEALTH if sees_health and leaves else FieldClass.BASIC
+    details = ContactDetails.objects.for_user(user, on=on).filter(participant=participant)
+    notes = JournalEntry.objects.for_user(user, on=on).filter(participant=participant)
     return Case(
         bar=bar,
-        permissions=permissions,
         programmes=list(programmes.order_by("-starts_on", "-pk")),
         measures=list(measures.order_by("-starts_on", "measure_type", "pk")),
         leaves=[
@@ -123,8 +153,13 @@ def case_of(user: "User", key: UUID, *, on: date, with_numbers: bool = False) ->
         ],
         tests=list(tests.order_by("-tested_on", "skill", "pk")),
         contacts=list(contacts.select_related("user").order_by("user__username")) if bar.is_protected else [],
-        numbers=list(numbers.order_by("kind")) if with_numbers else list(numbers.only("kind").order_by("kind")),
-        fields=FieldClass.IDENTITY if with_numbers and fields == FieldClass.BASIC else fields,
+        numbers=list((numbers if shown == FieldClass.IDENTITY else numbers.only("kind")).order_by("kind")),
+        details=details.select_related("changed_by").first(),
+        notes=notes.count() if bar.reads_notes else 0,
+        fields=max(
+            (FieldClass.HEALTH if sees_health and leaves else FieldClass.BASIC, shown or FieldClass.BASIC),
+            key=FieldClass.values.index,
+        ),
     )
 
 

@@ -1,4 +1,4 @@
-"""A participant's own pages."""
+"""A participant's first page."""
 
 from typing import TYPE_CHECKING, cast
 from uuid import UUID
@@ -10,16 +10,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from participants.access.errors import NotAllowed
-from participants.access.roles import Permission
-from participants.trail.codes import Purpose, ReadingAction
+from participants.trail.codes import FieldClass, Purpose, ReadingAction
 from participants.trail.showing import Showing, shows_participants
 from programmes import drawing, overviews
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from participants.access.models import User
-    from programmes.overviews import Case
+
+# What a reader asks for by a button, each time written in the trail as what it is.
+_ASKED = {"nummer": FieldClass.IDENTITY, "kontakt": FieldClass.CONTACT}
 
 
 @never_cache
@@ -28,35 +27,26 @@ if TYPE_CHECKING:
 def participant_page(request: HttpRequest, participant_pk: UUID, *, showing: Showing) -> HttpResponse:
     """Where a participant stands: the programme, its measures, leave and tests.
 
-    Asked for by POST it has the identity numbers in the clear, this once.
+    Asked by POST it shows what else is asked for, this once: identity numbers, or how the participant is reached.
     """
-    today, with_numbers = timezone.localdate(), request.method == "POST"
-    case = _case(request, participant_pk, on=today, with_numbers=with_numbers)
-    if with_numbers and Permission.IDENTITY_VIEW not in case.permissions:
+    today = timezone.localdate()
+    shown = _ASKED.get(request.POST.get("vis", ""))
+    case = overviews.case_of(cast("User", request.user), participant_pk, on=today, shown=shown)
+    if case is None:
+        raise Http404
+    if shown == FieldClass.IDENTITY and not case.bar.sees_numbers:
         raise NotAllowed("Rollen din ser ikke identitetsnummer.")
     showing.of([participant_pk])
     showing.fields = case.fields
-    return _page(request, case, on=today, with_numbers=with_numbers)
-
-
-def _case(request: HttpRequest, key: UUID, *, on: "date", with_numbers: bool = False) -> "Case":
-    case = overviews.case_of(cast("User", request.user), key, on=on, with_numbers=with_numbers)
-    if case is None:
-        raise Http404
-    return case
-
-
-def _page(request: HttpRequest, case: "Case", *, on: "date", with_numbers: bool = False) -> HttpResponse:
-    rows = drawing.periods(case, on=on)
+    rows = drawing.periods(case, on=today)
     context = {
         "case": case,
         "bar": case.bar,
         "participant": case.bar.participant,
-        "strip": drawing.draw(rows, case, on=on),
+        "strip": drawing.draw(rows, case, on=today),
         "rows": rows,
-        "summary": drawing.summary(case, on=on),
-        "sees_numbers": Permission.IDENTITY_VIEW in case.permissions,
-        "with_numbers": with_numbers,
+        "summary": drawing.summary(case, on=today),
+        "shown": shown,
         "levels": drawing.levels(case.tests),
         "tab": "overview",
     }

@@ -58,3 +58,46 @@ document.querySelectorAll('details.user-menu').forEach((menu) => {
     menu.querySelector('summary').focus();
   });
 });
+
+// --- drafts: kept on the server 1.5 seconds after the last key and when one leaves the field ---
+document.querySelectorAll('form[data-draft]').forEach((form) => {
+  const field = form.querySelector('textarea');
+  const state = form.querySelector('.draft-state');
+  let waiting, kept = field.value, failures = 0, isSending = false;
+
+  const say = (text, isAlarm) => {
+    state.setAttribute('role', isAlarm ? 'alert' : 'status');
+    state.textContent = text;
+  };
+
+  const save = async () => {
+    clearTimeout(waiting);
+    if (isSending || field.value === kept) return;
+    const text = field.value;
+    isSending = true;
+    try {
+      const answer = await fetch(form.dataset.draft, { method: 'POST', body: new FormData(form), redirect: 'manual' });
+      if (answer.type === 'opaqueredirect' || answer.status === 403) {
+        say('Du er logget ut, og det siste er ikke lagret. Logg inn i en ny fane, og skriv videre her.', true);
+      } else if (!answer.ok) {
+        throw new Error();
+      } else {
+        kept = text;
+        failures = 0;
+        say((await answer.text()).trim(), false);
+      }
+    } catch {
+      failures += 1;
+      say('Utkastet er ikke lagret. Vi prøver igjen. Ikke lukk siden.', failures > 1);
+    }
+    isSending = false;
+    if (field.value !== kept) waiting = setTimeout(save, failures ? 5000 : 1500);
+  };
+
+  field.addEventListener('input', () => { clearTimeout(waiting); waiting = setTimeout(save, 1500); });
+  field.addEventListener('blur', save);
+  document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'hidden') save(); });
+  form.addEventListener('keydown', (event) => {
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) form.requestSubmit();
+  });
+});

@@ -15,25 +15,25 @@ from tests.access.conftest import as_owner
 NARROW = (RUNTIME, NATIONAL, STATISTICS, SEALER, AUDITOR)
 
 # Table → the policies it has: name, role, command.
-_TENANT, _NATIONAL, _COUNTED = (
-    ("tenant", RUNTIME, "ALL"),
-    ("national", NATIONAL, "ALL"),
-    ("statistics", STATISTICS, "SELECT"),
-)
-# Beside the tenant's policy, never instead of it: hidden people, and the keys that only packages bring.
-_GRADE, _REF = ("grade", RUNTIME, "ALL"), ("ref", RUNTIME, "INSERT")
+_TENANT, _NATIONAL = ("tenant", RUNTIME, "ALL"), ("national", NATIONAL, "ALL")
+_COUNTED = ("statistics", STATISTICS, "SELECT")
+# Beside the tenant's policy, never instead of it: hidden people, keys that only packages bring, drafts of one's own.
+_GRADE, _REF, _OWN = ("grade", RUNTIME, "ALL"), ("ref", RUNTIME, "INSERT"), ("own", RUNTIME, "ALL")
 # What the trail's triggers read, and who reads the trail: keys and codes, whoever they are about.
 _TRAIL = ("trail", TRAIL_OWNER, "SELECT")
 _TRAIL_LOG = {
     _TENANT, ("reader", RUNTIME, "SELECT"), ("trail", TRAIL_OWNER, "ALL"), ("auditor", AUDITOR, "SELECT"),
     ("sealer", SEALER, "SELECT"),
 }  # fmt: skip
-_RESTRICTIVE = {"grade", "ref", "reader"}
+_RESTRICTIVE = {"grade", "ref", "reader", "own"}
 ABOUT_PEOPLE = {
     "participants_participant": {_TENANT, _NATIONAL, _COUNTED, _GRADE, _REF},
     "participants_participantidentifier": {_TENANT, _NATIONAL, _GRADE},
     "participants_protectedcontact": {_TENANT, _NATIONAL, _GRADE},
     "participants_datakey": {_TENANT, _NATIONAL},
+    "participants_contactdetails": {_TENANT, _NATIONAL, _GRADE},
+    "participants_journalentry": {_TENANT, _NATIONAL, _GRADE},
+    "participants_draft": {_TENANT, _NATIONAL, _GRADE, _OWN},
     "participants_person": {_NATIONAL, _COUNTED},
     "participants_personidentifier": {_NATIONAL},
     "participants_personlink": {_NATIONAL, _COUNTED},

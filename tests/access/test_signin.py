@@ -24,11 +24,12 @@ CLOSED = {
     "confirm", "grant-review", "logout", "home", "choose-municipality", "session-list", "session-end",
     "session-end-all",
     "participant-list", "participant-search", "participant-suggestions", "participant",
+    "contact-details", "journal", "journal-draft",
 }  # fmt: skip
 SOMEONE = uuid.UUID(int=1)
 ARGUMENTS = {
     "release": {"year": 2023},
-    "participant": {"participant_pk": SOMEONE},
+    **{name: {"participant_pk": SOMEONE} for name in ("participant", "contact-details", "journal", "journal-draft")},
     **{name: {"key": "finnes-ikke"} for name in ("oidc-leave", "oidc-return", "oidc-logout")},
     **{name: {"year": 2023, "version": 1} for name in ("release-version", "release-csv", "release-xlsx")},
 }

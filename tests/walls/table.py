@@ -108,6 +108,18 @@ _PAGE = by(404, {
     "other_caseworker other_leader": _ELSEWHERE,
 })  # fmt: skip
 _REFUSED, _REFUSED_ELSEWHERE = case(404, own=403, masked=403, moved=403), case(404, elsewhere=403, arrived=403)
+
+
+def _by_those_who_write(found: int, team_leader: ByCase = _REFUSED) -> ByActor:
+    """Found by those who write about participants, refused to those who only see them, and nobody to anyone else."""
+    return by(404, {
+        "caseworker protected_contact": case(404, own=found, masked=found, moved=found),
+        "named_contact": case(404, own=found, masked=found, moved=found, hidden=found),
+        "other_caseworker": case(404, elsewhere=found, arrived=found),
+        "team_leader": team_leader, "leader": _REFUSED, "other_leader": _REFUSED_ELSEWHERE,
+    })  # fmt: skip
+
+
 _KEYED = {"participant_pk": KEY}
 # Names of everyone, of the hidden, and numbers of those who are not to be found.
 _TYPED = ("kanari", "fuglhidd", *(CANARIES[each].number[0] for each in ("own", "hidden", "elsewhere")), "17.5.1990")
@@ -156,10 +168,23 @@ ROUTES: dict[str, Row] = {
     ),
     "participant-suggestions": Row({"POST": _LIST}, asks=tuple(Ask("POST", {"q": typed}) for typed in _TYPED)),
     "participant": Row(
-        {"GET": _PAGE, "POST": by(404, {
-            "caseworker protected_contact team_leader": _OWN, "named_contact": _NAMED, "leader": _REFUSED,
-            "other_caseworker": _ELSEWHERE, "other_leader": _REFUSED_ELSEWHERE,
-        })},
-        _KEYED, shows=dict.fromkeys(_SEEN, (NAME, PLACE)),
+        {"GET": _PAGE, "POST": _PAGE}, _KEYED, shows=dict.fromkeys(_SEEN, (NAME, PLACE)),
+        asks=(
+            Ask("POST", {"vis": "kontakt"}, _PAGE),
+            Ask("POST", {"vis": "nummer"}, by(404, {
+                "caseworker protected_contact team_leader": _OWN, "named_contact": _NAMED, "leader": _REFUSED,
+                "other_caseworker": _ELSEWHERE, "other_leader": _REFUSED_ELSEWHERE,
+            })),
+        ),
     ),
+    # Written in by those who follow up, read by their leader too; a form without a version is of none that stands.
+    "contact-details": Row(
+        {"GET": _by_those_who_write(200), "POST": _by_those_who_write(409)}, _KEYED,
+        shows=dict.fromkeys(_SEEN, (NAME,)),
+    ),
+    "journal": Row(
+        {"GET": _by_those_who_write(200, team_leader=_OWN), "POST": _by_those_who_write(422)}, _KEYED,
+        shows=dict.fromkeys(_SEEN, (NAME,)),
+    ),
+    "journal-draft": Row({"POST": _by_those_who_write(200)}, _KEYED),
 }  # fmt: skip
