@@ -67,7 +67,8 @@ DATA_TABLES = (
     "participants_personidentifier", "participants_datakey",
     "participants_participant", "participants_person", "trail_change", "reporting_releasecell", "reporting_release",
     "reporting_personyear", "reporting_watermark", "jobs_job", "access_grantreview", "access_grant", "access_user",
-    "django_session", "access_externalidentity", "access_usersession", "access_spenttoken",
+    "django_session", "access_externalidentity", "access_usersession", "access_spenttoken", "access_signinattempt",
+    "mfa_authenticator",
 )  # fmt: skip
 
 

@@ -1,15 +1,12 @@
-"""Signing in, the first page after it, the municipality one acts for, and the review of its grants."""
+"""The first page after signing in, the municipality one acts for, and the review of its grants."""
 
 import re
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple, cast
 
-from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import LoginView
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -19,22 +16,10 @@ from participants.access.errors import NotAllowed, RuleBroken
 from participants.access.models import Grant, GrantReview, Municipality, User
 from participants.access.roles import PERMISSIONS, Permission
 from participants.access.rules.grants import quarter_of
-from participants.access.signin import providers
 from participants.access.signin.freshness import needs_fresh_signin
 
 # The name of a choice in the form: the key of the grant. Longer than any key would be no number of the database's.
 _DECISION = re.compile(r"tilgang-([1-9][0-9]{0,17})", re.ASCII)
-
-
-@method_decorator(login_not_required, name="dispatch")
-class SignIn(LoginView):
-    """Username and password, for the demonstration, under the providers there are."""
-
-    template_name = "access/login.html"
-    redirect_authenticated_user = True
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"providers": providers.configured()}
 
 
 @never_cache

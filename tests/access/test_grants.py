@@ -79,7 +79,7 @@ def test_one_person_may_hold_several_roles_in_several_places():
     ({"username": "<script>"}, "Bruk bare bokstaver"),
     ({"username": ""}, "blankt"),
     ({"username": "k" * 151}, "150"),
-    ({"password": "for-kort"}, "minst 12"),
+    ({"password": "for-kort"}, "minst 15"),
     ({"password": "1q2w3e4r5t6y"}, "for vanlig"),
     ({"username": "kari.nordmann", "password": "kari.nordmann"}, "likt brukernavnet"),
 ])  # fmt: skip
@@ -261,7 +261,7 @@ def test_the_command_refuses_with_a_sentence_and_writes_nothing(arguments):
 def test_the_command_refuses_a_poor_password_and_writes_nothing(monkeypatch):
     monkeypatch.setenv("GRANT_PASSWORD", "for-kort")
 
-    with pytest.raises(CommandError, match="minst 12"):
+    with pytest.raises(CommandError, match="minst 15"):
         command("kari", "publisher")
 
     assert nothing_written()

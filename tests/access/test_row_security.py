@@ -52,7 +52,8 @@ WITHOUT_PEOPLE = {
     "access_country", "access_county", "access_externalidentity", "access_grant", "access_grantreview",
     "access_kostragroup", "access_language", "access_municipality", "access_municipalitychange",
     "access_municipalityprofile", "access_municipalityspell", "access_municipalityyear", "access_spenttoken",
-    "access_user", "access_usersession", "auth_group", "auth_group_permissions", "auth_permission",
+    "access_signinattempt", "access_user", "access_usersession", "account_emailaddress", "account_emailconfirmation",
+    "mfa_authenticator", "auth_group", "auth_group_permissions", "auth_permission",
     "django_content_type", "django_migrations", "django_session", "jobs_job", "reporting_release",
     "reporting_releasecell", "reporting_watermark", "trail_seal",
 }  # fmt: skip

@@ -17,12 +17,12 @@ LOGIN, HOME = "/logg-inn/", "/min-side/"
 
 # Every address of the product. A new one fails here until it has a row.
 PUBLIC = {
-    "login", "front", "release-list", "release", "release-version", "release-csv", "release-xlsx", "oidc-leave",
-    "oidc-return", "oidc-logout",
+    "login", "second-factor", "front", "release-list", "release", "release-version", "release-csv", "release-xlsx",
+    "oidc-leave", "oidc-return", "oidc-logout",
 }  # fmt: skip
 CLOSED = {
     "confirm", "grant-review", "logout", "home", "choose-municipality", "session-list", "session-end",
-    "session-end-all",
+    "session-end-all", "second-factors", "second-factor-set-up", "second-factor-remove", "reserve-codes",
     "participant-list", "participant-search", "participant-suggestions", "participant",
     "contact-details", "journal", "journal-draft",
 }  # fmt: skip
@@ -80,7 +80,8 @@ def test_a_closed_address_leads_to_the_sign_in_and_shows_nothing(register, name,
     assert answer.content == b""
 
 
-@pytest.mark.parametrize("name", sorted(PUBLIC))
+# The page for the code comes after the right password, and sends everyone else back to it.
+@pytest.mark.parametrize("name", sorted(PUBLIC - {"second-factor"}))
 def test_a_public_address_asks_nobody_to_sign_in(register, name):
     answer = Client().get(reverse(name, kwargs=ARGUMENTS.get(name)))
 

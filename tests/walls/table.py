@@ -141,6 +141,7 @@ ROUTES: dict[str, Row] = {
         is_public=True,
         stranger={"GET": 200, "HEAD": 200, "POST": 200, "PUT": 200, "PATCH": 405, "DELETE": 405, "OPTIONS": 200},
     ),
+    "second-factor": Row({"GET": 302, "POST": 302}, is_public=True),
     "oidc-leave": Row({"GET": 404}, _UNKNOWN_ISSUER, is_public=True),
     "oidc-return": Row({"GET": 404}, _UNKNOWN_ISSUER, is_public=True),
     "oidc-logout": Row(
@@ -150,6 +151,10 @@ ROUTES: dict[str, Row] = {
     # --- one's own ---
     "home": Row({"GET": 200}),
     "confirm": Row({"GET": 200, "POST": 200}),
+    "second-factors": Row({"GET": 200}),
+    "second-factor-set-up": Row({"GET": 200, "POST": 200}),
+    "second-factor-remove": Row({"POST": 302}),
+    "reserve-codes": Row({"POST": 200}),
     "session-list": Row({"GET": 200}),
     "session-end": Row({"POST": 404}),
     "session-end-all": Row({"POST": 302}),

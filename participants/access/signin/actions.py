@@ -3,18 +3,24 @@
 from datetime import datetime, timedelta
 from hashlib import sha256
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Count, Q
+from django.utils.crypto import salted_hmac
 
 from participants.access.errors import RuleBroken
 from participants.access.models import User
-from participants.access.signin import providers
+from participants.access.signin import factors, providers
 from participants.access.signin.codes import Browser
 from participants.access.signin.errors import SignInRefused
-from participants.access.signin.models import ExternalIdentity, SpentToken, UserSession
+from participants.access.signin.models import ExternalIdentity, SignInAttempt, SpentToken, UserSession
 
 _NOTED = timedelta(minutes=1)  # how often it is noted that a session is in use
+MOST_ATTEMPTS = 5  # that fail, before one has to wait
+_REMEMBERED = timedelta(minutes=5)
 _SPENT_KEPT = timedelta(hours=1)  # longer than a logout token may be under way
 
 
@@ -52,6 +58,72 @@ def unlink_identity(*, username: str, issuer: str, subject: str) -> None:
         raise RuleBroken("Brukeren har ikke denne identiteten.")
     UserSession.objects.filter(identity=found).delete()
     found.delete()
+
+
+def begin_attempt(*, account: str, address: str, now: datetime) -> list[int] | None:
+    """Count an attempt before it is judged; None where there have been too many, by whoever it was.
+
+    Counted first and each by itself, so that many at once do not pass while none of them has been judged. What is not
+    forgiven with `succeed` has failed. Run it outside a transaction.
+    """
+    SignInAttempt.objects.filter(made_at__lte=now - _REMEMBERED).delete()
+    hashes = {salted_hmac(f"sign-in attempt {kind}", key).hexdigest() for kind, key in
+              (("account", account.casefold()), ("address", address)) if key}  # fmt: skip
+    made = [SignInAttempt.objects.create(key_hash=each, made_at=now).pk for each in sorted(hashes)]
+    counted = SignInAttempt.objects.filter(key_hash__in=hashes, made_at__gt=now - _REMEMBERED).values("key_hash")
+    if counted.annotate(attempts=Count("pk")).filter(attempts__gt=MOST_ATTEMPTS).exists():
+        # It was not tried: only what was tried and failed counts against the next.
+        SignInAttempt.objects.filter(pk__in=made).delete()
+        return None
+    return made
+
+
+def succeed(attempt: list[int]) -> None:
+    """The attempt was right: it counts against nobody, nor do the account's earlier ones."""
+    own = SignInAttempt.objects.filter(pk__in=attempt)
+    SignInAttempt.objects.filter(key_hash__in=own.values("key_hash")).delete()
+
+
+@transaction.atomic
+def take_code(*, user: User, code: str, now: datetime) -> bool:
+    """Whether it is a code of the user's app that has not been used, or a reserve code; it is used from now on."""
+    given = "".join(code.split())
+    if not factors.app_shows(user, code=given):
+        return factors.is_reserve_code(user, code=given)
+    SpentToken.objects.filter(expires_at__lte=now).delete()
+    _spent, is_new = SpentToken.objects.get_or_create(
+        token_hash=factors.name_of_use(user, code=given),
+        defaults={"expires_at": now + timedelta(seconds=factors.SPENT_FOR)},
+    )
+    return is_new
+
+
+@transaction.atomic
+def set_up_app(*, user: User, secret: str, code: str) -> list[str]:
+    """Take an app into use, in the place of any before; the reserve codes, to be shown this once.
+
+    Raises RuleBroken for a code that the app does not show.
+    """
+    if not factors.is_right(secret=secret, code="".join(code.split())):
+        raise RuleBroken("Koden er feil. Vent på neste kode i appen, og prøv igjen.")
+    Authenticator.objects.filter(user=user).delete()
+    TOTP.activate(user, secret)
+    return list(RecoveryCodes.activate(user).generate_codes())
+
+
+@transaction.atomic
+def renew_reserve_codes(*, user: User) -> list[str]:
+    """New reserve codes in the place of the old, to be shown this once. Raises RuleBroken without an app."""
+    if not factors.has_factor(user):
+        raise RuleBroken("Sett opp kodeappen først.")
+    Authenticator.objects.filter(user=user, type=Authenticator.Type.RECOVERY_CODES).delete()
+    return list(RecoveryCodes.activate(user).generate_codes())
+
+
+@transaction.atomic
+def remove_app(*, user: User) -> None:
+    """The app and the reserve codes are no longer the user's."""
+    Authenticator.objects.filter(user=user).delete()
 
 
 @transaction.atomic

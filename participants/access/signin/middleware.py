@@ -1,15 +1,18 @@
 """Every request: whether its session still holds, and what browsers are told about the answer."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import auth
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
 from participants.access.signin import actions, headers
-from participants.access.signin.session import SESSION_ID
+from participants.access.signin.session import MUST_ENROL, SESSION_ID
 
+_ENROLMENT = {"second-factor-set-up", "second-factors", "confirm", "logout"}
 _GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -43,6 +46,29 @@ class SessionLimitsMiddleware:
         if _note(request) or was_signed_in:
             add_never_cache_headers(response)
         return response
+
+
+class SecondFactorMiddleware:
+    """Whoever must set up a second factor reaches the pages where it is done, and what is open to all."""
+
+    def __init__(self, get_response: _GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], _args: Any, _kwargs: Any
+    ) -> HttpResponse | None:
+        """Before the view, and before anything is read for it."""
+        if not request.session.get(MUST_ENROL) or not getattr(view, "login_required", True):
+            return None
+        match = request.resolver_match
+        if match and match.url_name in _ENROLMENT:
+            return None
+        if request.path.startswith("/api/"):
+            return JsonResponse({"code": "second_factor_needed", "detail": "Sett opp kodeapp først."}, status=403)
+        return redirect("second-factor-set-up")
 
 
 def _note(request: HttpRequest) -> bool:

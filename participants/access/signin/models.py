@@ -70,6 +70,26 @@ class UserSession(models.Model):
         return f"session {self.pk}"
 
 
+class SignInAttempt(models.Model):
+    """A sign-in that failed, or has not succeeded yet: one row for the account, one for where it came from."""
+
+    class Privacy:
+        """Keyed hashes: of a name that may not even be a user's, and of an address."""
+
+        personal: ClassVar[set[str]] = {"key_hash"}
+        plain: ClassVar[set[str]] = {"id", "made_at"}
+
+    key_hash = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        app_label = "access"
+        indexes: ClassVar = [models.Index(name="signinattempt_of_key", fields=["key_hash", "made_at"])]
+
+    def __str__(self) -> str:
+        return f"attempt {self.pk}"
+
+
 class SpentToken(models.Model):
     """A logout token that has been used, for as long as it could be used again."""
 

@@ -1,30 +1,27 @@
-"""Leaving for an issuer, coming back, signing out, and the list of one's own sessions."""
+"""Leaving for an issuer, coming back, and the end that an issuer asks for."""
 
 import logging
 from typing import cast
-from uuid import UUID
 
-from django.conf import settings
 from django.contrib import auth
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import LogoutView
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_GET
 from joserfc.jwk import Key
 
-from participants.access.models import User
-from participants.access.signin import actions, flows, freshness, headers, issuer, providers, tokens
+from participants.access.signin import actions, flows, freshness, issuer, providers, tokens
 from participants.access.signin.errors import SignInRefused
-from participants.access.signin.models import ExternalIdentity, UserSession
+from participants.access.signin.models import ExternalIdentity
 from participants.access.signin.session import SESSION_ID
+from participants.access.signin.views.pages import own_page
+from participants.access.signin.views.sessions import end_own
 
 _logger = logging.getLogger(__name__)
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -82,7 +79,7 @@ def come_back(request: HttpRequest, key: str) -> HttpResponse:
             return _refused(request, provider, SignInRefused("confirmed_by_another"))
         freshness.mark_confirmed(request, now=timezone.now())
         return redirect(own_page(request, flow.next))
-    _end_own(request)
+    end_own(request)
     # Nothing of the session before lives on, whoever had it.
     request.session.flush()
     auth.login(request, identity.user, backend=_BACKEND)
@@ -95,31 +92,6 @@ def come_back(request: HttpRequest, key: str) -> HttpResponse:
     )
     request.session[SESSION_ID] = str(opened.pk)
     return redirect(own_page(request, flow.next))
-
-
-# A wrong password is counted whatever becomes of the answer.
-@never_cache
-@require_http_methods(["GET", "POST"])
-def confirm(request: HttpRequest) -> HttpResponse:
-    """Show again who one is, before something grave."""
-    user, now = cast("User", request.user), timezone.now()
-    next_page = own_page(request, (request.POST if request.method == "POST" else request.GET).get("next", ""))
-    kept = [
-        (name.removeprefix(freshness.KEPT), str(value))
-        for name, values in request.POST.lists()
-        if name.startswith(freshness.KEPT)
-        for value in values
-    ]
-    context = freshness.confirm_context(request, next_page=next_page, kept=kept)
-    if request.method == "POST" and context["provider"] is None:
-        if user.check_password(request.POST.get("password", "")):
-            freshness.mark_confirmed(request, now=now)
-            if kept:
-                return TemplateResponse(request, "access/confirmed.html", {"next": next_page, "kept": kept})
-            return redirect(next_page)
-        _logger.warning("A user was not confirmed: wrong password.")
-        context["error"] = "Passordet er feil."
-    return TemplateResponse(request, "access/confirm.html", context)
 
 
 @csrf_exempt  # the issuer's server asks, not a browser: its signature stands for the token
@@ -144,70 +116,6 @@ def end_for_issuer(request: HttpRequest, key: str) -> HttpResponse:
         return JsonResponse({"error": "invalid_request"}, status=400)
     _logger.info("Back-channel logout from %s: sessions ended: %d.", provider.key, ended)
     return HttpResponse()
-
-
-class SignOut(LogoutView):
-    """Out here and now; the browser forgets what it kept of us."""
-
-    def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        _end_own(request)
-        return _told_to_forget(super().post(request, *args, **kwargs))
-
-
-@require_safe
-def session_list(request: HttpRequest) -> TemplateResponse:
-    """Where I am signed in."""
-    names = {each.issuer: each.name for each in providers.configured()}
-    own = UserSession.objects.filter(user=cast("User", request.user)).alive(timezone.now()).latest_first()
-    sessions = [
-        {
-            "session": each,
-            "way_in": names.get(each.identity.issuer, "Ekstern innlogging")
-            if each.identity
-            else "Brukernavn og passord",
-            "is_this": str(each.pk) == request.session.get(SESSION_ID),
-        }
-        for each in own
-    ]
-    return TemplateResponse(request, "access/sessions.html", {"sessions": sessions})
-
-
-@require_POST
-def session_end(request: HttpRequest) -> HttpResponse:
-    """End one of my sessions."""
-    try:
-        session_id = str(UUID(request.POST.get("session", "")))
-    except ValueError as error:
-        raise Http404 from error
-    if not actions.end_session(session_id=session_id, user=cast("User", request.user)):
-        raise Http404
-    if session_id == request.session.get(SESSION_ID):
-        return _out(request)
-    return redirect("session-list")
-
-
-@require_POST
-def session_end_all(request: HttpRequest) -> HttpResponse:
-    """End all my sessions, this one too."""
-    actions.end_all_sessions(user=cast("User", request.user))
-    return _out(request)
-
-
-def _out(request: HttpRequest) -> HttpResponse:
-    auth.logout(request)
-    return _told_to_forget(redirect("login"))
-
-
-def _told_to_forget(response: HttpResponse) -> HttpResponse:
-    for name, value in headers.AFTER_SIGNING_OUT.items():
-        response.headers[name] = value
-    return response
-
-
-def _end_own(request: HttpRequest) -> None:
-    session_id = request.session.get(SESSION_ID)
-    if request.user.is_authenticated and session_id:
-        actions.end_session(session_id=session_id, user=request.user)
 
 
 def _identified(request: HttpRequest, provider: providers.Provider) -> tuple[tokens.Identified, flows.Flow]:
@@ -262,10 +170,3 @@ def _provider(key: str) -> providers.Provider:
         if each.key == key:
             return each
     raise Http404
-
-
-def own_page(request: HttpRequest, address: str) -> str:
-    """The page to go to next: one of ours, or the first page."""
-    if url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure()):
-        return address
-    return reverse(settings.LOGIN_REDIRECT_URL)

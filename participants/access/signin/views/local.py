@@ -1,0 +1,229 @@
+"""Username and password, the second factor, and showing again who one is."""
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, NamedTuple, cast
+
+from django.conf import settings
+from django.contrib import auth
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.views import LoginView
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from participants.access.errors import RuleBroken
+from participants.access.models import User
+from participants.access.signin import actions, factors, freshness, providers
+from participants.access.signin.freshness import needs_fresh_signin
+from participants.access.signin.session import HALFWAY, MUST_ENROL, NEW_APP
+from participants.access.signin.views.pages import own_page
+
+_logger = logging.getLogger(__name__)
+_BACKEND = "django.contrib.auth.backends.ModelBackend"
+_HALFWAY_FOR = timedelta(minutes=5)
+_TOO_MANY = 429
+TOO_MANY = "For mange forsøk. Vent fem minutter, og prøv igjen."
+
+
+class Halfway(NamedTuple):
+    """Whose password was right, when, and where they want to go."""
+
+    user_pk: int
+    at: float
+    next: str
+
+
+@method_decorator(login_not_required, name="dispatch")
+class SignIn(LoginView):
+    """Username and password, for the demonstration and for emergencies, under the providers there are."""
+
+    template_name = "access/login.html"
+    redirect_authenticated_user = True
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"providers": providers.configured()}
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Counted before it is judged; the same answer whoever the name belongs to."""
+        given = request.POST.get("username", "")
+        self.attempt = actions.begin_attempt(
+            account=f"user {User.normalize_username(given)}" if given else "",
+            address=_address(request),
+            now=timezone.now(),
+        )
+        if self.attempt is None:
+            _logger.warning("A sign-in was not tried: too many have failed.")
+            context = self.get_context_data(form=AuthenticationForm(request), too_many=TOO_MANY)
+            return self.render_to_response(context, status=_TOO_MANY)
+        return super().post(request, *args, **kwargs)
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        """The password was right: on to the second factor, or in."""
+        user = form.get_user()
+        actions.succeed(self.attempt or [])
+        if factors.has_factor(user):
+            self.request.session.flush()
+            halfway = Halfway(user.pk, timezone.now().timestamp(), self.get_success_url())
+            self.request.session[HALFWAY] = list(halfway)
+            return redirect("second-factor")
+        auth.login(self.request, user)
+        freshness.mark_confirmed(self.request, now=timezone.now())
+        if factors.needs_factor(user):
+            self.request.session[MUST_ENROL] = True
+            return redirect("second-factor-set-up")
+        return redirect(self.get_success_url())
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def second_factor(request: HttpRequest) -> HttpResponse:
+    """The code from the app, after the right password."""
+    halfway = Halfway(*request.session[HALFWAY]) if HALFWAY in request.session else None
+    now = timezone.now()
+    user = User.objects.filter(pk=halfway.user_pk, is_active=True).first() if halfway else None
+    if halfway is None or user is None or now.timestamp() - halfway.at > _HALFWAY_FOR.total_seconds():
+        request.session.pop(HALFWAY, None)
+        return redirect(settings.LOGIN_URL)
+    if request.method == "GET":
+        return TemplateResponse(request, "access/second_factor.html")
+    error = _code_error(request, user)
+    if error:
+        status = _TOO_MANY if error == TOO_MANY else 200
+        return TemplateResponse(request, "access/second_factor.html", {"error": error}, status=status)
+    # Nothing of the session before lives on.
+    request.session.flush()
+    auth.login(request, user, backend=_BACKEND)
+    freshness.mark_confirmed(request, now=now)
+    return redirect(own_page(request, halfway.next))
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def confirm(request: HttpRequest) -> HttpResponse:
+    """Show again who one is, before something grave."""
+    user, now = cast("User", request.user), timezone.now()
+    next_page = own_page(request, (request.POST if request.method == "POST" else request.GET).get("next", ""))
+    kept = [
+        (name.removeprefix(freshness.KEPT), str(value))
+        for name, values in request.POST.lists()
+        if name.startswith(freshness.KEPT)
+        for value in values
+    ]
+    context = freshness.confirm_context(request, next_page=next_page, kept=kept)
+    context["needs_code"] = factors.has_factor(user)
+    if request.method == "POST" and context["provider"] is None:
+        error = _password_error(request, user) or (_code_error(request, user) if context["needs_code"] else "")
+        if not error:
+            freshness.mark_confirmed(request, now=now)
+            if kept:
+                return TemplateResponse(request, "access/confirmed.html", {"next": next_page, "kept": kept})
+            return redirect(next_page)
+        context["error"] = error
+        status = _TOO_MANY if error == TOO_MANY else 200
+        return TemplateResponse(request, "access/confirm.html", context, status=status)
+    return TemplateResponse(request, "access/confirm.html", context)
+
+
+@never_cache
+@require_safe
+@needs_fresh_signin
+def factor_list(request: HttpRequest) -> HttpResponse:
+    """My second factor: whether there is one, and how many reserve codes are left."""
+    return _factors(request)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@needs_fresh_signin
+def set_up_app(request: HttpRequest) -> HttpResponse:
+    """Show a new secret for the app, and take it into use once the app shows the right code."""
+    user = cast("User", request.user)
+    secret = request.session.get(NEW_APP) or factors.new_secret()
+    request.session[NEW_APP] = secret
+    context = {
+        "secret": " ".join(secret[each : each + 4] for each in range(0, len(secret), 4)),
+        "picture": factors.picture(user, secret=secret),
+        "must": request.session.get(MUST_ENROL, False),
+    }
+    if request.method == "POST":
+        try:
+            codes = actions.set_up_app(user=user, secret=secret, code=request.POST.get("code", ""))
+        except RuleBroken as error:
+            return TemplateResponse(request, "access/set_up_app.html", context | {"error": error.messages[0]})
+        for name in (NEW_APP, MUST_ENROL):
+            request.session.pop(name, None)
+        return TemplateResponse(request, "access/reserve_codes.html", {"codes": codes})
+    return TemplateResponse(request, "access/set_up_app.html", context)
+
+
+@never_cache
+@require_POST
+@needs_fresh_signin
+def renew_reserve_codes(request: HttpRequest) -> HttpResponse:
+    """New reserve codes; the old ones are worth nothing from now on."""
+    try:
+        codes = actions.renew_reserve_codes(user=cast("User", request.user))
+    except RuleBroken as error:
+        return _factors(request, error=error.messages[0])
+    return TemplateResponse(request, "access/reserve_codes.html", {"codes": codes})
+
+
+@never_cache
+@require_POST
+@needs_fresh_signin
+def remove_app(request: HttpRequest) -> HttpResponse:
+    """The app is lost or changed: take it away. Where one is needed, the next page is where a new one is set up."""
+    user = cast("User", request.user)
+    actions.remove_app(user=user)
+    if factors.needs_factor(user):
+        request.session[MUST_ENROL] = True
+        return redirect("second-factor-set-up")
+    return redirect("second-factors")
+
+
+def _factors(request: HttpRequest, error: str = "") -> TemplateResponse:
+    user = cast("User", request.user)
+    context = {
+        "has_app": factors.has_factor(user),
+        "codes_left": factors.reserve_codes_left(user),
+        "is_local": freshness.provider_of(request) is None,
+        "error": error,
+    }
+    return TemplateResponse(request, "access/factors.html", context)
+
+
+def _password_error(request: HttpRequest, user: User) -> str:
+    return _tried(user, right=lambda: user.check_password(request.POST.get("password", "")), what="Passordet")
+
+
+def _code_error(request: HttpRequest, user: User) -> str:
+    def is_right() -> bool:
+        return actions.take_code(user=user, code=request.POST.get("code", ""), now=timezone.now())
+
+    return _tried(user, right=is_right, what="Koden")
+
+
+def _tried(user: User, *, right: Callable[[], bool], what: str) -> str:
+    # Not by place: it is known whose account it is.
+    attempt = actions.begin_attempt(account=f"{what} {user.pk}", address="", now=timezone.now())
+    if attempt is None:
+        return TOO_MANY
+    if not right():
+        _logger.warning("A user was not let on: %s was wrong.", what)
+        return f"{what} er feil. Prøv igjen."
+    actions.succeed(attempt)
+    return ""
+
+
+def _address(request: HttpRequest) -> str:
+    """Where a request comes from: what our own proxy says, and otherwise the other end."""
+    forwarded = request.headers.get("X-Forwarded-For", "") if settings.SECURE_PROXY_SSL_HEADER else ""
+    return forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
