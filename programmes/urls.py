@@ -3,12 +3,16 @@
 from django.urls import path, register_converter
 
 from participants.short_keys import UUIDKeyConverter
-from programmes.views import case, contact, journal, people
+from programmes import api
+from programmes.views import case, contact, export, journal, people
 
 register_converter(UUIDKeyConverter, "key")
 
 urlpatterns = [
+    path("api/v1/participants/", api.participants, name="api-participants"),
+    path("api/v1/participants/<uuid:participant_pk>/", api.participant, name="api-participant"),
     path("deltakere/", people.participant_list, name="participant-list"),
+    path("deltakere/uttrekk/", export.participant_export, name="participant-export"),
     path("sok/", people.participant_search, name="participant-search"),
     path("sok/forslag/", people.participant_suggestions, name="participant-suggestions"),
     path("d/<key:participant_pk>/", case.participant_page, name="participant"),

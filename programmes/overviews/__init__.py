@@ -2,9 +2,9 @@
 
 from programmes.overviews.case import Bar, Case, bar_of, case_of
 from programmes.overviews.journal import Journal, draft_of, journal_of
-from programmes.overviews.listing import Line, Listing, counts, listing, search
+from programmes.overviews.listing import Line, Listing, counts, everyone, listing, search
 
 __all__ = [
-    "Bar", "Case", "Journal", "Line", "Listing", "bar_of", "case_of", "counts", "draft_of", "journal_of", "listing",
-    "search",
+    "Bar", "Case", "Journal", "Line", "Listing", "bar_of", "case_of", "counts", "draft_of", "everyone", "journal_of",
+    "listing", "search",
 ]  # fmt: skip

@@ -24,12 +24,14 @@ CLOSED = {
     "confirm", "grant-review", "logout", "home", "choose-municipality", "session-list", "session-end",
     "session-end-all", "second-factors", "second-factor-set-up", "second-factor-remove", "reserve-codes",
     "participant-list", "participant-search", "participant-suggestions", "participant",
-    "contact-details", "journal", "journal-draft",
+    "contact-details", "journal", "journal-draft", "participant-export",
+    "api-participants", "api-participant",
 }  # fmt: skip
 SOMEONE = uuid.UUID(int=1)
+_OF_SOMEONE = ("participant", "contact-details", "journal", "journal-draft", "api-participant")
 ARGUMENTS = {
     "release": {"year": 2023},
-    **{name: {"participant_pk": SOMEONE} for name in ("participant", "contact-details", "journal", "journal-draft")},
+    **{name: {"participant_pk": SOMEONE} for name in _OF_SOMEONE},
     **{name: {"key": "finnes-ikke"} for name in ("oidc-leave", "oidc-return", "oidc-logout")},
     **{name: {"year": 2023, "version": 1} for name in ("release-version", "release-csv", "release-xlsx")},
 }

@@ -123,6 +123,12 @@ def _by_those_who_write(found: int, team_leader: ByCase = _REFUSED) -> ByActor:
 _KEYED = {"participant_pk": KEY}
 # Names of everyone, of the hidden, and numbers of those who are not to be found.
 _TYPED = ("kanari", "fuglhidd", *(CANARIES[each].number[0] for each in ("own", "hidden", "elsewhere")), "17.5.1990")
+_API_PAGE = by(403, {
+    "caseworker protected_contact team_leader leader": _OWN, "named_contact": _NAMED,
+    "other_caseworker other_leader": _ELSEWHERE,
+})  # fmt: skip
+_LEADERS = "team_leader leader other_leader"
+_EXPORT = by(403, {_LEADERS: 200})
 _SEEN = ("own", "masked", "moved", "hidden", "elsewhere", "arrived")
 _VERSION = {"year": 2023, "version": 1}
 _UNKNOWN_ISSUER = {"key": "finnes-ikke"}
@@ -192,4 +198,15 @@ ROUTES: dict[str, Row] = {
         shows=dict.fromkeys(_SEEN, (NAME,)),
     ),
     "journal-draft": Row({"POST": _by_those_who_write(200)}, _KEYED),
+    "participant-export": Row(
+        {"GET": _EXPORT, "POST": by(403, {_LEADERS: 422})},
+        asks=tuple(Ask("POST", {"format": kind, "status": ""}, _EXPORT) for kind in ("csv", "xlsx")),
+    ),
+    "api-participants": Row(
+        {"GET": _LIST}, shows=dict.fromkeys(_SEEN, (NAME,)), is_json=True,
+        asks=(Ask("GET", {"status": "ended"}), Ask("GET", {"family_name": "Kanari"}, by(403, {_READERS: 400}))),
+    ),
+    "api-participant": Row(
+        {"GET": _API_PAGE}, _KEYED, shows=dict.fromkeys(_SEEN, (NAME, PLACE)), is_json=True,
+    ),
 }  # fmt: skip

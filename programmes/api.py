@@ -1,0 +1,147 @@
+"""The API about participants: the same reads as the pages, as JSON. Read-only."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.decorators import api_view
+from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from participants.access import tenancy
+from participants.access.errors import NotAllowed
+from participants.access.permissions import held_by
+from participants.access.roles import Permission
+from participants.trail.codes import Criterion, FieldClass, Purpose, ReadingAction
+from participants.trail.showing import Showing, shows_participants
+from programmes import overviews, serializers
+from programmes.codes import ProgrammeStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from participants.access.models import User
+
+_LIST_WORDS = frozenset({"fields", "ordering", "after"}) | serializers.FILTERED_BY
+_FIELDS = OpenApiParameter("fields", OpenApiTypes.STR, description="Names of fields with commas between.")
+_REFUSED = {400: serializers.ProblemSerializer, 403: serializers.ProblemSerializer}
+
+
+def _closed(view: Callable[..., Any]) -> Callable[..., Any]:
+    """REST framework opens its views to its own check: whoever is not signed in gets no further than the product's."""
+    each: Any = view
+    while each is not None:
+        each.login_required = True
+        each = getattr(each, "__wrapped__", None)
+    return view
+
+
+@_closed
+@extend_schema(
+    operation_id="participants_list",
+    parameters=[
+        _FIELDS,
+        OpenApiParameter("ordering", OpenApiTypes.STR, enum=sorted(serializers.ORDERED_BY)),
+        OpenApiParameter("status", OpenApiTypes.STR, enum=ProgrammeStatus.values),
+        OpenApiParameter("after", OpenApiTypes.UUID, description="The last of the page before."),
+    ],
+    responses={200: serializers.ParticipantPageSerializer, **_REFUSED},
+)
+@never_cache
+@require_safe
+@shows_participants(action=ReadingAction.API, purpose=Purpose.CASEWORK)
+@api_view(["GET"])
+def participants(request: Request, *, showing: Showing) -> Response:
+    """The participants of the municipality one acts for, by name, fifty at a time."""
+    user, place, permissions = _reader(request)
+    _check_words(request, known=_LIST_WORDS)
+    fields = _fields(request, permissions, among=serializers.LIST_FIELDS, guarded=False)
+    status, after = _status(request), _after(request)
+    showing.criteria |= {Criterion.STATUS} if status else set()
+    found = overviews.listing(user, municipality_id=place, on=timezone.localdate(), status=status, after=after)
+    showing.of(found.keys)
+    following = None
+    if found.after:
+        asked = {name: value for name, value in request.query_params.items() if name != "after"}
+        following = request.build_absolute_uri(f"{request.path}?{urlencode(asked | {'after': str(found.after)})}")
+    return Response({"results": [serializers.line(each, fields=fields) for each in found.lines], "next": following})
+
+
+@_closed
+@extend_schema(
+    operation_id="participants_retrieve",
+    parameters=[_FIELDS],
+    responses={200: serializers.ParticipantSerializer, 404: serializers.ProblemSerializer, **_REFUSED},
+)
+@never_cache
+@require_safe
+@shows_participants(action=ReadingAction.API, purpose=Purpose.CASEWORK)
+@api_view(["GET"])
+def participant(request: Request, participant_pk: UUID, *, showing: Showing) -> Response:
+    """One participant, with everything about the programme."""
+    user, _, permissions = _reader(request)
+    _check_words(request, known={"fields"})
+    fields = _fields(request, permissions, among=serializers.DETAIL_FIELDS, guarded=True)
+    shown = FieldClass.IDENTITY if "identifiers" in fields else None
+    case = overviews.case_of(user, participant_pk, on=timezone.localdate(), shown=shown)
+    if case is None:
+        raise NotFound("Finnes ikke.")
+    showing.of([participant_pk])
+    showing.fields = case.fields
+    return Response(serializers.whole(case, fields=fields))
+
+
+def _reader(request: Request) -> "tuple[User, int, frozenset[Permission]]":
+    user, acting_for = cast("User", request.user), tenancy.current()
+    place = acting_for.municipality_id if acting_for else None
+    permissions = held_by(user, municipality_id=place, on=timezone.localdate()) if place is not None else frozenset()
+    if place is None or Permission.PARTICIPANT_VIEW not in permissions:
+        raise NotAllowed("Rollen din ser ingen deltakere.")
+    return user, place, permissions
+
+
+def _check_words(request: Request, *, known: "Iterable[str]") -> None:
+    """A filter that is none is told, not passed over: an answer that looks narrowed would be believed."""
+    if set(request.query_params) - set(known):
+        raise ValidationError({"detail": f"Kan ikke brukes her. Bruk bare: {', '.join(sorted(known))}."})
+    if request.query_params.get("ordering", "name") not in serializers.ORDERED_BY:
+        raise ValidationError({"detail": "Listen kan bare sorteres etter name."})
+
+
+def _fields(
+    request: Request, permissions: frozenset[Permission], *, among: "Iterable[str]", guarded: bool
+) -> list[str]:
+    among = list(among)
+    allowed = serializers.fields_for(permissions, among=among) if guarded else among
+    asked = request.query_params.get("fields")
+    if asked is None:
+        return among
+    names = list(dict.fromkeys(asked.split(",")))
+    # Alike for a field that is kept back and one that never was.
+    if not set(names) <= set(allowed):
+        raise ValidationError({"detail": f"Ukjent felt. Velg blant: {', '.join(allowed)}."})
+    return names
+
+
+def _status(request: Request) -> ProgrammeStatus | None:
+    asked = request.query_params.get("status")
+    if asked is None:
+        return None
+    if asked not in ProgrammeStatus.values:
+        raise ValidationError({"detail": f"Ukjent status. Velg blant: {', '.join(ProgrammeStatus.values)}."})
+    return ProgrammeStatus(asked)
+
+
+def _after(request: Request) -> UUID | None:
+    asked = request.query_params.get("after")
+    try:
+        return UUID(asked) if asked is not None else None
+    except ValueError:
+        raise ValidationError({"detail": "Ukjent nøkkel."}) from None

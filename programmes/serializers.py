@@ -1,0 +1,162 @@
+"""What the API tells of a participant: a set of fields for each set of permissions, and no field beyond it.
+
+A field that one may not read is no field: asked for by name, in a filter or an order, it is refused, since an answer
+that merely leaves it out could still be searched for it.
+"""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from rest_framework import serializers
+
+from participants.access.roles import Permission
+from participants.codes import EducationLevel, IdentifierKind, PermitBasis, Sex
+from programmes.codes import ExitCause, Goal, MainActivity, MeasureType, ProgrammeStatus, Skill, TestResult
+from programmes.overviews import Case, Line
+
+_DAY = timedelta(days=1)
+LIST_FIELDS = (
+    "id", "given_name", "family_name", "born_on", "sex", "citizenship", "country_background", "permit_basis",
+    "permitted_on", "settled_on", "education_level", "status", "is_protected",
+)  # fmt: skip
+DETAIL_FIELDS = (*LIST_FIELDS, "programmes", "measures", "leaves", "language_tests")
+# Field → the permission it takes beyond seeing participants.
+GUARDED = {"identifiers": Permission.IDENTITY_VIEW}
+# By these a list may be put in order or narrowed. None is about a person: they stand in the address.
+ORDERED_BY, FILTERED_BY = frozenset({"name"}), frozenset({"status"})
+
+
+class ProgrammeSerializer(serializers.Serializer):
+    """A programme; its last day counted in."""
+
+    offered_on = serializers.DateField(allow_null=True)
+    decided_on = serializers.DateField(allow_null=True)
+    starts_on = serializers.DateField(allow_null=True)
+    last_on = serializers.DateField(allow_null=True)
+    planned_end_on = serializers.DateField(allow_null=True)
+    goal = serializers.ChoiceField(choices=[("", ""), *Goal.choices])
+    exit_cause = serializers.ChoiceField(choices=[("", ""), *ExitCause.choices])
+    main_activity = serializers.ChoiceField(choices=[("", ""), *MainActivity.choices])
+
+
+class MeasureSerializer(serializers.Serializer):
+    """A measure. `provider` is null where the place is kept back."""
+
+    measure_type = serializers.ChoiceField(choices=MeasureType.choices)
+    starts_on = serializers.DateField()
+    last_on = serializers.DateField(allow_null=True)
+    hours_per_week = serializers.DecimalField(max_digits=4, decimal_places=1, allow_null=True)
+    provider = serializers.CharField(allow_null=True)
+
+
+class LeaveSerializer(serializers.Serializer):
+    """A leave. What it is due to is told to those who may know."""
+
+    kind = serializers.CharField()
+    starts_on = serializers.DateField()
+    last_on = serializers.DateField(allow_null=True)
+
+
+class LanguageTestSerializer(serializers.Serializer):
+    """One result in one skill."""
+
+    tested_on = serializers.DateField()
+    skill = serializers.ChoiceField(choices=Skill.choices)
+    result = serializers.ChoiceField(choices=TestResult.choices)
+
+
+class IdentifierSerializer(serializers.Serializer):
+    """An identity number; asking for it is written in the trail as such."""
+
+    kind = serializers.ChoiceField(choices=IdentifierKind.choices)
+    value = serializers.CharField()
+
+
+class ParticipantLineSerializer(serializers.Serializer):
+    """A participant in a list."""
+
+    id = serializers.UUIDField()
+    given_name = serializers.CharField()
+    family_name = serializers.CharField()
+    born_on = serializers.DateField()
+    sex = serializers.ChoiceField(choices=Sex.choices)
+    citizenship = serializers.CharField()
+    country_background = serializers.CharField()
+    permit_basis = serializers.ChoiceField(choices=PermitBasis.choices)
+    permitted_on = serializers.DateField()
+    settled_on = serializers.DateField(allow_null=True)
+    education_level = serializers.ChoiceField(choices=EducationLevel.choices)
+    status = serializers.ChoiceField(choices=ProgrammeStatus.choices)
+    is_protected = serializers.BooleanField()
+
+
+class ParticipantSerializer(ParticipantLineSerializer):
+    """A participant with everything about the programme. `identifiers` come only when they are asked for by name."""
+
+    programmes = ProgrammeSerializer(many=True)
+    measures = MeasureSerializer(many=True)
+    leaves = LeaveSerializer(many=True)
+    language_tests = LanguageTestSerializer(many=True)
+    identifiers = IdentifierSerializer(many=True, required=False)
+
+
+class ParticipantPageSerializer(serializers.Serializer):
+    """A page of the list, and where the next begins."""
+
+    results = ParticipantLineSerializer(many=True)
+    next = serializers.URLField(allow_null=True)
+
+
+class ProblemSerializer(serializers.Serializer):
+    """Why a question was refused."""
+
+    detail = serializers.CharField()
+
+
+def fields_for(permissions: frozenset[Permission], *, among: Iterable[str]) -> list[str]:
+    """The fields a reader may ask for."""
+    guarded = [name for name, permission in GUARDED.items() if permission in permissions]
+    return [*among, *guarded]
+
+
+def line(found: Line, *, fields: Iterable[str]) -> dict[str, Any]:
+    """A participant in a list."""
+    values = {name: getattr(found.participant, name, None) for name in LIST_FIELDS}
+    values |= {"id": str(found.participant.pk), "status": found.status, "is_protected": found.is_protected}
+    return {name: values[name] for name in fields}
+
+
+def whole(case: Case, *, fields: Iterable[str]) -> dict[str, Any]:
+    """A participant with everything that was asked for."""
+    values = line(Line(case.bar.participant, case.bar.status, case.programme), fields=LIST_FIELDS)
+    values["programmes"] = [
+        {
+            "offered_on": each.offered_on, "decided_on": each.decided_on, "starts_on": each.starts_on,
+            "last_on": _before(each.ends_on), "planned_end_on": each.planned_end_on, "goal": each.goal,
+            "exit_cause": each.exit.cause if each.ends_on else "",
+            "main_activity": each.exit.main_activity if each.ends_on else "",
+        }
+        for each in case.programmes
+    ]  # fmt: skip
+    values["measures"] = [
+        {
+            "measure_type": each.measure_type, "starts_on": each.starts_on, "last_on": _before(each.ends_on),
+            "hours_per_week": each.hours_per_week,
+            "provider": None if each.is_masked else each.shown_provider,  # type: ignore[attr-defined]
+        }
+        for each in case.measures
+    ]  # fmt: skip
+    values["leaves"] = [
+        {"kind": each.label, "starts_on": each.starts_on, "last_on": each.last_on} for each in case.leaves
+    ]
+    values["language_tests"] = [
+        {"tested_on": each.tested_on, "skill": each.skill, "result": each.result} for each in case.tests
+    ]
+    if "identifiers" in fields:
+        values["identifiers"] = [{"kind": each.kind, "value": str(each.value)} for each in case.numbers]
+    return {name: values[name] for name in fields}
+
+
+def _before(day: Any) -> Any:
+    return day - _DAY if day else None

@@ -1,0 +1,113 @@
+"""The list of participants as a file: for whom, with what in it, and what is written of it."""
+
+import csv
+import io
+import re
+from datetime import timedelta
+
+import openpyxl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from participants.access.signin.models import UserSession
+from programmes import exports
+from tests.programmes.people import load, one_of_each, signed_in
+from tests.trail.conftest import ask
+
+EXPORT = "/deltakere/uttrekk/"
+
+
+@pytest.fixture
+def leader(people, user):
+    return signed_in(user("leder", leader="4204"))
+
+
+def table(answer):
+    return list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
+
+
+def sheet(content):
+    return [[cell.value for cell in row] for row in openpyxl.load_workbook(io.BytesIO(content)).active.iter_rows()]
+
+
+def test_both_files_have_what_the_list_shows_in_its_order(leader):
+    """R01: of the own municipality alone."""
+    as_csv, as_xlsx = (leader.post(EXPORT, {"format": kind}) for kind in ("csv", "xlsx"))
+    rows = table(as_csv)
+
+    assert rows[0] == list(exports.COLUMNS)
+    assert [row[:4] for row in rows[1:]] == [
+        ["Amina", "Haidari", "1990", "Permisjon"], ["Maria Olena", "Kovalenko", "1990", "I program"],
+        ["Åse", "Østby", "1990", "Før start"], ["Yusuf", "Aadland", "1990", "Avsluttet"],
+    ]  # fmt: skip
+    assert [[cell or "" for cell in row] for row in sheet(as_xlsx.content)] == rows
+    assert all(isinstance(cell, str | None.__class__) for row in sheet(as_xlsx.content) for cell in row)
+
+
+def test_the_file_is_named_for_the_municipality_and_the_day_and_kept_nowhere(leader):
+    answer = leader.post(EXPORT, {"format": "csv"})
+
+    assert re.fullmatch(
+        r'attachment; filename="deltakere-4204-\d{4}-\d\d-\d\d\.csv"', answer.headers["Content-Disposition"]
+    )
+    assert "no-store" in answer.headers["Cache-Control"]
+
+
+def test_each_line_is_recorded_as_taken_out(leader):
+    leader.get(EXPORT)
+    leader.post(EXPORT, {"format": "csv", "status": "avsluttet"})
+    leader.post(EXPORT, {"format": "xlsx"})
+
+    assert ask("SELECT action, criteria, cardinality(participant_ids) FROM trail_reading ORDER BY id") == [
+        ("export", [], 0), ("export", ["status"], 1), ("export", [], 4),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("role", ["caseworker", "protected_contact", "auditor", "administrator"])
+def test_only_leaders_take_out_the_list(people, user, role):
+    client = signed_in(user(**{role: "4204"}))
+
+    assert client.get(EXPORT).status_code == client.post(EXPORT, {"format": "csv"}).status_code == 403
+    assert "Ta ut liste" not in client.get("/deltakere/").content.decode()
+
+
+def test_an_old_sign_in_is_asked_again_first(leader):
+    """R20."""
+    leader.get(EXPORT)
+    for session in UserSession.objects.all():
+        UserSession.objects.filter(pk=session.pk).update(started_at=session.started_at - timedelta(minutes=20))
+
+    assert leader.get(EXPORT).headers["Location"].startswith("/bekreft/")
+    answer = leader.post(EXPORT, {"format": "csv"})
+    assert answer.status_code == 401
+    assert "Kovalenko" not in answer.content.decode()
+
+
+def test_a_file_of_no_kind_is_none(leader):
+    assert leader.post(EXPORT, {"format": "exe"}).status_code == 422
+
+
+def test_someone_hidden_is_in_no_file(trail, tmp_path, user):
+    """R17, R18."""
+    tables = one_of_each()
+    tables["participants"][3]["address_protection"] = "strictly_confidential"
+    load(tmp_path / "people", tables)
+    client = signed_in(user("leder", leader="4204"))
+
+    assert len(table(client.post(EXPORT, {"format": "csv"}))) == 4
+    assert "Aadland" not in client.post(EXPORT, {"format": "csv"}).content.decode()
+    assert "Alle (3)" in client.get(EXPORT).content.decode()
+
+
+TEXT = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")) | st.sampled_from("=+-@\t\r"), max_size=30)
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow])
+@given(TEXT)
+def test_no_name_is_read_as_a_formula(text):
+    """R50, ASVS 1.2.10."""
+    cell = exports.harmless(text)
+
+    assert not cell.startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert cell.removeprefix("'") == text.removeprefix("'")
