@@ -11,7 +11,7 @@ from typing import Any
 from tests.walls.world import CANARIES, CASES, NAME, PLACE, SIGNED_IN
 
 # Stands for the key of each case in turn.
-KEY = object()
+KEY = "the key of the case"
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,10 @@ def status(expected: Expected, actor: str, of: str) -> int:
 
 @dataclass(frozen=True)
 class Ask:
-    """A question with content: a form, or what stands after the ?. Without `expected`, answered as the empty one."""
+    """A question with content: a form, or what stands after the ?. Without `expected`, answered as the empty one.
+
+    `KEY` as a value is the key of each case in turn, as it stands in addresses.
+    """
 
     method: str
     sent: dict[str, Any]
@@ -171,7 +174,12 @@ ROUTES: dict[str, Row] = {
     "grant-review": Row({"GET": by(403, {"leader other_leader": 200}), "POST": by(403, {"leader other_leader": 200})}),
     # --- participants ---
     "participant-list": Row(
-        {"GET": _LIST}, asks=(Ask("GET", {"status": "avsluttet"}),), shows=dict.fromkeys(_SEEN, (NAME,))
+        {"GET": _LIST},
+        asks=(
+            Ask("GET", {"status": "avsluttet"}), Ask("GET", {"etter": KEY}), Ask("GET", {"foer": KEY}),
+            Ask("GET", {"etter": "ikke-en-noekkel"}),
+        ),
+        shows=dict.fromkeys(_SEEN, (NAME,))
     ),
     "participant-search": Row(
         {"GET": _LIST, "POST": _LIST},

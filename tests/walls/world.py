@@ -59,20 +59,21 @@ ACTORS: dict[str, dict[str, str | None] | None] = {
 SIGNED_IN = tuple(actor for actor, roles in ACTORS.items() if roles is not None)
 _SEE_PEOPLE = {"caseworker", "protected_contact", "named_contact", "team_leader", "leader"}
 _SEE_PLACES = {"protected_contact", "named_contact"}
+_SEE_NO_NUMBERS = {"leader", "other_leader"}
 _ELSEWHERE = {"other_caseworker", "other_leader"}
 
 
 def may_learn(actor: str, case: str) -> frozenset[str]:
     """What of a person may reach an actor at all, by whatever page."""
-    if PEOPLE[case][0] == "0301":
-        return EVERYTHING if actor in _ELSEWHERE else NOTHING
-    if actor not in _SEE_PEOPLE:
+    readers = _ELSEWHERE if PEOPLE[case][0] == "0301" else _SEE_PEOPLE
+    if actor not in readers or (case == "hidden" and actor != "named_contact"):
         return NOTHING
-    if case == "hidden":
-        return EVERYTHING if actor == "named_contact" else NOTHING
+    learns = EVERYTHING
     if case == "masked" and actor not in _SEE_PLACES:
-        return EVERYTHING - {PLACE}
-    return EVERYTHING
+        learns -= {PLACE}
+    if actor in _SEE_NO_NUMBERS:
+        learns -= {NUMBER}
+    return learns
 
 
 class Canaries(NamedTuple):
@@ -110,7 +111,7 @@ def found_in(text: str) -> set[tuple[str, str]]:
 def may_reach(actor: str) -> set[tuple[str, str]]:
     """All the canaries that may stand before an actor. The number of whoever moved is known in both places."""
     reach = {(case, kind) for case in PEOPLE for kind in may_learn(actor, case)}
-    if actor in _ELSEWHERE:
+    if NUMBER in may_learn(actor, "arrived"):
         reach.add(("moved", NUMBER))
     return reach
 
