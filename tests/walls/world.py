@@ -6,12 +6,15 @@ code: it is what the code is held to.
 
 import re
 from collections.abc import Iterable
-from datetime import date
+from contextlib import ExitStack
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
 
+from participants import actions as participants
 from participants.access import actions as access
+from participants.access import tenancy
 from participants.access.models import User
 from participants.models import Participant, ProtectedContact
 from programmes import actions as programmes
@@ -163,6 +166,25 @@ def load(folder: Path, cases: Iterable[str] = tuple(PEOPLE)) -> None:
     programmes.load_package(path=write_package(folder, **merged), on=date(2024, 1, 1))
 
 
+def _write_about(case: str, key: UUID, users: dict[str, int]) -> None:
+    """An address and a note in the journal, by someone who follows the person up."""
+    writer = "other_caseworker" if PEOPLE[case][0] == "0301" else "named_contact"
+    by, canaries = User.objects.get(pk=users[writer]), CANARIES[case]
+    place = OSLO if writer == "other_caseworker" else KRISTIANSAND
+    role = "caseworker" if writer == "other_caseworker" else "protected_contact"
+    now = datetime(2024, 1, 2, 12, tzinfo=UTC)
+    with ExitStack() as stack:
+        stack.enter_context(tenancy.tenant(municipality_id=place, user_id=by.pk, role=role))
+        if case == "hidden":
+            stack.enter_context(tenancy.cleared_for([key]))
+        participants.save_contact_details(
+            participant_pk=key, address=f"{canaries.place[1]} 7", phone="", email="", version=0, by=by, now=now
+        )
+        participants.write_note(
+            participant_pk=key, text=f"Snakket med {canaries.name[1]}.", access_class="ordinary", by=by, now=now
+        )
+
+
 def build(folder: Path) -> World:
     """Everyone there is: people, employees, and the one contact who is named for the hidden person."""
     load(folder)
@@ -182,6 +204,8 @@ def build(folder: Path) -> World:
         participant_id=keys["hidden"], municipality_id=KRISTIANSAND, user_id=users["named_contact"],
         valid_from=LONG_AGO,
     )  # fmt: skip
+    for case, key in keys.items():
+        _write_about(case, key, users)
     # Acting for the first time today writes a day, and that once.
     as_owner("UPDATE access_grant SET last_used_on = current_date")
     assert {each.municipality_id for each in people.all()} == {KRISTIANSAND, OSLO}
