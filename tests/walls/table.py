@@ -199,7 +199,7 @@ ROUTES: dict[str, Row] = {
     # Written in by those who follow up, read by their leader too; a form without a version is of none that stands.
     "contact-details": Row(
         {"GET": _by_those_who_write(200), "POST": _by_those_who_write(409)}, _KEYED,
-        shows=dict.fromkeys(_SEEN, (NAME,)),
+        shows=dict.fromkeys(_SEEN, (NAME, PLACE)),
     ),
     "journal": Row(
         {"GET": _by_those_who_write(200, team_leader=_OWN), "POST": _by_those_who_write(422)}, _KEYED,
