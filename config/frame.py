@@ -31,6 +31,7 @@ class Entry(NamedTuple):
 MENU = (
     Entry("Deltakere", "participant-list", "PersonGroup", Permission.PARTICIPANT_VIEW, within=("/d/", "/sok/")),
     Entry("Tilganger", "grant-review", "ShieldLock", Permission.GRANT_REVIEW),
+    Entry("Sporet", "trail", "Eye", Permission.TRAIL_READ),
     Entry("Statistikk", "release-list", "BarChart", None),
     Entry("Min side", "home", "PersonCircle", None),
 )

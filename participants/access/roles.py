@@ -14,6 +14,7 @@ class Permission(StrEnum):
     HEALTH_VIEW = "health.view"
     NOTES_VIEW = "notes.view"
     PARTICIPANT_EXPORT = "participant.export"
+    PARTICIPANT_DISCLOSE = "participant.disclose"
     PROTECTED_VIEW = "protected.view"
     PLACES_VIEW = "places.view"
     GROUP_REGISTER = "group.register"
@@ -38,13 +39,14 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.CASEWORKER: frozenset(
         {
             Permission.PARTICIPANT_VIEW, Permission.PARTICIPANT_CHANGE, Permission.IDENTITY_VIEW,
-            Permission.HEALTH_VIEW, Permission.NOTES_VIEW,
+            Permission.HEALTH_VIEW, Permission.NOTES_VIEW, Permission.PARTICIPANT_DISCLOSE,
         }
     ),
     Role.PROTECTED_CONTACT: frozenset(
         {
             Permission.PARTICIPANT_VIEW, Permission.PARTICIPANT_CHANGE, Permission.IDENTITY_VIEW,
             Permission.HEALTH_VIEW, Permission.NOTES_VIEW, Permission.PROTECTED_VIEW, Permission.PLACES_VIEW,
+            Permission.PARTICIPANT_DISCLOSE,
         }
     ),
     Role.TEAM_LEADER: frozenset(
@@ -56,7 +58,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.LEADER: frozenset(
         {
             Permission.PARTICIPANT_VIEW, Permission.PARTICIPANT_EXPORT, Permission.RESULTS_VIEW,
-            Permission.GRANT_REVIEW,
+            Permission.GRANT_REVIEW, Permission.PARTICIPANT_DISCLOSE,
         }
     ),
     # Whoever gives roles sees no people, and whoever reads the trail gives none.

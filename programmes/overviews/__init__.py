@@ -3,8 +3,9 @@
 from programmes.overviews.case import Bar, Case, bar_of, case_of
 from programmes.overviews.journal import Journal, draft_of, journal_of
 from programmes.overviews.listing import Line, Listing, counts, everyone, listing, search
+from programmes.overviews.lookups import changes_in, looks_about, looks_in, own_looks
 
 __all__ = [
-    "Bar", "Case", "Journal", "Line", "Listing", "bar_of", "case_of", "counts", "draft_of", "everyone", "journal_of",
-    "listing", "search",
+    "Bar", "Case", "Journal", "Line", "Listing", "bar_of", "case_of", "changes_in", "counts", "draft_of", "everyone",
+    "journal_of", "listing", "looks_about", "looks_in", "own_looks", "search",
 ]  # fmt: skip

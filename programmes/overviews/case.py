@@ -72,6 +72,11 @@ class Bar:
         return Permission.IDENTITY_VIEW in self.permissions
 
     @property
+    def answers_requests(self) -> bool:
+        """Whether the reader answers a participant who asks what is kept, and who has looked."""
+        return Permission.PARTICIPANT_DISCLOSE in self.permissions
+
+    @property
     def sees_health(self) -> bool:
         """Whether the reader sees what is about health."""
         return Permission.HEALTH_VIEW in self.permissions

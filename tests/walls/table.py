@@ -205,6 +205,14 @@ ROUTES: dict[str, Row] = {
         {"GET": _by_those_who_write(200, team_leader=_OWN), "POST": _by_those_who_write(422)}, _KEYED,
         shows=dict.fromkeys(_SEEN, (NAME,)),
     ),
+    "looks-about": Row({"GET": by(404, {
+        "caseworker protected_contact leader": _OWN, "named_contact": _NAMED,
+        "other_caseworker other_leader": _ELSEWHERE, "team_leader": _REFUSED,
+    })}, _KEYED, shows=dict.fromkeys(_SEEN, (NAME,))),
+    "own-looks": Row({"GET": 200}),
+    "trail": Row({"GET": by(403, {"auditor": 200}), "POST": by(403, {"auditor": 200})}, asks=(
+        Ask("POST", {"vis": "endringer"}, by(403, {"auditor": 200})),
+    )),
     "journal-draft": Row({"POST": _by_those_who_write(200)}, _KEYED),
     "participant-export": Row(
         {"GET": _EXPORT, "POST": by(403, {_LEADERS: 422})},

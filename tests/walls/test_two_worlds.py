@@ -10,7 +10,11 @@ from tests.walls.table import ROUTES, Row
 from tests.walls.world import SIGNED_IN, World
 
 # Pages where the two worlds may differ, and why.
-TOLD_APART: dict[str, str] = {}
+TOLD_APART: dict[str, str] = {
+    "looks-about": "times of day, and what the asking itself has read; of one person alone, whom the reader sees",
+    "own-looks": "the same; of one's own look-ups alone",
+    "trail": "the same; the auditor sees how many a colleague has read, never whom (docs/trail.md)",
+}
 
 
 def answers(world: World, name: str, row: Row) -> dict:

@@ -1,0 +1,163 @@
+"""Who has looked at whom, and who has changed what, as pages show it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from django.db.models import QuerySet, TextChoices
+
+from participants.access.codes import Role
+from participants.access.models import User
+from participants.models import Participant
+from participants.trail.codes import FieldClass, Outcome, Purpose, ReadingAction
+from participants.trail.looks import looks_at
+from participants.trail.models import Event, Reading
+from programmes.overviews.words import Sentence, sentence
+
+PAGE = 50
+Row = TypeVar("Row")
+Entries = TypeVar("Entries", bound="QuerySet")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One reading or refusal in words."""
+
+    key: int
+    at: datetime
+    who: str
+    role: str
+    action: str
+    purpose: str
+    fields: str
+    was_refused: bool
+    is_emergency: bool
+    count: int
+    people: list[Participant]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change in words."""
+
+    key: int
+    at: datetime
+    who: str
+    role: str
+    reason: str
+    told: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Row]):
+    """A page of rows, and the last row's key where there are more."""
+
+    rows: list[Row]
+    after: int | None
+
+
+def own_looks(user: User, *, on: date, before: int | None = None) -> Page[Look]:
+    """What a user has looked at in the municipality they act for, with the names of those they may still see."""
+    # One's own rows alone, whatever the role: row-level security says so too.
+    found, after = _cut(Reading.objects.by_user(user.pk).newest_first(), before)
+    keys = {key for each in found for key in each.participant_ids[:3]}
+    people = {each.pk: each for each in Participant.objects.for_user(user, on=on).filter(pk__in=keys)}
+    return Page([_look(each, names={user.pk: user.get_username()}, people=people) for each in found], after)
+
+
+def looks_in(
+    user: User,
+    *,
+    on: date,
+    who: int | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    outcome: Outcome | None = None,
+    before: int | None = None,
+) -> Page[Look]:
+    """For the auditor: every reading and refusal in the municipality. Whom it was about is not named."""
+    found = _narrowed(Reading.objects.for_user(user, on=on), who=who, since=since, until=until)
+    if outcome:
+        found = found.filter(outcome=outcome)
+    rows, after = _cut(found.newest_first(), before)
+    names = _names(each.user_id for each in rows)
+    return Page([_look(each, names=names, people={}) for each in rows], after)
+
+
+def changes_in(
+    user: User,
+    *,
+    on: date,
+    who: int | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    before: int | None = None,
+) -> Page[Change]:
+    """For the auditor: every change in the municipality, in words."""
+    found = _narrowed(Event.objects.for_user(user, on=on), who=who, since=since, until=until)
+    rows, after = _cut(found.newest_first(), before)
+    names = _names(each.user_id for each in rows)
+    return Page(
+        [
+            Change(
+                key=each.pk, at=each.recorded_at, who=names.get(each.user_id, each.login), role=role_label(each.role),
+                reason=each.reason, told=sentence(each),
+            )
+            for each in rows
+        ],
+        after,
+    )  # fmt: skip
+
+
+def looks_about(participant: UUID) -> list[Look]:
+    """Who has looked at a participant in the municipality one acts for, the newest first; for the right of access."""
+    found = looks_at(participant)
+    names = _names(each.user_id for each in found)
+    return [_look(each, names=names, people={}) for each in found]
+
+
+def _narrowed(found: Entries, *, who: int | None, since: datetime | None, until: datetime | None) -> Entries:
+    if who is not None:
+        found = found.filter(user_id=who)
+    if since is not None:
+        found = found.filter(recorded_at__gte=since)
+    return found.filter(recorded_at__lt=until) if until is not None else found
+
+
+def _cut(found: QuerySet, before: int | None) -> tuple[list[Any], int | None]:
+    """A page of rows; ids rise with time."""
+    if before is not None:
+        found = found.filter(id__lt=before)
+    rows = list(found[: PAGE + 1])
+    return rows[:PAGE], rows[PAGE - 1].pk if len(rows) > PAGE else None
+
+
+def _names(keys: Iterable[int | None]) -> dict[int | None, str]:
+    return dict(User.objects.filter(pk__in={key for key in keys if key}).values_list("pk", "username"))
+
+
+def _look(each: Reading, *, names: dict[int | None, str], people: dict[UUID, Participant]) -> Look:
+    return Look(
+        key=each.pk,
+        at=each.recorded_at,
+        who=names.get(each.user_id, "Ukjent"),
+        role=role_label(each.role),
+        action=_label(ReadingAction, each.action),
+        purpose=_label(Purpose, each.purpose),
+        fields=_label(FieldClass, each.field_class),
+        was_refused=each.outcome == Outcome.REFUSED,
+        is_emergency=each.glass_id is not None,
+        count=len(each.participant_ids),
+        people=[people[key] for key in each.participant_ids[:3] if key in people],
+    )
+
+
+def role_label(role: str) -> str:
+    """A role's name; empty for who acted without one."""
+    return str(Role(role).label) if role in Role.values else ""
+
+
+def _label(codes: type[TextChoices], code: str) -> str:
+    return str(codes(code).label) if code in codes.values else "Side som ikke ble vist"

@@ -1,0 +1,122 @@
+"""What the trail says in words: the names of tables and columns, and of the codes they hold."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+
+from participants.trail.codes import Operation
+from participants.trail.models import Event
+
+TABLES = {
+    "access_user": "Bruker",
+    "access_grant": "Tilgang",
+    "access_externalidentity": "Ekstern innlogging",
+    "participants_participant": "Deltaker",
+    "participants_contactdetails": "Kontaktopplysninger",
+    "participants_participantidentifier": "Identitetsnummer",
+    "participants_journalentry": "Notat",
+    "participants_protectedcontact": "Kontakt for skjermet deltaker",
+    "programmes_programme": "Program",
+    "programmes_exit": "Avslutning",
+    "programmes_leave": "Permisjon eller fravær",
+    "programmes_measure": "Tiltak",
+    "programmes_languagetest": "Prøve",
+}
+# Columns by name: one name means one thing in all tables.
+COLUMNS = {
+    "access_class": "hvem som kan lese", "address": "adresse", "address_protection": "adressebeskyttelse",
+    "author_id": "forfatter", "born_on": "fødselsdato", "cause": "årsak", "changed_at": "endret tidspunkt",
+    "changed_by_id": "endret av", "citizenship": "statsborgerskap",
+    "continues_municipality_number": "kommune programmet fortsetter fra", "continues_ref": "program det fortsetter",
+    "corrects_id": "notat som rettes", "country_background": "landbakgrunn", "created_at": "registrert tidspunkt",
+    "decided_on": "vedtaksdato", "education_level": "utdanning fra før", "email": "e-post", "ends_on": "slutt",
+    "exited_on": "avsluttet", "family_name": "etternavn", "family_protection": "familiens adressebeskyttelse",
+    "given_by_id": "gitt av", "given_name": "fornavn", "goal": "sluttmål", "hours_per_week": "timer i uka",
+    "id": "nøkkel", "is_active": "aktiv", "issuer": "innloggingstjeneste", "kind": "type nummer",
+    "last_login": "sist logget inn", "last_used_on": "sist brukt", "leave_type": "type permisjon eller fravær",
+    "linked_at": "knyttet tidspunkt", "main_activity": "hovedaktivitet etter avslutning", "measure_type": "type tiltak",
+    "municipality_id": "kommune", "offered_on": "tilbudt", "ordinal": "løpenummer", "participant_id": "deltaker",
+    "password": "passord", "permit_basis": "oppholdsgrunnlag", "permitted_on": "tillatelse gitt", "phone": "telefon",
+    "planned_end_on": "planlagt slutt", "programme_ends_on": "programmets slutt", "programme_id": "program",
+    "provider": "sted", "ref": "avsenders nøkkel", "registered_at": "registrert tidspunkt",
+    "replaced_at": "erstattet tidspunkt", "result": "resultat", "role": "rolle",
+    "settled_by_agreement": "avtalt bosetting", "settled_on": "bosatt", "sex": "kjønn", "skill": "ferdighet",
+    "starts_on": "start", "subject": "navn hos tjenesten", "tested_on": "prøvedato", "text": "tekst",
+    "user_id": "bruker", "username": "brukernavn", "valid_from": "gjelder fra", "valid_to": "gjelder til",
+    "value": "nummer", "version": "versjon", "written_at": "skrevet tidspunkt",
+}  # fmt: skip
+# Worked out by the database, or of no use to a reader beside what was changed with it.
+UNSAID = frozenset(
+    {
+        "id", "is_hidden", "search_name", "sort_name", "ordinal", "version", "participant_id", "programme_id",
+        "municipality_id", "ref", "changed_at", "created_at",
+    }
+)  # fmt: skip
+_NOTHING = "tomt"
+
+
+class Said(NamedTuple):
+    """One changed column in words; without values where they may not stand in the trail."""
+
+    column: str
+    before: str
+    after: str
+    has_values: bool
+
+
+class Sentence(NamedTuple):
+    """What one statement did to one table."""
+
+    table: str
+    operation: str
+    said: list[Said]
+
+
+def sentence(event: Event) -> Sentence:
+    """An event in words."""
+    return Sentence(
+        table=TABLES.get(event.table_name, event.table_name),
+        operation=Operation(event.operation).label.lower(),
+        said=list(_said(event)),
+    )
+
+
+def _said(event: Event) -> Iterator[Said]:
+    seen = set()
+    for columns in (event.changes or {}).values():
+        for column, values in sorted((columns or {}).items()):
+            if column in UNSAID:
+                continue
+            before, after = (_value(event.table_name, column, each) for each in (values or (None, None)))
+            said = Said(COLUMNS.get(column, column), before, after, has_values=values is not None)
+            # Many rows changed alike are told once.
+            if said not in seen:
+                seen.add(said)
+                yield said
+
+
+def _value(table: str, column: str, value: Any) -> str:
+    if value in {None, ""}:
+        return _NOTHING
+    if isinstance(value, bool):
+        return "ja" if value else "nei"
+    if column.endswith("_on") or column in {"valid_from", "valid_to"}:
+        try:
+            return f"{date.fromisoformat(str(value)):%d.%m.%Y}"
+        except ValueError:
+            return str(value)
+    choices = dict(_choices(table, column))
+    return str(choices.get(value, value))
+
+
+def _choices(table: str, column: str) -> list[tuple[Any, Any]]:
+    for model in apps.get_models():
+        if model._meta.db_table == table:  # noqa: SLF001 - Django's own name for it
+            try:
+                return list(model._meta.get_field(column).flatchoices)  # type: ignore[union-attr] # noqa: SLF001
+            except (FieldDoesNotExist, AttributeError):
+                return []
+    return []

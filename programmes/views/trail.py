@@ -1,0 +1,128 @@
+"""Who has looked at whom: for the one who asks, for oneself, and for the auditor."""
+
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any, cast
+from uuid import UUID
+
+from django.core import signing
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from participants.access import tenancy
+from participants.access.errors import NotAllowed
+from participants.access.models import Grant
+from participants.access.permissions import may
+from participants.access.roles import Permission
+from participants.trail.codes import FieldClass, Outcome, Purpose, ReadingAction
+from participants.trail.showing import Showing, shows_participants
+from programmes import overviews
+
+if TYPE_CHECKING:
+    from participants.access.models import User
+
+_DAY = timedelta(days=1)
+_SALT = "trail page"
+
+
+@never_cache
+@require_safe
+@shows_participants(action=ReadingAction.PAGE, purpose=Purpose.ACCESS_REQUEST)
+def looks_about(request: HttpRequest, participant_pk: UUID, *, showing: Showing) -> HttpResponse:
+    """Who has looked at a participant: what they may ask for themselves (GDPR art. 15)."""
+    bar = overviews.bar_of(cast("User", request.user), participant_pk, on=timezone.localdate())
+    if bar is None:
+        raise Http404
+    if not bar.answers_requests:
+        raise NotAllowed("Rollen din svarer ikke på krav om innsyn.")
+    showing.of([participant_pk])
+    context = {
+        "bar": bar,
+        "participant": bar.participant,
+        "looks": overviews.looks_about(participant_pk),
+        "tab": "looks",
+    }
+    return TemplateResponse(request, "programmes/looks_about.html", context)
+
+
+@never_cache
+@require_safe
+def own_looks(request: HttpRequest) -> HttpResponse:
+    """What I have looked at. Who acts for no municipality has looked at nobody."""
+    if tenancy.current() is None:
+        return TemplateResponse(request, "programmes/own_looks.html", {"page": None})
+    return cast("HttpResponse", _own_looks(request))
+
+
+@shows_participants(action=ReadingAction.TRAIL, purpose=Purpose.CONTROL)
+def _own_looks(request: HttpRequest, *, showing: Showing) -> HttpResponse:
+    page = overviews.own_looks(
+        cast("User", request.user), on=timezone.localdate(), before=_before(request.GET.get("eldre", ""))
+    )
+    showing.of([person.pk for look in page.rows for person in look.people])
+    return TemplateResponse(request, "programmes/own_looks.html", {"page": page, "after": _signed(page.after)})
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@shows_participants(action=ReadingAction.TRAIL, purpose=Purpose.CONTROL, fields=FieldClass.KEYS)
+def trail(request: HttpRequest, *, showing: Showing) -> HttpResponse:
+    """The auditor's view of the municipality. What it is narrowed by comes by POST, since it names employees."""
+    user, today, acting_for = cast("User", request.user), timezone.localdate(), tenancy.current()
+    if acting_for is None or not may(user, Permission.TRAIL_READ, municipality_id=acting_for.municipality_id, on=today):
+        raise NotAllowed("Bare den som kontrollerer oppslag i kommunen, kan lese sporet.")
+    showing.of([])
+    asked = request.POST
+    shows_changes = asked.get("vis") == "endringer"
+    employees = list(
+        Grant.objects.filter(municipality_id=acting_for.municipality_id)
+        .values_list("user__username", "user_id").distinct().order_by("user__username")
+    )  # fmt: skip
+    since, until = _day(asked.get("fra", "")), _day(asked.get("til", ""))
+    narrowed: dict[str, Any] = {
+        "who": dict(employees).get(asked.get("ansatt", "")),
+        "since": _start(since),
+        "until": _start(until + _DAY) if until else None,
+        "before": _before(asked.get("eldre", "")),
+    }
+    if shows_changes:
+        changes = overviews.changes_in(user, on=today, **narrowed)
+        context: dict[str, Any] = {"changes": changes, "after": _signed(changes.after)}
+    else:
+        outcome = Outcome.REFUSED if asked.get("avvist") else None
+        looks = overviews.looks_in(user, on=today, outcome=outcome, **narrowed)
+        context = {"looks": looks, "after": _signed(looks.after)}
+    context |= {
+        "employees": [name for name, _key in employees], "asked": asked, "shows_changes": shows_changes,
+        "is_older": bool(asked.get("eldre")), "since": since, "until": until,
+        "bad_date": bool((asked.get("fra") and not since) or (asked.get("til") and not until)),
+    }  # fmt: skip
+    return TemplateResponse(request, "programmes/trail.html", context)
+
+
+def _day(text: str) -> date | None:
+    """As people write a day: 1.11.2026."""
+    for form in ("%d.%m.%Y", "%Y-%m-%d"):
+        try:
+            return datetime.strptime(text.strip(), form).date()  # noqa: DTZ007 - a day has no time zone
+        except ValueError:
+            continue
+    return None
+
+
+def _start(day: date | None) -> datetime | None:
+    return timezone.make_aware(datetime.combine(day, time())) if day else None
+
+
+def _signed(key: int | None) -> str:
+    """Where the next page begins, of no use for counting."""
+    return signing.dumps(key, salt=_SALT) if key else ""
+
+
+def _before(text: str) -> int | None:
+    try:
+        return int(signing.loads(text, salt=_SALT)) if text else None
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
