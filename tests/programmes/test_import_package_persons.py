@@ -197,3 +197,27 @@ def test_a_chain_of_ten_thousand_is_no_trouble():
     ties = [(f"{place:05d}", f"{place + 1:05d}") for place in reversed(range(10_000))]
 
     assert set(_leaders(ties).values()) == {"00000"}
+
+
+def test_whoever_gets_another_number_is_counted_as_changed_once(known_as):
+    known_as(oslo=A, bergen=B, stavanger=(C, ""))
+
+    counts = known_as(oslo=national_id(BORN, "F", 4), bergen=B, stavanger=(national_id(BORN, "F", 5), duf(1)))
+    again = known_as(oslo=national_id(BORN, "F", 4), bergen=B, stavanger=(national_id(BORN, "F", 5), duf(1)))
+
+    assert (counts.new["participants"], counts.changed["participants"]) == (0, 2)
+    assert (again.new["participants"], again.changed["participants"]) == (0, 0)
+
+
+def test_a_new_participant_is_not_counted_as_changed_for_the_number_that_comes_along(known_as):
+    counts = known_as(oslo=(A, duf(1)))
+
+    assert (counts.new["participants"], counts.changed["participants"]) == (1, 0)
+
+
+def test_whoever_gets_another_number_and_another_name_is_counted_as_changed_once(register, tmp_path):
+    load(write_package(tmp_path / "a", participants=[participant(serial=0)]))
+
+    counts = load(write_package(tmp_path / "b", participants=[participant(serial=1, given_name="Amina")]))
+
+    assert (counts.new["participants"], counts.changed["participants"]) == (0, 1)

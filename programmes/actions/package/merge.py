@@ -7,7 +7,7 @@ _UPSERT = """
         INSERT INTO {table} AS kept ({columns}) {select}
         ON CONFLICT ({key}) DO UPDATE SET {assignments}
         WHERE ({kept}) IS DISTINCT FROM ({given})
-        RETURNING (xmax = 0) AS is_new)
+        RETURNING {returning}(xmax = 0) AS is_new){also}
     SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE NOT is_new) FROM written
 """
 _PROGRAMME_OF_STAGE = (
@@ -47,10 +47,16 @@ _IDENTIFIERS = """
         RETURNING participant_id)
     INSERT INTO stage_renumbered SELECT participant_id FROM added;
 """
+# A number is kept in a row of its own, so that the participant's row may be as it was.
+_RENUMBERED_ALONE = """
+    SELECT count(DISTINCT participant_id) FROM stage_renumbered AS renumbered
+    WHERE NOT EXISTS (SELECT 1 FROM stage_written AS written WHERE written.participant_id = renumbered.participant_id)
+"""
 
 
 def participants(cursor: psycopg.Cursor) -> tuple[int, int]:
-    """Participants and their numbers; returns new and changed participants."""
+    """Participants and their numbers; returns new and changed participants, those with another number among them."""
+    cursor.execute("CREATE TEMP TABLE stage_written (participant_id uuid) ON COMMIT DROP")
     columns = ["municipality_id", "ref", *_PARTICIPANT_COLUMNS]
     counts = _upsert(
         cursor,
@@ -59,12 +65,15 @@ def participants(cursor: psycopg.Cursor) -> tuple[int, int]:
         select=f"SELECT {', '.join(columns)} FROM stage_participants",
         key="municipality_id, ref",
         changing=_PARTICIPANT_COLUMNS,
+        written_to="stage_written",
     )
     cursor.execute("CREATE TEMP TABLE stage_renumbered (participant_id uuid) ON COMMIT DROP")
     for kind in ("national_id", "duf_number"):
         cursor.execute(_IDENTIFIERS.format(kind=kind))
-    cursor.execute("ANALYZE stage_renumbered")
-    return counts
+    cursor.execute("ANALYZE stage_renumbered; ANALYZE stage_written")
+    cursor.execute(_RENUMBERED_ALONE)
+    (renumbered,) = cursor.fetchone() or (0,)
+    return counts[0], counts[1] + renumbered
 
 
 def programmes(cursor: psycopg.Cursor) -> tuple[int, int]:
@@ -163,7 +172,14 @@ def language_tests(cursor: psycopg.Cursor) -> tuple[int, int]:
 
 
 def _upsert(
-    cursor: psycopg.Cursor, *, table: str, columns: list[str], select: str, key: str, changing: list[str]
+    cursor: psycopg.Cursor,
+    *,
+    table: str,
+    columns: list[str],
+    select: str,
+    key: str,
+    changing: list[str],
+    written_to: str = "",
 ) -> tuple[int, int]:
     cursor.execute(
         _UPSERT.format(
@@ -174,6 +190,8 @@ def _upsert(
             assignments=", ".join(f"{name} = EXCLUDED.{name}" for name in changing),
             kept=", ".join(f"kept.{name}" for name in changing),
             given=", ".join(f"EXCLUDED.{name}" for name in changing),
+            returning="kept.id, " if written_to else "",
+            also=f", noted AS (INSERT INTO {written_to} SELECT id FROM written)" if written_to else "",
         )
     )
     new, changed = cursor.fetchone() or (0, 0)
