@@ -103,6 +103,9 @@ def _merge(cursor: psycopg.Cursor, *, loaded: Loaded, progress: Progress) -> Non
     progress("constraints", 0)
     # Now, not at commit, so that a fault is met inside this action.
     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    if sum(loaded.read.values()) > _BULK:
+        # What comes next, the counting of person-years above all, would be planned for the register as it was.
+        cursor.execute("SELECT programmes_analyze()")
 
 
 def _known(on: date) -> Known:
