@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 
 from participants.short_keys import UUIDKeyConverter
 from programmes import api
-from programmes.views import case, contact, export, journal, people, trail
+from programmes.views import access_file, case, contact, export, journal, people, trail
 
 register_converter(UUIDKeyConverter, "key")
 
@@ -19,6 +19,7 @@ urlpatterns = [
     path("d/<key:participant_pk>/kontakt/", contact.contact_details, name="contact-details"),
     path("d/<key:participant_pk>/journal/", journal.journal, name="journal"),
     path("d/<key:participant_pk>/journal/utkast/", journal.journal_draft, name="journal-draft"),
+    path("d/<key:participant_pk>/innsyn/", access_file.access_file, name="access-file"),
     path("d/<key:participant_pk>/oppslag/", trail.looks_about, name="looks-about"),
     path("min-side/oppslag/", trail.own_looks, name="own-looks"),
     path("spor/", trail.trail, name="trail"),

@@ -77,6 +77,19 @@ class Bar:
         return Permission.PARTICIPANT_DISCLOSE in self.permissions
 
     @property
+    def sees_everything(self) -> bool:
+        """Whether all that is kept is shown to the reader, and may be given to the participant."""
+        needed = {
+            Permission.PARTICIPANT_DISCLOSE,
+            Permission.IDENTITY_VIEW,
+            Permission.HEALTH_VIEW,
+            Permission.NOTES_VIEW,
+        }
+        return needed <= self.permissions and not masked_places(
+            grade=self.grade, relation=self.relation, on_own_page=True
+        )
+
+    @property
     def sees_health(self) -> bool:
         """Whether the reader sees what is about health."""
         return Permission.HEALTH_VIEW in self.permissions

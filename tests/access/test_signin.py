@@ -23,13 +23,15 @@ PUBLIC = {
 CLOSED = {
     "confirm", "grant-review", "logout", "home", "choose-municipality", "session-list", "session-end",
     "session-end-all", "second-factors", "second-factor-set-up", "second-factor-remove", "reserve-codes",
-    "trail", "own-looks", "looks-about",
+    "trail", "own-looks", "looks-about", "access-file",
     "participant-list", "participant-search", "participant-suggestions", "participant",
     "contact-details", "journal", "journal-draft", "participant-export",
     "api-participants", "api-participant",
 }  # fmt: skip
 SOMEONE = uuid.UUID(int=1)
-_OF_SOMEONE = ("participant", "looks-about", "contact-details", "journal", "journal-draft", "api-participant")
+_OF_SOMEONE = (
+    "participant", "looks-about", "access-file", "contact-details", "journal", "journal-draft", "api-participant",
+)  # fmt: skip
 ARGUMENTS = {
     "release": {"year": 2023},
     **{name: {"participant_pk": SOMEONE} for name in _OF_SOMEONE},

@@ -124,6 +124,19 @@ def _by_those_who_write(found: int, team_leader: ByCase = _REFUSED) -> ByActor:
 
 
 _KEYED = {"participant_pk": KEY}
+
+
+def _by_those_who_see_all(found: int) -> ByActor:
+    return by(404, {
+        "caseworker": case(404, own=found, masked=403, moved=found),
+        "protected_contact": case(404, own=found, masked=found, moved=found),
+        "named_contact": case(404, own=found, masked=found, moved=found, hidden=found),
+        "other_caseworker": case(404, elsewhere=found, arrived=found),
+        "team_leader leader": _REFUSED, "other_leader": _REFUSED_ELSEWHERE,
+    })  # fmt: skip
+
+
+_ALL_OF_IT, _ALL_OF_IT_ASKED = _by_those_who_see_all(200), _by_those_who_see_all(422)
 # Names of everyone, of the hidden, and numbers of those who are not to be found.
 _TYPED = ("kanari", "fuglhidd", *(CANARIES[each].number[0] for each in ("own", "hidden", "elsewhere")), "17.5.1990")
 _API_PAGE = by(403, {
@@ -209,6 +222,11 @@ ROUTES: dict[str, Row] = {
         "caseworker protected_contact leader": _OWN, "named_contact": _NAMED,
         "other_caseworker other_leader": _ELSEWHERE, "team_leader": _REFUSED,
     })}, _KEYED, shows=dict.fromkeys(_SEEN, (NAME,))),
+    # Those who see all of it: not the caseworker of someone whose places are masked.
+    "access-file": Row(
+        {"GET": _ALL_OF_IT, "POST": _ALL_OF_IT_ASKED}, _KEYED, shows=dict.fromkeys(_SEEN, (NAME,)),
+        asks=(Ask("POST", {"format": "json"}, _ALL_OF_IT), Ask("POST", {"format": "pdf"}, _ALL_OF_IT)),
+    ),
     "own-looks": Row({"GET": 200}),
     "trail": Row({"GET": by(403, {"auditor": 200}), "POST": by(403, {"auditor": 200})}, asks=(
         Ask("POST", {"vis": "endringer"}, by(403, {"auditor": 200})),

@@ -1,0 +1,147 @@
+"""Everything that is kept about one participant, for the one it is about (GDPR art. 15): gathered, as JSON and as PDF.
+
+What belongs in it follows from the models: each table that leads to a participant, each field that its `Privacy` calls
+personal. A new one is in the file, or the test of the file fails.
+"""
+
+import json
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+from uuid import UUID
+
+import typst
+from django.apps import apps
+from django.db import models
+from django.utils.timezone import localtime
+
+from participants.models import Participant
+from participants.querysets import PeopleQuerySet
+from programmes.overviews import looks_about
+from programmes.overviews.words import COLUMNS, TABLES
+
+if TYPE_CHECKING:
+    from participants.access.models import User
+
+VERSION = 1
+# Worked out by the database from what stands beside it; a draft is not written down yet, and is its writer's alone.
+_DERIVED = frozenset({"is_hidden", "search_name", "sort_name"})
+_TEMPLATE = Path(__file__).parent / "letters" / "access_file.typ"
+# Where it comes from, who gets it, and how long it is kept: domain by domain, as the law has it.
+PURPOSE = "Opplysningene brukes til introduksjonsprogram og opplæring etter integreringsloven (§§ 41 og 43)."
+SOURCES = [
+    "Kommunen har registrert opplysningene selv, eller fått dem fra et annet fagsystem i kommunen.",
+    "Navn, fødselsdato, statsborgerskap og nummer kommer fra Folkeregisteret og utlendingsmyndighetene.",
+]
+RECIPIENTS = [
+    "IMDi får opplysninger om programmet til det nasjonale registeret (integreringsforskriften § 56).",
+    "Ny kommune får opplysningene hvis du flytter og programmet fortsetter der.",
+    "Statistikken som blir publisert, har ingen navn eller nummer.",
+]
+RETENTION = [
+    "Program, tiltak og permisjon: inntil 15 år etter at tiltaket startet (integreringsforskriften § 60).",
+    "Bosetting: inntil 15 år etter bosettingen. Prøver: inntil 20 år.",
+    "Loggen over hvem som har sett opplysningene, lagres for seg.",
+]
+RIGHTS = [
+    "Du kan be kommunen rette det som er feil, og begrense bruken mens det blir undersøkt.",
+    "Du kan klage til kommunen, og til Datatilsynet.",
+]
+
+
+def tables() -> Iterator[tuple[type[models.Model], str]]:
+    """Each model about people that leads to a participant, and the way there."""
+    for model in apps.get_models():
+        if not isinstance(model._default_manager.get_queryset(), PeopleQuerySet):  # noqa: SLF001 - Django's own name
+            continue
+        names = {field.name for field in model._meta.concrete_fields}  # noqa: SLF001
+        if model is Participant:
+            yield model, "pk"
+        elif "participant" in names:
+            yield model, "participant"
+        elif "programme" in names:
+            yield model, "programme__participant"
+
+
+def fields_of(model: type[models.Model]) -> list[str]:
+    """What a table has to tell, in the order of its columns."""
+    personal = model.Privacy.personal - _DERIVED  # type: ignore[attr-defined]
+    return [field.name for field in model._meta.concrete_fields if field.name in personal]  # noqa: SLF001
+
+
+def gather(user: "User", participant: UUID, *, on: date, now: datetime) -> dict[str, Any]:
+    """Everything, as plain values. What the user may not see is not in it: see to it that they may see all."""
+    found = []
+    for model, path in tables():
+        everyone = cast("PeopleQuerySet", model._default_manager.get_queryset())  # noqa: SLF001
+        rows = everyone.for_user(user, on=on).filter(**{path: participant})
+        found.append(
+            {
+                "table": model._meta.db_table,  # noqa: SLF001
+                "title": TABLES[model._meta.db_table],  # noqa: SLF001
+                "rows": [_row(row) for row in rows.order_by("pk")],
+            }
+        )
+    return {
+        "version": VERSION,
+        "made_at": localtime(now).isoformat(timespec="seconds"),
+        "purpose": PURPOSE,
+        "sources": SOURCES,
+        "recipients": RECIPIENTS,
+        "retention": RETENTION,
+        "rights": RIGHTS,
+        "tables": found,
+        "looks": [
+            {
+                "at": localtime(look.at).isoformat(timespec="seconds"), "who": look.who, "role": look.role,
+                "action": look.action, "fields": "" if look.was_refused else look.fields,
+                "purpose": "" if look.was_refused else look.purpose, "was_refused": look.was_refused,
+                "was_emergency": look.is_emergency,
+            }
+            for look in looks_about(participant)
+        ],
+    }  # fmt: skip
+
+
+def as_json(file: dict[str, Any]) -> bytes:
+    """For another system (docs/access-file.md has the keys)."""
+    return json.dumps(file, ensure_ascii=False, indent=1).encode()
+
+
+def as_pdf(file: dict[str, Any]) -> bytes:
+    """For the person: a tagged PDF (PDF/UA-1) in bokmål."""
+    # As data, never as source: a text that looks like a command is a text.
+    return bytes(typst.compile(str(_TEMPLATE), sys_inputs={"file": json.dumps(file)}, pdf_standards=["ua-1"]))
+
+
+def _row(row: models.Model) -> list[dict[str, str]]:
+    told = []
+    for name in fields_of(type(row)):
+        field = cast("models.Field", row._meta.get_field(name))  # noqa: SLF001
+        if isinstance(field, models.ForeignKey):
+            value = _key(row, field)
+        elif getattr(field, "choices", None):
+            value = getattr(row, f"get_{name}_display")()
+        else:
+            value = _text(getattr(row, name))
+        told.append({"name": name, "label": COLUMNS[field.attname].capitalize(), "value": value})
+    return told
+
+
+def _key(row: models.Model, field: Any) -> str:
+    """An employee by name; another row by its key."""
+    other = getattr(row, field.name)
+    return "" if other is None else getattr(other, "username", "") or str(other.pk)
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "ja" if value else "nei"
+    if isinstance(value, datetime):
+        return f"{localtime(value):%d.%m.%Y kl. %H.%M}"
+    if isinstance(value, date):
+        return f"{value:%d.%m.%Y}"
+    return str(value)
