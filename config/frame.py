@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -57,6 +58,7 @@ class Frame:
     roles: list[str]
     initials: str
     may_search: bool
+    idle_seconds: int  # how long a session holds without use
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -80,6 +82,7 @@ def _frame(request: HttpRequest) -> Frame:
         roles=[each.get_role_display() for each in here],
         initials=request.user.get_username()[:2].upper(),
         may_search=Permission.PARTICIPANT_VIEW in held,
+        idle_seconds=settings.SESSION_COOKIE_AGE,
     )
 
 

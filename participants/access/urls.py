@@ -18,6 +18,7 @@ urlpatterns = [
     path("brukere/gjennomgang/", views.grant_review, name="grant-review"),
     path("min-side/", views.home, name="home"),
     path("min-side/innlogginger/", signin.session_list, name="session-list"),
+    path("min-side/innlogginger/fortsett/", signin.session_keep, name="session-keep"),
     path("min-side/innlogginger/avslutt/", signin.session_end, name="session-end"),
     path("min-side/innlogginger/avslutt-alle/", signin.session_end_all, name="session-end-all"),
     path("min-side/sikkerhet/", signin.factor_list, name="second-factors"),

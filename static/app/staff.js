@@ -101,3 +101,54 @@ document.querySelectorAll('form[data-draft]').forEach((form) => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) form.requestSubmit();
   });
 });
+
+// --- a session that nobody uses ends: say so two minutes before, in every tab where nothing has been asked since ---
+(() => {
+  const dialog = document.getElementById('session-ends');
+  if (!dialog) return;
+  const idle = Number(dialog.dataset.idle) * 1000;
+  const before = Math.min(120000, idle / 2);
+  const text = dialog.querySelector('[data-text]');
+  const [warning, gone] = [text.textContent, 'Du er logget ut. Det du skrev her, står på siden til du lukker den.'];
+  const tabs = new BroadcastChannel('session');
+  let warns, ends;
+
+  const end = () => {
+    text.textContent = gone;
+    dialog.querySelector('form').hidden = true;
+    const link = dialog.querySelector('[data-gone]');
+    link.hidden = false;
+    link.querySelector('a').href = `${dialog.dataset.login}?next=${encodeURIComponent(location.pathname + location.search)}`;
+  };
+  const warn = () => {
+    text.textContent = warning;
+    if (!dialog.open) dialog.showModal();
+    dialog.querySelector('h2').focus();
+  };
+  const begin = () => {
+    clearTimeout(warns);
+    clearTimeout(ends);
+    if (dialog.open) dialog.close();
+    warns = setTimeout(warn, idle - before);
+    ends = setTimeout(end, idle);
+  };
+  const used = () => { begin(); tabs.postMessage('used'); };
+
+  tabs.onmessage = begin;
+  // A draft that is saved or a suggestion that is asked for holds the session too.
+  new PerformanceObserver((list) => {
+    if (list.getEntries().some((each) => each.initiatorType === 'fetch')) used();
+  }).observe({ type: 'resource' });
+  dialog.querySelector('[data-stay]').addEventListener('click', async () => {
+    const body = new FormData(dialog.querySelector('form'));
+    try {
+      const answer = await fetch(dialog.dataset.keep, { method: 'POST', body, redirect: 'manual' });
+      if (answer.ok) used(); else end();
+    } catch {
+      text.textContent = 'Vi fikk ikke kontakt. Prøv igjen.';
+    }
+  });
+  // Esc is "go on", not a way to overlook it.
+  dialog.addEventListener('cancel', (event) => { event.preventDefault(); dialog.querySelector('[data-stay]').click(); });
+  used();
+})();

@@ -254,3 +254,12 @@ def test_whoever_is_not_signed_in_has_no_row_and_no_cookie(register):
 
     assert "sessionid" not in client.cookies
     assert not UserSession.objects.exists()
+
+
+def test_who_asks_to_go_on_holds_the_session(kari):
+    client = signed_in()
+    earlier(last_seen_at=timedelta(minutes=20))
+
+    assert client.post(f"{LIST}fortsett/").status_code == 204
+    assert UserSession.objects.get().last_seen_at > timezone.now() - timedelta(minutes=1)
+    assert Client().post(f"{LIST}fortsett/").status_code == 302

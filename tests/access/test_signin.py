@@ -22,7 +22,8 @@ PUBLIC = {
 }  # fmt: skip
 CLOSED = {
     "confirm", "grant-review", "logout", "home", "choose-municipality", "session-list", "session-end",
-    "session-end-all", "second-factors", "second-factor-set-up", "second-factor-remove", "reserve-codes",
+    "session-end-all", "session-keep", "second-factors", "second-factor-set-up", "second-factor-remove",
+    "reserve-codes",
     "trail", "own-looks", "looks-about", "access-file",
     "participant-list", "participant-search", "participant-suggestions", "participant",
     "contact-details", "journal", "journal-draft", "participant-export",

@@ -100,3 +100,52 @@ def test_a_review_that_is_sent_too_late_is_kept_while_one_shows_who_one_is(sign_
     page.get_by_label("Passordet ditt").fill(PASSWORD)
     page.get_by_role("button", name="Bekreft").click()
     page.get_by_role("heading", name="Gå gjennom tilgangene").wait_for()
+
+
+def on_the_clock(new_page, live_url, **options):
+    page = new_page(**options)
+    page.clock.install()
+    page.goto(f"{live_url}/logg-inn/?next=/min-side/innlogginger/")
+    page.get_by_label("Brukernavn").fill("leder")
+    page.get_by_label("Passord").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Her er du logget inn").wait_for()
+    return page
+
+
+def test_two_minutes_before_the_session_ends_one_is_asked_and_may_go_on_by_keyboard(new_page, live_url, leader):
+    page = on_the_clock(new_page, live_url, bypass_csp=True)
+    page.clock.fast_forward("27:50")
+    assert not page.get_by_role("dialog").is_visible()
+    page.clock.fast_forward("00:15")
+    page.get_by_role("dialog", name="Du blir snart logget ut").wait_for()
+    assert violations_of(page) == []
+    page.keyboard.press("Tab")
+    with page.expect_response("**/fortsett/") as asked:
+        page.keyboard.press("Enter")
+    assert asked.value.status == 204
+    page.get_by_role("dialog").wait_for(state="hidden")
+    page.clock.fast_forward("27:50")
+    assert not page.get_by_role("dialog").is_visible()
+
+
+def test_when_it_has_ended_the_way_back_leads_to_the_same_page(new_page, live_url, leader):
+    page = on_the_clock(new_page, live_url)
+    page.clock.fast_forward("30:05")
+    link = page.get_by_role("dialog").get_by_role("link", name="Logg inn igjen")
+    link.wait_for()
+
+    assert link.get_attribute("href") == "/logg-inn/?next=%2Fmin-side%2Finnlogginger%2F"
+
+
+def test_after_signing_out_the_way_back_shows_nothing(new_page, live_url, leader):
+    """R39"""
+    page = on_the_clock(new_page, live_url)
+    page.locator("details.user-menu summary").click()
+    page.get_by_role("button", name="Logg ut").first.click()
+    page.wait_for_url("**/statistikk/")
+    page.go_back()
+    page.wait_for_url("**/logg-inn/**")
+
+    assert "Her er du logget inn" not in page.content()
+    assert page.evaluate("localStorage.length + sessionStorage.length") == 0

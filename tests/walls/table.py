@@ -178,6 +178,7 @@ ROUTES: dict[str, Row] = {
     "second-factor-remove": Row({"POST": 302}),
     "reserve-codes": Row({"POST": 200}),
     "session-list": Row({"GET": 200}),
+    "session-keep": Row({"POST": 204}),
     "session-end": Row({"POST": 404}),
     "session-end-all": Row({"POST": 302}),
     "choose-municipality": Row(

@@ -13,4 +13,5 @@ from participants.access.signin.views.local import set_up_app as set_up_app
 from participants.access.signin.views.sessions import SignOut as SignOut
 from participants.access.signin.views.sessions import session_end as session_end
 from participants.access.signin.views.sessions import session_end_all as session_end_all
+from participants.access.signin.views.sessions import session_keep as session_keep
 from participants.access.signin.views.sessions import session_list as session_list

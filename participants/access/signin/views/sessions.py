@@ -44,6 +44,12 @@ def session_list(request: HttpRequest) -> TemplateResponse:
 
 
 @require_POST
+def session_keep(request: HttpRequest) -> HttpResponse:
+    """Go on: that it was asked is all it takes."""
+    return HttpResponse(status=204)
+
+
+@require_POST
 def session_end(request: HttpRequest) -> HttpResponse:
     """End one of my sessions."""
     try:
