@@ -209,6 +209,7 @@ CELERY_BEAT_SCHEDULE = {
     "refresh-statistics": {"task": "reporting.refresh_statistics", "schedule": 60.0},
     "seal-trail": {"task": "trail.seal", "schedule": 60.0},
     "make-trail-partitions": {"task": "trail.make_partitions", "schedule": crontab(hour=2, minute=40)},
+    "find-unusual-readings": {"task": "trail.find_unusual", "schedule": crontab(hour=3, minute=40)},
     "expire-unused-grants": {"task": "access.expire_unused_grants", "schedule": crontab(hour=2, minute=50)},
     "forget-drafts": {"task": "participants.forget_drafts", "schedule": crontab(hour=3, minute=0)},
     "check-statistics": {"task": "reporting.check_statistics", "schedule": crontab(hour=3, minute=10)},

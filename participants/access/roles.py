@@ -22,6 +22,7 @@ class Permission(StrEnum):
     GRANT_GIVE = "grant.give"
     GRANT_REVIEW = "grant.review"
     TRAIL_READ = "trail.read"
+    TRAIL_FOLLOW_UP = "trail.follow_up"
     SUPPORT_OPEN = "support.open"
     STATISTICS_BUILD = "statistics.build"
     RELEASE_APPROVE = "release.approve"
@@ -58,7 +59,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.LEADER: frozenset(
         {
             Permission.PARTICIPANT_VIEW, Permission.PARTICIPANT_EXPORT, Permission.RESULTS_VIEW,
-            Permission.GRANT_REVIEW, Permission.PARTICIPANT_DISCLOSE,
+            Permission.GRANT_REVIEW, Permission.PARTICIPANT_DISCLOSE, Permission.TRAIL_FOLLOW_UP,
         }
     ),
     # Whoever gives roles sees no people, and whoever reads the trail gives none.

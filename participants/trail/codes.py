@@ -77,3 +77,19 @@ class Log(TextChoices):
 
     EVENT = "event", "Endringer"
     READING = "reading", "Oppslag"
+
+
+class UnusualRule(TextChoices):
+    """Why a day's readings are worth asking about."""
+
+    MANY_IN_AN_HOUR = "many_in_an_hour", "Mange ulike deltakere på en time"
+    MORE_THAN_USUAL = "more_than_usual", "Langt flere deltakere enn det som er vanlig i rollen"
+    AT_NIGHT = "at_night", "Flere deltakere om natten"
+    REFUSED = "refused", "Gjentatte forsøk som ble avvist"
+
+
+class FollowUp(TextChoices):
+    """What came of asking."""
+
+    EXPLAINED = "explained", "Forklart: oppslagene hørte til arbeidet"
+    TAKEN_FURTHER = "taken_further", "Tatt videre"

@@ -11,3 +11,7 @@ class ReadingForgotten(Exception):
 
 class SealBroken(Exception):
     """The logs cannot be sealed as they stand; the text says what to do."""
+
+
+class TooManyReadings(Exception):
+    """One employee has opened more participants within an hour than any work asks for. Answered with 429."""

@@ -2,11 +2,21 @@
 
 from uuid import UUID
 
+from django.db import connections
+
 from participants.trail.models import Reading
 
 _COLUMNS = (
     "id", "at", "user_id", "role", "outcome", "action", "purpose", "field_class", "glass_id", "participant_ids",
 )  # fmt: skip
+
+# One's own rows: row-level security gives no others.
+_OPENED = """
+    SELECT count(DISTINCT participant_ids[1]), coalesce(bool_or(participant_ids[1] = %(this)s::uuid), false)
+    FROM trail_reading
+    WHERE user_id = (SELECT nullif(current_setting('app.user_id', true), '')::bigint)
+        AND at > now() - interval '1 hour' AND outcome = 'served' AND cardinality(participant_ids) = 1
+"""
 
 
 def looks_at(participant: UUID) -> list[Reading]:
@@ -19,3 +29,11 @@ def looks_at(participant: UUID) -> list[Reading]:
         f"SELECT {', '.join(_COLUMNS)} FROM trail_looks_at(%s) ORDER BY at DESC, id DESC", [str(participant)]
     )
     return list(found)
+
+
+def different_opened(*, other_than: UUID) -> int:
+    """How many other participants the one who acts has opened, each by itself, within the hour; 0 if this is one."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute(_OPENED, {"this": str(other_than)})
+        count, has_opened = cursor.fetchone()
+    return 0 if has_opened else int(count)

@@ -10,11 +10,15 @@ from django.http import HttpRequest, HttpResponse
 
 from participants.trail import ledger, origin
 from participants.trail.actions import record_refusal
-from participants.trail.errors import ReadingForgotten, TrailUnwritable
+from participants.trail.errors import ReadingForgotten, TooManyReadings, TrailUnwritable
 from participants.trail.ledger import Ledger
 
-_REDIRECTS, _FORBIDDEN, _NOT_FOUND, _UNAVAILABLE = 300, 403, 404, 503
+_REDIRECTS, _FORBIDDEN, _NOT_FOUND, _TOO_MANY, _UNAVAILABLE = 300, 403, 404, 429, 503
 _SORRY = "Oppslag kan ikke loggføres akkurat nå, og da vises ingen opplysninger. Prøv igjen om litt."
+_ENOUGH = (
+    "Du har åpnet svært mange deltakere den siste timen, og nye åpnes ikke nå. Lederen får vite om det. "
+    "Prøv igjen om en time, eller snakk med lederen din."
+)
 logger = logging.getLogger(__name__)
 
 
@@ -52,6 +56,9 @@ class TrailMiddleware:
 
     def process_exception(self, _request: HttpRequest, error: Exception) -> HttpResponse | None:
         """After the view's transaction was rolled back."""
+        if isinstance(error, TooManyReadings):
+            logger.warning("A user has opened more participants within an hour than are opened.")
+            return HttpResponse(_ENOUGH, status=_TOO_MANY, content_type="text/plain; charset=utf-8")
         return _sorry() if isinstance(error, TrailUnwritable) else None
 
     def _judge(self, request: HttpRequest, response: HttpResponse, kept: Ledger) -> None:

@@ -1,13 +1,16 @@
 """The change feed, for those who derive something from it; the trail of changes and readings, and its seals."""
 
+import uuid
 from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+from django.db.models.functions import Now
 
-from participants.access.models import Municipality
-from participants.trail.codes import Log, Operation, Outcome
-from participants.trail.querysets import EventQuerySet, ReadingQuerySet
+from participants.access.models import Municipality, User
+from participants.trail.codes import FollowUp, Log, Operation, Outcome, UnusualRule
+from participants.trail.querysets import EventQuerySet, FindingQuerySet, ReadingQuerySet
 
 
 class TransactionIdField(models.Field):
@@ -162,3 +165,48 @@ class Seal(models.Model):
 
     def __str__(self) -> str:
         return f"seal {self.pk}"
+
+
+class Finding(models.Model):
+    """A day's readings of an employee that are worth asking about. No participant is named: the trail has them."""
+
+    class Privacy:
+        """About the employee alone."""
+
+        personal: ClassVar[set[str]] = {"user", "found_on", "rule", "count", "outcome", "followed_up_by"}
+        plain: ClassVar[set[str]] = {"id", "municipality", "found_at", "followed_up_at"}
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, db_default=models.Func(function="gen_random_uuid"))
+    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    found_on = models.DateField(help_text="The day it was done, in Norway.")
+    rule = models.CharField(max_length=20, choices=UnusualRule)
+    count = models.PositiveIntegerField(help_text="Different participants, or attempts.")
+    found_at = models.DateTimeField(db_default=Now())
+    outcome = models.CharField(max_length=20, choices=FollowUp, blank=True)
+    followed_up_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    followed_up_at = models.DateTimeField(null=True, blank=True)
+
+    objects = FindingQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            UniqueConstraint(
+                name="finding_once_for_a_day_and_rule", fields=["municipality", "user", "found_on", "rule"]
+            ),
+            CheckConstraint(name="finding_rule_known", condition=Q(rule__in=UnusualRule.values)),
+            CheckConstraint(name="finding_outcome_known", condition=Q(outcome__in=["", *FollowUp.values])),
+            CheckConstraint(
+                name="finding_followed_up_by_someone_else",
+                condition=Q(followed_up_by=None) | ~Q(followed_up_by=F("user")),
+                violation_error_message="Ingen følger opp sine egne oppslag.",
+            ),
+            CheckConstraint(
+                name="finding_followed_up_by_and_at_together",
+                condition=Q(outcome="", followed_up_by=None, followed_up_at=None)
+                | (~Q(outcome="") & Q(followed_up_by__isnull=False, followed_up_at__isnull=False)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"finding {self.pk}"

@@ -45,3 +45,11 @@ class ReadingQuerySet(TrailQuerySet):
     def of_participant(self, participant_pk: UUID) -> Self:
         """Who has looked at one participant, or tried to."""
         return self.filter(participant_ids__contains=[participant_pk])
+
+
+class FindingQuerySet(TrailQuerySet):
+    """Readings that are worth asking about."""
+
+    def for_user(self, user: "User", *, on: date, permission: Permission = Permission.TRAIL_FOLLOW_UP) -> Self:
+        """The findings of the municipalities where this user follows them up."""
+        return super().for_user(user, on=on, permission=permission)

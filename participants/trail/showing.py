@@ -11,7 +11,9 @@ from django.template.response import SimpleTemplateResponse
 from participants.trail import ledger
 from participants.trail.actions import record_reading
 from participants.trail.codes import Criterion, FieldClass, Purpose, ReadingAction
-from participants.trail.errors import ReadingForgotten
+from participants.trail.errors import ReadingForgotten, TooManyReadings
+from participants.trail.looks import different_opened
+from participants.trail.rules.unusual import CLOSED_FROM
 
 View = Callable[..., HttpResponseBase]
 _REDIRECTS = 300
@@ -53,6 +55,7 @@ def shows_participants(
     def decorate(view: View) -> View:
         @wraps(view)
         def recorded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            _check_few_enough(kwargs)
             showing = Showing(fields=fields)
             response = view(request, *args, showing=showing, **kwargs)
             # A form that is sent back with an error shows who it is about, and says so.
@@ -72,6 +75,13 @@ def shows_participants(
         return recorded
 
     return decorate
+
+
+def _check_few_enough(kwargs: dict[str, Any]) -> None:
+    """R35. Raises TooManyReadings where one more participant is more than any work asks for within an hour."""
+    asked = [each for each in kwargs.values() if isinstance(each, UUID)]
+    if len(asked) == 1 and different_opened(other_than=asked[0]) >= CLOSED_FROM - 1:
+        raise TooManyReadings
 
 
 def shows_no_participant(view: View) -> View:

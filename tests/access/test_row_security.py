@@ -45,6 +45,7 @@ ABOUT_PEOPLE = {
     "trail_change": {_TENANT, _NATIONAL, _COUNTED, ("statistics_empties", STATISTICS, "DELETE")},
     "trail_event": _TRAIL_LOG,
     "trail_reading": _TRAIL_LOG,
+    "trail_finding": {_TENANT, ("reader", RUNTIME, "ALL"), ("sealer", SEALER, "ALL")},
     "reporting_personyear": {_TENANT, ("statistics", STATISTICS, "ALL")},
 }
 # Places, lists, employees, sessions, and figures that are public or about to be.
@@ -154,7 +155,7 @@ def test_every_table_about_people_that_a_municipality_reads_hides_the_hidden():
     read = {table for table, policies in ABOUT_PEOPLE.items() if _TENANT in policies}
 
     assert read - {table for table in read if _GRADE in ABOUT_PEOPLE[table]} == {
-        "trail_change", "trail_event", "trail_reading", "reporting_personyear", "participants_datakey",
+        "trail_change", "trail_event", "trail_reading", "trail_finding", "reporting_personyear", "participants_datakey",
     }  # fmt: skip
 
 

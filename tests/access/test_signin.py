@@ -24,7 +24,7 @@ CLOSED = {
     "confirm", "grant-review", "logout", "home", "choose-municipality", "session-list", "session-end",
     "session-end-all", "session-keep", "second-factors", "second-factor-set-up", "second-factor-remove",
     "reserve-codes",
-    "trail", "own-looks", "looks-about", "access-file",
+    "trail", "findings", "own-looks", "looks-about", "access-file",
     "participant-list", "participant-search", "participant-suggestions", "participant",
     "contact-details", "journal", "journal-draft", "participant-export",
     "api-participants", "api-participant",

@@ -17,6 +17,7 @@ LONGEST = 400
 # File → why it may be longer.
 LONG = {
     "tests/access/test_protected_people.py": "one promise, asked from every side",
+    "tests/access/test_row_security.py": "one catalogue: every table, role and policy beside the others",
     "tests/programmes/test_demo.py": "one maker of people, judged from many sides",
     "tests/programmes/test_import_package.py": "one behaviour, faults by the dozen",
 }

@@ -228,6 +228,7 @@ ROUTES: dict[str, Row] = {
         {"GET": _ALL_OF_IT, "POST": _ALL_OF_IT_ASKED}, _KEYED, shows=dict.fromkeys(_SEEN, (NAME,)),
         asks=(Ask("POST", {"format": "json"}, _ALL_OF_IT), Ask("POST", {"format": "pdf"}, _ALL_OF_IT)),
     ),
+    "findings": Row({"GET": by(403, {"leader other_leader": 200}), "POST": by(403, {"leader other_leader": 422})}),
     "own-looks": Row({"GET": 200}),
     "trail": Row({"GET": by(403, {"auditor": 200}), "POST": by(403, {"auditor": 200})}, asks=(
         Ask("POST", {"vis": "endringer"}, by(403, {"auditor": 200})),
