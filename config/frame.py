@@ -32,6 +32,7 @@ class Entry(NamedTuple):
 MENU = (
     Entry("Deltakere", "participant-list", "PersonGroup", Permission.PARTICIPANT_VIEW, within=("/d/", "/sok/")),
     Entry("Tilganger", "grant-review", "ShieldLock", Permission.GRANT_REVIEW),
+    Entry("Nødtilgang", "glass-review", "Glasses", Permission.GLASS_REVIEW),
     Entry("Oppslag", "findings", "ExclamationmarkTriangle", Permission.TRAIL_FOLLOW_UP),
     Entry("Sporet", "trail", "Eye", Permission.TRAIL_READ),
     Entry("Statistikk", "release-list", "BarChart", None),

@@ -60,3 +60,19 @@ class DraftForm(TextChoices):
     """Which form a draft is of."""
 
     NOTE = "note", "Notat"
+
+
+class GlassPurpose(TextChoices):
+    """What someone must know a hidden place for."""
+
+    DANGER = "danger", "Fare for liv eller helse"
+    ABSENCE = "absence", "Deltakeren er ikke der vi ventet"
+    DECISION = "decision", "Et vedtak eller brev som haster"
+    STAND_IN = "stand_in", "Kontakten er borte"
+
+
+class GlassVerdict(TextChoices):
+    """What the leader found."""
+
+    JUSTIFIED = "justified", "Det var grunn til det"
+    UNJUSTIFIED = "unjustified", "Det var ikke grunn til det"

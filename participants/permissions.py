@@ -29,3 +29,9 @@ def check_may_write_of_health(user: User, *, municipality_id: int, on: date) -> 
     """Whoever may not read such a note could not see what they have written either."""
     if not may(user, Permission.HEALTH_VIEW, municipality_id=municipality_id, on=on):
         raise NotAllowed("Rollen din kan ikke skrive notater om helse.")
+
+
+def check_may_review_glass(user: User, *, municipality_id: int, on: date) -> None:
+    """The leader of the municipality."""
+    if not may(user, Permission.GLASS_REVIEW, municipality_id=municipality_id, on=on):
+        raise NotAllowed("Bare lederen i kommunen går gjennom nødtilgang.")

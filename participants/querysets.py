@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q, Value
-from django.db.models.functions import StrIndex
+from django.db.models.functions import Now, StrIndex
 
 from participants.access.querysets import ScopedQuerySet
 from participants.access.roles import Permission
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from participants.access.models import User
-    from participants.models import JournalEntry, Participant, ProtectedContact
+    from participants.models import Glass, JournalEntry, Participant, ProtectedContact
 
 
 class PeopleQuerySet(ScopedQuerySet):
@@ -126,3 +126,16 @@ class DraftQuerySet(models.QuerySet):
     def of(self, user: "User", *, participant_pk: "UUID", form: str) -> Self:
         """The draft of a user's, if there is one."""
         return self.filter(user=user, participant_id=participant_pk, form=form)
+
+
+class GlassQuerySet(PeopleQuerySet):
+    """Who has broken the glass, for whom and why."""
+
+    def open_for(self, user: "User") -> Self:
+        """A user's own that are open as the transaction runs: to the second, whatever a page was made of before."""
+        return self.filter(user=user, ended_at=None, opened_at__lte=Now(), expires_at__gt=Now())
+
+
+def opened_for(user: "User") -> "QuerySet[Glass, UUID]":
+    """Keys of the participants whose places a user sees by a glass that is open now."""
+    return user.glasses.open_for(user).values_list("participant_id", flat=True)

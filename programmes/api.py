@@ -94,6 +94,7 @@ def participant(request: Request, participant_pk: UUID, *, showing: Showing) -> 
     if case is None:
         raise NotFound("Finnes ikke.")
     showing.of([participant_pk])
+    showing.glass_id = case.bar.glass_id
     showing.fields = case.fields
     return Response(serializers.whole(case, fields=fields))
 

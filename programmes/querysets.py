@@ -7,7 +7,7 @@ from django.db.models import BooleanField, Case, ExpressionWrapper, F, Q, Value,
 
 from participants.access.roles import Permission
 from participants.codes import AddressProtection
-from participants.querysets import PeopleQuerySet, named_for
+from participants.querysets import PeopleQuerySet, named_for, opened_for
 from participants.rules.protection import Place, Relation, masked_places
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class MeasureQuerySet(ElementQuerySet):
         is_named = Q(programme__participant_id__in=named_for(user, on=on))
         may_see = Q(
             municipality_id__in=user.grants.valid_on(on).allowing(Permission.PLACES_VIEW).values("municipality_id")
-        )
+        ) | Q(programme__participant_id__in=opened_for(user))
         is_masked = Q(pk__in=[])
         for relation, holds in (
             (Relation.NAMED_CONTACT, is_named),

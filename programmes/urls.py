@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 
 from participants.short_keys import UUIDKeyConverter
 from programmes import api
-from programmes.views import access_file, case, contact, export, findings, journal, people, trail
+from programmes.views import access_file, case, contact, export, findings, glass, journal, people, trail
 
 register_converter(UUIDKeyConverter, "key")
 
@@ -22,6 +22,8 @@ urlpatterns = [
     path("d/<key:participant_pk>/innsyn/", access_file.access_file, name="access-file"),
     path("d/<key:participant_pk>/oppslag/", trail.looks_about, name="looks-about"),
     path("min-side/oppslag/", trail.own_looks, name="own-looks"),
+    path("d/<key:participant_pk>/nodtilgang/", glass.break_glass, name="break-glass"),
+    path("nodtilgang/", glass.glass_review, name="glass-review"),
     path("spor/", trail.trail, name="trail"),
     path("spor/funn/", findings.findings, name="findings"),
 ]

@@ -19,6 +19,7 @@ class Permission(StrEnum):
     PLACES_VIEW = "places.view"
     GROUP_REGISTER = "group.register"
     RESULTS_VIEW = "results.view"
+    GLASS_REVIEW = "glass.review"
     GRANT_GIVE = "grant.give"
     GRANT_REVIEW = "grant.review"
     TRAIL_READ = "trail.read"
@@ -60,6 +61,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         {
             Permission.PARTICIPANT_VIEW, Permission.PARTICIPANT_EXPORT, Permission.RESULTS_VIEW,
             Permission.GRANT_REVIEW, Permission.PARTICIPANT_DISCLOSE, Permission.TRAIL_FOLLOW_UP,
+            Permission.GLASS_REVIEW,
         }
     ),
     # Whoever gives roles sees no people, and whoever reads the trail gives none.

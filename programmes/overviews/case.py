@@ -9,7 +9,14 @@ from participants.access.models import Country
 from participants.access.permissions import held_by
 from participants.access.roles import Permission
 from participants.codes import AddressProtection
-from participants.models import ContactDetails, JournalEntry, Participant, ParticipantIdentifier, ProtectedContact
+from participants.models import (
+    ContactDetails,
+    Glass,
+    JournalEntry,
+    Participant,
+    ParticipantIdentifier,
+    ProtectedContact,
+)
 from participants.querysets import named_for
 from participants.rules.protection import Place, Relation, highest, masked_places
 from participants.trail.codes import FieldClass
@@ -50,6 +57,17 @@ class Bar:
     relation: Relation
 
     permissions: frozenset[Permission]
+    glass: Glass | None = None
+
+    @property
+    def glass_id(self) -> UUID | None:
+        """For the record of a reading: under which emergency access it was done."""
+        return self.glass.pk if self.glass else None
+
+    @property
+    def may_break_glass(self) -> bool:
+        """Whether there are places that a glass would open."""
+        return self.grade == AddressProtection.CONFIDENTIAL and self.relation == Relation.OTHER
 
     @property
     def sees_address(self) -> bool:
@@ -85,8 +103,10 @@ class Bar:
             Permission.HEALTH_VIEW,
             Permission.NOTES_VIEW,
         }
-        return needed <= self.permissions and not masked_places(
-            grade=self.grade, relation=self.relation, on_own_page=True
+        return (
+            self.glass is None
+            and needed <= self.permissions
+            and not masked_places(grade=self.grade, relation=self.relation, on_own_page=True)
         )
 
     @property
@@ -129,18 +149,23 @@ def bar_of(user: "User", key: UUID, *, on: date) -> Bar | None:
     born_on = participant.born_on
     country = Country.objects.filter(code=participant.country_background).first()
     permissions = held_by(user, municipality_id=participant.municipality_id, on=on)
+    grade, glass = highest(participant.address_protection, participant.family_protection), None
+    if grade == AddressProtection.CONFIDENTIAL and Permission.PLACES_VIEW not in permissions:
+        glass = Glass.objects.for_user(user, on=on).open_for(user).filter(participant=participant).first()
     if named_for(user, on=on).filter(participant=participant).exists():
         relation = Relation.NAMED_CONTACT
     else:
-        relation = Relation.MAY_SEE_PLACES if Permission.PLACES_VIEW in permissions else Relation.OTHER
+        sees = Permission.PLACES_VIEW in permissions or glass is not None
+        relation = Relation.MAY_SEE_PLACES if sees else Relation.OTHER
     return Bar(
         participant=participant,
         status=ProgrammeStatus(participant.status),
         age=on.year - born_on.year - ((on.month, on.day) < (born_on.month, born_on.day)),
         country=country.name_nb if country else "",
-        grade=highest(participant.address_protection, participant.family_protection),
+        grade=grade,
         relation=relation,
         permissions=permissions,
+        glass=glass,
     )
 
 

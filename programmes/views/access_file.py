@@ -39,6 +39,7 @@ def access_file(request: HttpRequest, participant_pk: UUID, *, showing: Showing)
             "Be programrådgiveren om å gjøre det, eller kontakten når deltakeren er skjermet."
         )
     showing.of([participant_pk])
+    showing.glass_id = bar.glass_id
     kind = request.POST.get("format", "")
     if request.method != "POST" or kind not in _MAKERS:
         showing.fields = FieldClass.BASIC

@@ -37,6 +37,7 @@ def participant_page(request: HttpRequest, participant_pk: UUID, *, showing: Sho
     if shown == FieldClass.IDENTITY and not case.bar.sees_numbers:
         raise NotAllowed("Rollen din ser ikke identitetsnummer.")
     showing.of([participant_pk])
+    showing.glass_id = case.bar.glass_id
     showing.fields = case.fields
     rows = drawing.periods(case, on=today)
     context = {

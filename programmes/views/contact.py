@@ -67,6 +67,7 @@ def contact_details(request: HttpRequest, participant_pk: UUID, *, showing: Show
     details = ContactDetails.objects.for_user(user, on=timezone.localdate(now)).filter(participant=participant_pk)
     current = details.select_related("changed_by").first()
     showing.of([participant_pk])
+    showing.glass_id = bar.glass_id
     return _form(request, bar, typed=_values(current, bar), was=_values(current, bar), version=_version(current))
 
 
@@ -85,6 +86,7 @@ def _save(request: HttpRequest, bar: "Bar", *, user: "User", showing: Showing) -
         )  # fmt: skip
     except ChangedMeanwhile as conflict:
         showing.of([bar.participant.pk])
+        showing.glass_id = bar.glass_id
         current = _values(conflict.current, bar)
         fields = [Field(name, _LABELS[name], was[name], current[name], typed[name]) for name in names]
         context = {
@@ -97,6 +99,7 @@ def _save(request: HttpRequest, bar: "Bar", *, user: "User", showing: Showing) -
         if not hasattr(broken, "error_dict"):
             raise
         showing.of([bar.participant.pk])
+        showing.glass_id = bar.glass_id
         errors = {name: sentences[0] for name, sentences in broken.message_dict.items()}
         return _form(request, bar, typed=typed, was=was, version=version, errors=errors)
     messages.success(request, "Kontaktopplysningene er lagret.")

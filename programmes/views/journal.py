@@ -55,6 +55,7 @@ def journal(request: HttpRequest, participant_pk: UUID, *, showing: Showing) -> 
                 messages.success(request, "Notatet er lagret.")
                 return redirect("journal", participant_pk)
     showing.of([participant_pk])
+    showing.glass_id = bar.glass_id
     older = _key(request.GET.get("eldre", ""))
     found = overviews.journal_of(user, bar, on=timezone.localdate(now), older_than=older)
     draft = overviews.draft_of(user, bar, form=DraftForm.NOTE, now=now) if bar.may_change else None

@@ -38,6 +38,7 @@ def looks_about(request: HttpRequest, participant_pk: UUID, *, showing: Showing)
     if not bar.answers_requests:
         raise NotAllowed("Rollen din svarer ikke på krav om innsyn.")
     showing.of([participant_pk])
+    showing.glass_id = bar.glass_id
     context = {
         "bar": bar,
         "participant": bar.participant,

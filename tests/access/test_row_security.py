@@ -28,6 +28,7 @@ _TRAIL_LOG = {
 _RESTRICTIVE = {"grade", "ref", "reader", "own"}
 ABOUT_PEOPLE = {
     "participants_participant": {_TENANT, _NATIONAL, _COUNTED, _GRADE, _REF},
+    "participants_glass": {_TENANT, _NATIONAL, _GRADE},
     "participants_participantidentifier": {_TENANT, _NATIONAL, _GRADE},
     "participants_protectedcontact": {_TENANT, _NATIONAL, _GRADE},
     "participants_datakey": {_TENANT, _NATIONAL},

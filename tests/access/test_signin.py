@@ -24,14 +24,15 @@ CLOSED = {
     "confirm", "grant-review", "logout", "home", "choose-municipality", "session-list", "session-end",
     "session-end-all", "session-keep", "second-factors", "second-factor-set-up", "second-factor-remove",
     "reserve-codes",
-    "trail", "findings", "own-looks", "looks-about", "access-file",
+    "trail", "findings", "break-glass", "glass-review", "own-looks", "looks-about", "access-file",
     "participant-list", "participant-search", "participant-suggestions", "participant",
     "contact-details", "journal", "journal-draft", "participant-export",
     "api-participants", "api-participant",
 }  # fmt: skip
 SOMEONE = uuid.UUID(int=1)
 _OF_SOMEONE = (
-    "participant", "looks-about", "access-file", "contact-details", "journal", "journal-draft", "api-participant",
+    "break-glass", "participant", "looks-about", "access-file", "contact-details", "journal", "journal-draft",
+    "api-participant",
 )  # fmt: skip
 ARGUMENTS = {
     "release": {"year": 2023},

@@ -136,6 +136,17 @@ def _by_those_who_see_all(found: int) -> ByActor:
     })  # fmt: skip
 
 
+def _where_something_is_hidden(found: int) -> ByActor:
+    nothing = case(404, own=403, masked=403, moved=403)
+    return by(404, {
+        "caseworker team_leader leader": case(404, own=403, masked=found, moved=403),
+        "protected_contact": nothing, "named_contact": case(404, own=403, masked=403, moved=403, hidden=403),
+        "other_caseworker other_leader": _REFUSED_ELSEWHERE,
+    })  # fmt: skip
+
+
+_WHERE_SOMETHING_IS_HIDDEN = _where_something_is_hidden(200)
+_WHERE_SOMETHING_IS_HIDDEN_ASKED = _where_something_is_hidden(422)
 _ALL_OF_IT, _ALL_OF_IT_ASKED = _by_those_who_see_all(200), _by_those_who_see_all(422)
 # Names of everyone, of the hidden, and numbers of those who are not to be found.
 _TYPED = ("kanari", "fuglhidd", *(CANARIES[each].number[0] for each in ("own", "hidden", "elsewhere")), "17.5.1990")
@@ -229,6 +240,13 @@ ROUTES: dict[str, Row] = {
         asks=(Ask("POST", {"format": "json"}, _ALL_OF_IT), Ask("POST", {"format": "pdf"}, _ALL_OF_IT)),
     ),
     "findings": Row({"GET": by(403, {"leader other_leader": 200}), "POST": by(403, {"leader other_leader": 422})}),
+    # Open to whoever sees the person and not the places; the hidden have no glass, whoever asks.
+    "break-glass": Row(
+        {"GET": _WHERE_SOMETHING_IS_HIDDEN, "POST": _WHERE_SOMETHING_IS_HIDDEN_ASKED}, _KEYED,
+        shows={"masked": (NAME,)},
+        asks=(Ask("POST", {"purpose": "danger", "reason": "kort", "hours": "9"}, _WHERE_SOMETHING_IS_HIDDEN_ASKED),),
+    ),
+    "glass-review": Row({"GET": by(403, {"leader other_leader": 200}), "POST": by(403, {"leader other_leader": 422})}),
     "own-looks": Row({"GET": 200}),
     "trail": Row({"GET": by(403, {"auditor": 200}), "POST": by(403, {"auditor": 200})}, asks=(
         Ask("POST", {"vis": "endringer"}, by(403, {"auditor": 200})),
