@@ -20,8 +20,9 @@ _FORBIDDEN_PARTS = ("vbaproject", "externallink", "embeddings", "macrosheets")
 _WORKBOOK = "xl/workbook.xml"
 # A formula of a cell (<f>, with any prefix), not one of a drop-down list (<xm:f>). With the cell's place if it is near.
 _FORMULA = re.compile(rb'(?:<(?:\w+:)?c\b[^<>]*?\br="([A-Z]{1,3}[0-9]{1,7})"[^<>]*>\s*)?<(?!xm:)(?:\w+:)?f[\s/>]')
-# A value far out makes a sheet of billions of cells of it, all of them held in memory.
-_FAR_OUT = re.compile(rb'<(?:\w+:)?c\b[^<>]*?\br="(?:[A-Z]{2,}[0-9]+|[A-Z][0-9]{7,})"(?:[^<>]*[^/<>])?>')
+# A value far out makes a sheet of billions of cells of it, all of them held in memory. A cell that is closed at once
+# has none, written as one tag or as two.
+_FAR_OUT = re.compile(rb'<(?:\w+:)?c\b[^<>]*?\br="(?:[A-Z]{2,}[0-9]+|[A-Z][0-9]{7,})"(?:[^<>]*[^/<>])?>\s*<[^/]')
 # #N/A and its like would be read as empty.
 _ERROR = re.compile(rb'<(?:\w+:)?c\b[^<>]*?\bt="e"')
 _TAIL = 512

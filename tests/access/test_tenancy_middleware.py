@@ -157,7 +157,7 @@ def test_a_user_with_several_municipalities_sees_which_and_changes_it(user):
 
     page = client.get(HOME).content.decode()
     assert "Du arbeider nå for Oslo kommune" in page
-    assert re.findall(r'name="municipality" value="(\d+)">(.+?)<', page) == [
+    assert re.findall(r'name="municipality" value="(\d+)">(Arbeid .+?)<', page) == [
         ("4204", "Arbeid for Kristiansand kommune")
     ]
 
@@ -166,7 +166,7 @@ def test_a_user_with_several_municipalities_sees_which_and_changes_it(user):
     assert (answer.status_code, answer.headers["Location"]) == (302, reverse("home"))
     page = client.get(HOME).content.decode()
     assert "Du arbeider nå for Kristiansand kommune" in page
-    assert re.findall(r'name="municipality" value="(\d+)"', page) == ["0301"]
+    assert set(re.findall(r'name="municipality" value="(\d+)"', page)) == {"0301"}
     assert client.session[tenancy.CHOSEN] == KRISTIANSAND
 
 

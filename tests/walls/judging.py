@@ -60,14 +60,18 @@ def readings(row: Row) -> Iterator[Question]:
     return (each for each in questions(row) if each.method in _READS)
 
 
+def typed_by(asked: Question) -> set[tuple[str, str]]:
+    """Numbers that the asker has typed, and finds in the search field again: they knew them before."""
+    return {found for found in found_in(str(asked.sent)) if found[1] == NUMBER}
+
+
 def judge(world: World, name: str, row: Row) -> list[str]:
     """Where status and content are not those of the table: nothing, if all is well."""
     wrong = []
     for each in questions(row):
         answer = each.put(world, name, row)
         # A number that the asker has typed is their own word; whoever it is found to be is not.
-        typed = {found for found in found_in(str(each.sent)) if found[1] == NUMBER}
-        leaked = answer.canaries() - may_reach(each.actor) - typed
+        leaked = answer.canaries() - may_reach(each.actor) - typed_by(each)
         missed = _missed(row, answer, each)
         # Some pages give no head; then the method is refused as any other.
         is_as_told = answer.status == each.expected or (each.method == "HEAD" and answer.status == _NO_SUCH_METHOD)
