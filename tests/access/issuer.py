@@ -82,7 +82,7 @@ class Issuer:
         header = {"alg": "RS256", "kid": self.key.kid} | header
         return jwt.encode(header, claims, key, algorithms=["RS256", "ES256", "PS256"])
 
-    def id_token(self, *, nonce: str, access_token: str, anew: bool) -> str:
+    def id_token(self, *, nonce: str, access_token: str, anew: bool = False) -> str:
         now = int(time.time())
         half = urlsafe_b64encode(sha256(access_token.encode()).digest()[:16]).rstrip(b"=").decode()
         claims = {

@@ -12,6 +12,8 @@ from tests.walls.world import SIGNED_IN, World
 # Pages where the two worlds may differ, and why.
 TOLD_APART: dict[str, str] = {
     "looks-about": "times of day, and what the asking itself has read; of one person alone, whom the reader sees",
+    "access-file": "when it was made, and the same; all else in it is of one person alone, whom the reader sees",
+    "second-factor-set-up": "a random secret, of the user alone",
     "own-looks": "the same; of one's own look-ups alone",
     "trail": "the same; the auditor sees how many a colleague has read, never whom (docs/trail.md)",
 }
