@@ -181,6 +181,15 @@ def test_it_is_asked_for_on_a_fresh_sign_in_alone(protected, staff):
     assert ask("SELECT count(*) FROM participants_glass") == [(0,)]
 
 
+def test_it_is_given_up_on_any_sign_in(protected, staff):
+    kari = client_of("kari")
+    break_it(kari, protected)
+    UserSession.objects.update(started_at=timezone.now() - timedelta(minutes=20))
+
+    assert kari.post(page_of(protected, "nodtilgang/"), {"avslutt": "ja"}).status_code == 302
+    assert PLACE not in text(kari.get(page_of(protected)))
+
+
 # --- the review ---
 
 
