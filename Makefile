@@ -32,7 +32,7 @@ check: setup ## Format, lint, types, import contracts, migrations, API schema, p
 	@$(AS_IN_PRODUCTION) $(BIN)/mypy .
 	@$(AS_IN_PRODUCTION) $(BIN)/python -W error manage.py check --deploy --fail-level WARNING
 	@$(BIN)/python manage.py makemigrations --check --dry-run
-	@# 0002_person_years, 0004_logs_and_seals and 0007_contact_details_and_journal make new, empty tables by hand, which the
+	@# 0002_person_years, 0004_logs_and_seals, 0007_contact_details_and_journal and 0008_glass make new, empty tables by hand, which the
 	@# linter takes for changes to old ones.
 	@# 0003_protected_people locks tables of a product that nobody runs yet; its new columns are filled in place.
 	@# 0006_names_in_order fills its columns in place and makes their index anew, for the same reason.

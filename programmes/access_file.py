@@ -16,7 +16,7 @@ from django.apps import apps
 from django.db import models
 from django.utils.timezone import localtime
 
-from participants.models import Participant
+from participants.models import Participant, ProtectedContact
 from participants.querysets import PeopleQuerySet
 from programmes.overviews import looks_about
 from programmes.overviews.words import COLUMNS, TABLES
@@ -65,9 +65,13 @@ def tables() -> Iterator[tuple[type[models.Model], str]]:
 
 
 def fields_of(model: type[models.Model]) -> list[str]:
-    """What a table has to tell, in the order of its columns."""
+    """What a table has to tell, in the order of its columns: what is personal, and when it was."""
     personal = model.Privacy.personal - _DERIVED  # type: ignore[attr-defined]
-    return [field.name for field in model._meta.concrete_fields if field.name in personal]  # noqa: SLF001
+    return [
+        field.name
+        for field in model._meta.concrete_fields  # noqa: SLF001
+        if field.name in personal or isinstance(field, models.DateField)
+    ]
 
 
 def gather(user: "User", participant: UUID, *, on: date, now: datetime) -> dict[str, Any]:
@@ -130,8 +134,10 @@ def _row(row: models.Model) -> list[dict[str, str]]:
 
 
 def _key(row: models.Model, field: Any) -> str:
-    """An employee by name; another row by its key."""
+    """An employee by name; another row by its key. Who follows a protected participant up is named to nobody."""
     other = getattr(row, field.name)
+    if isinstance(row, ProtectedContact) and other is not None:
+        return "En utpekt ansatt"
     return "" if other is None else getattr(other, "username", "") or str(other.pk)
 
 
