@@ -67,8 +67,7 @@ def begin_attempt(*, account: str, address: str, now: datetime) -> list[int] | N
     forgiven with `succeed` has failed. Run it outside a transaction.
     """
     SignInAttempt.objects.filter(made_at__lte=now - _REMEMBERED).delete()
-    hashes = {salted_hmac(f"sign-in attempt {kind}", key).hexdigest() for kind, key in
-              (("account", account.casefold()), ("address", address)) if key}  # fmt: skip
+    hashes = {_key_hash(kind, key) for kind, key in (("account", account), ("address", address)) if key}
     made = [SignInAttempt.objects.create(key_hash=each, made_at=now).pk for each in sorted(hashes)]
     counted = SignInAttempt.objects.filter(key_hash__in=hashes, made_at__gt=now - _REMEMBERED).values("key_hash")
     if counted.annotate(attempts=Count("pk")).filter(attempts__gt=MOST_ATTEMPTS).exists():
@@ -78,10 +77,17 @@ def begin_attempt(*, account: str, address: str, now: datetime) -> list[int] | N
     return made
 
 
-def succeed(attempt: list[int]) -> None:
-    """The attempt was right: it counts against nobody, nor do the account's earlier ones."""
-    own = SignInAttempt.objects.filter(pk__in=attempt)
-    SignInAttempt.objects.filter(key_hash__in=own.values("key_hash")).delete()
+def succeed(attempt: list[int], *, account: str) -> None:
+    """The attempt was right: it counts against nobody, nor do the account's earlier ones.
+
+    What failed on other accounts from the same place still counts: else whoever has one account could try the
+    passwords of all others between sign-ins of their own.
+    """
+    SignInAttempt.objects.filter(Q(pk__in=attempt) | Q(key_hash=_key_hash("account", account))).delete()
+
+
+def _key_hash(kind: str, key: str) -> str:
+    return salted_hmac(f"sign-in attempt {kind}", key.casefold()).hexdigest()
 
 
 @transaction.atomic

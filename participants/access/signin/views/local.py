@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from datetime import timedelta
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any, NamedTuple, cast
 
 from django.conf import settings
@@ -53,8 +54,9 @@ class SignIn(LoginView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Counted before it is judged; the same answer whoever the name belongs to."""
         given = request.POST.get("username", "")
+        self.account = f"user {User.normalize_username(given)}" if given else ""
         self.attempt = actions.begin_attempt(
-            account=f"user {User.normalize_username(given)}" if given else "",
+            account=self.account,
             address=_address(request),
             now=timezone.now(),
         )
@@ -67,7 +69,7 @@ class SignIn(LoginView):
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         """The password was right: on to the second factor, or in."""
         user = form.get_user()
-        actions.succeed(self.attempt or [])
+        actions.succeed(self.attempt or [], account=self.account)
         if factors.has_factor(user):
             self.request.session.flush()
             halfway = Halfway(user.pk, timezone.now().timestamp(), self.get_success_url())
@@ -213,17 +215,28 @@ def _code_error(request: HttpRequest, user: User) -> str:
 
 def _tried(user: User, *, right: Callable[[], bool], what: str) -> str:
     # Not by place: it is known whose account it is.
-    attempt = actions.begin_attempt(account=f"{what} {user.pk}", address="", now=timezone.now())
+    account = f"{what} {user.pk}"
+    attempt = actions.begin_attempt(account=account, address="", now=timezone.now())
     if attempt is None:
         return TOO_MANY
     if not right():
         _logger.warning("A user was not let on: %s was wrong.", what)
         return f"{what} er feil. Prøv igjen."
-    actions.succeed(attempt)
+    actions.succeed(attempt, account=account)
     return ""
 
 
 def _address(request: HttpRequest) -> str:
-    """Where a request comes from: what our own proxy says, and otherwise the other end."""
+    """Where a request comes from: what our own proxy says, and otherwise the other end.
+
+    Of IPv6 the network of 64 bits, since one machine has all of its addresses to choose among.
+    """
     forwarded = request.headers.get("X-Forwarded-For", "") if settings.SECURE_PROXY_SSL_HEADER else ""
-    return forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
+    told = forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
+    try:
+        address = ip_address(told)
+    except ValueError:
+        return told
+    if isinstance(address, IPv6Address):
+        return str(address.ipv4_mapped or ip_network((address, 64), strict=False))
+    return str(address)
