@@ -22,8 +22,8 @@ __all__ = ["EmbeddedError", "Servers", "services", "start_for_tests"]
 # Commands that read no table and queue no task.
 _WITHOUT_SERVERS = frozenset(
     {
-        "", "check", "collectstatic", "demo_signins", "help", "make_demo", "spectacular", "version", "--version",
-        "--help", "-h",
+        "", "assess_case", "check", "collectstatic", "demo_signins", "help", "make_demo", "spectacular", "version",
+        "--version", "--help", "-h",
     }
 )  # fmt: skip
 

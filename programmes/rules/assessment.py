@@ -1,0 +1,78 @@
+"""The rule calculator: one case in, everything that the law says of it out, as docs/rules.md lays down."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from programmes.rules.case import Case, in_order
+from programmes.rules.content import mandatory_elements_of, work_content_from
+from programmes.rules.deadlines import decision_and_start_due, norwegian_due, social_studies_due
+from programmes.rules.duration import duration_of, max_end_of
+from programmes.rules.entitlement import Entitlement, entitlement_of
+from programmes.rules.language import language_goals_of
+from programmes.rules.regimes import Regime, regime_of
+from programmes.rules.verdicts import Answer, Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessment:
+    """What the law says of a case. None: there is none, or `needs` names what is missing."""
+
+    regime: Regime | None
+    programme: Entitlement | None
+    decision_and_start_due: date | None
+    max_months: int | None
+    extension_months: int | None
+    max_end: date | None
+    norwegian_due: date | None
+    social_studies_due: date | None
+    mandatory_elements: tuple[str, ...] | None
+    work_content_from: date | None
+    language_goals: Mapping[str, str] | None
+    reasons: tuple[Reason, ...]
+    needs: tuple[str, ...]
+
+    def as_data(self) -> dict[str, Any]:
+        """As JSON has it: dates in ISO 8601."""
+        data: dict[str, Any] = {name: getattr(self, name) for name in self.__slots__}
+        data = {name: value.isoformat() if isinstance(value, date) else value for name, value in data.items()}
+        data["mandatory_elements"] = None if self.mandatory_elements is None else list(self.mandatory_elements)
+        data["reasons"] = [
+            {"section": each.section, "met": each.met, "text": f"{each.text} {each.change}".strip()}
+            for each in self.reasons
+        ]
+        data["needs"] = list(self.needs)
+        return data
+
+
+def assess(case: Case) -> Assessment:
+    """Judge a case in the order of the answer."""
+    regime = regime_of(case)
+    programme = entitlement_of(case)
+    decision = decision_and_start_due(case, entitlement=programme)
+    duration = duration_of(case, regime=regime)
+    end = max_end_of(case, duration=duration)
+    norwegian = norwegian_due(case)
+    social_studies = social_studies_due(case)
+    elements = mandatory_elements_of(case, regime=regime)
+    work = work_content_from(case, regime=regime)
+    goals = language_goals_of(case, regime=regime)
+    answers: tuple[Answer[Any], ...] = (
+        regime, programme, decision, duration, end, norwegian, social_studies, elements, work, goals,
+    )  # fmt: skip
+    return Assessment(
+        regime=regime.value,
+        programme=programme.value,
+        decision_and_start_due=decision.value,
+        max_months=duration.value.max_months if duration.value else None,
+        extension_months=duration.value.extension_months if duration.value else None,
+        max_end=end.value,
+        norwegian_due=norwegian.value,
+        social_studies_due=social_studies.value,
+        mandatory_elements=elements.value,
+        work_content_from=work.value,
+        language_goals=goals.value,
+        reasons=tuple(reason for answer in answers for reason in answer.reasons),
+        needs=in_order({key for answer in answers for key in answer.needs}),
+    )

@@ -1,0 +1,1 @@
+"""What the law says, worked by hand and asked of the code."""
