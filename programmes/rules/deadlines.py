@@ -43,14 +43,14 @@ def _three_months(case: Case, *, months: int, section: str, what: str) -> Answer
         text = f"{what}: fristen regnes fra bosetting etter avtale eller fra krav. Det er ikke kjent hvilken."
         needs = in_order({"settled_by_agreement"})
         return Answer(value=None, reasons=(Reason(section=section, met=None, text=text),), needs=needs)
-    from_claim = case.claim_date is not None and (not by_agreement or case.settled_date is None)
+    from_claim = case.claim_date is not None and not by_agreement
     begun = case.claim_date if from_claim else case.settled_date
     if begun is None:
         text = f"{what}: fristen er {months} måneder etter bosetting eller krav. Ingen av datoene er kjent."
         return Answer(
             value=None,
             reasons=(Reason(section=section, met=None, text=text),),
-            needs=in_order({"settled_date", "claim_date"}),
+            needs=in_order({"settled_date"} if by_agreement and case.claim_date else {"settled_date", "claim_date"}),
         )
     due = add_months(begun, months)
     after = "kravet" if from_claim else "bosettingen"
