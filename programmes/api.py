@@ -1,17 +1,20 @@
-"""The API about participants: the same reads as the pages, as JSON. Read-only."""
+"""The API about participants, the same reads as the pages, as JSON and read-only; and what the law says of a case."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.decorators import api_view
-from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.decorators import api_view, authentication_classes, parser_classes, permission_classes
+from rest_framework.exceptions import NotFound, ParseError, ValidationError
+from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -21,7 +24,7 @@ from participants.access.permissions import held_by
 from participants.access.roles import Permission
 from participants.trail.codes import Criterion, FieldClass, Purpose, ReadingAction
 from participants.trail.showing import Showing, shows_participants
-from programmes import overviews, serializers
+from programmes import overviews, rules, serializers
 from programmes.codes import ProgrammeStatus
 
 if TYPE_CHECKING:
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 
     from participants.access.models import User
 
+_PROBLEM = "application/problem+json"
 _LIST_WORDS = frozenset({"fields", "ordering", "after"}) | serializers.FILTERED_BY
 _FIELDS = OpenApiParameter("fields", OpenApiTypes.STR, description="Names of fields with commas between.")
 _REFUSED = {400: serializers.ProblemSerializer, 403: serializers.ProblemSerializer}
@@ -97,6 +101,38 @@ def participant(request: Request, participant_pk: UUID, *, showing: Showing) -> 
     showing.glass_id = case.bar.glass_id
     showing.fields = case.fields
     return Response(serializers.whole(case, fields=fields))
+
+
+@login_not_required
+@extend_schema(
+    operation_id="rules_assess",
+    request=serializers.AssessCaseSerializer,
+    responses={
+        200: serializers.AssessmentSerializer,
+        (400, _PROBLEM): serializers.CaseRefusedSerializer,
+    },
+    auth=[],
+)
+@never_cache
+@require_POST
+@api_view(["POST"])
+@authentication_classes([])
+@permission_classes([])
+@parser_classes([JSONParser])
+def assess_rules(request: Request) -> HttpResponse:
+    """What the law says of a case. No person is stored, so it is open to everyone: vendors may build on it."""
+    try:
+        case = rules.read_case(request.data)
+    except (ParseError, RecursionError):
+        return _problem("Innholdet er ikke gyldig JSON. Rett det, og send det på nytt.", errors={})
+    except rules.CaseRefused as refusal:
+        return _problem("Saken kan ikke leses. Rett det som står under hver nøkkel.", errors=refusal.faults)
+    return Response(rules.assess(case).as_data())
+
+
+def _problem(detail: str, *, errors: dict[str, str]) -> JsonResponse:
+    told = {"type": "about:blank", "title": "Saken kan ikke leses", "status": 400, "detail": detail, "errors": errors}
+    return JsonResponse(told, status=400, content_type=_PROBLEM)
 
 
 def _reader(request: Request) -> "tuple[User, int, frozenset[Permission]]":

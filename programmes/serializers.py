@@ -14,6 +14,8 @@ from participants.access.roles import Permission
 from participants.codes import EducationLevel, IdentifierKind, PermitBasis, Sex
 from programmes.codes import ExitCause, Goal, MainActivity, MeasureType, ProgrammeStatus, Skill, TestResult
 from programmes.overviews import Case, Line
+from programmes.rules.entitlement import Entitlement
+from programmes.rules.regimes import Regime
 
 _DAY = timedelta(days=1)
 LIST_FIELDS = (
@@ -112,6 +114,64 @@ class ProblemSerializer(serializers.Serializer):
     """Why a question was refused."""
 
     detail = serializers.CharField()
+
+
+class CaseRefusedSerializer(serializers.Serializer):
+    """Why a case could not be read: a sentence for each key."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField()
+    errors = serializers.DictField(child=serializers.CharField())  # type: ignore[assignment]
+
+
+class AssessCaseSerializer(serializers.Serializer):
+    """A case for the rule calculator. A key left out, or null, is not known; an unknown key is an error."""
+
+    birth_date = serializers.DateField(required=False, allow_null=True)
+    permit_basis = serializers.ChoiceField(PermitBasis.choices, required=False, allow_null=True)
+    permit_date = serializers.DateField(required=False, allow_null=True)
+    settled_date = serializers.DateField(required=False, allow_null=True)
+    settled_by_agreement = serializers.BooleanField(required=False, allow_null=True)
+    first_settled_date = serializers.DateField(required=False, allow_null=True)
+    claim_date = serializers.DateField(required=False, allow_null=True)
+    education_level = serializers.ChoiceField(EducationLevel.choices, required=False, allow_null=True)
+    goal = serializers.ChoiceField(Goal.choices, required=False, allow_null=True)
+    offered_date = serializers.DateField(required=False, allow_null=True)
+    decision_date = serializers.DateField(required=False, allow_null=True)
+    start_date = serializers.DateField(required=False, allow_null=True)
+    work_hours_per_week = serializers.FloatField(required=False, allow_null=True, min_value=0, max_value=168)
+    children_under_18 = serializers.BooleanField(required=False, allow_null=True)
+    sponsor_settled_date = serializers.DateField(required=False, allow_null=True)
+    family_application_date = serializers.DateField(required=False, allow_null=True)
+    on = serializers.DateField(required=False, allow_null=True)
+
+
+class ReasonSerializer(serializers.Serializer):
+    """One thing that was judged; `met` is null where it is not known."""
+
+    section = serializers.CharField()
+    met = serializers.BooleanField(allow_null=True)
+    text = serializers.CharField()
+
+
+class AssessmentSerializer(serializers.Serializer):
+    """What the law says of a case. Null: there is none, or `needs` names the keys that are missing."""
+
+    regime = serializers.ChoiceField([each.value for each in Regime], allow_null=True)
+    programme = serializers.ChoiceField([each.value for each in Entitlement], allow_null=True)
+    decision_and_start_due = serializers.DateField(allow_null=True)
+    max_months = serializers.IntegerField(allow_null=True)
+    extension_months = serializers.IntegerField(allow_null=True)
+    max_end = serializers.DateField(allow_null=True)
+    norwegian_due = serializers.DateField(allow_null=True)
+    social_studies_due = serializers.DateField(allow_null=True)
+    mandatory_elements = serializers.ListField(child=serializers.CharField(), allow_null=True)
+    work_content_from = serializers.DateField(allow_null=True)
+    language_goals = serializers.DictField(child=serializers.CharField(), allow_null=True)
+    reasons = ReasonSerializer(many=True)
+    needs = serializers.ListField(child=serializers.CharField())
 
 
 def fields_for(permissions: frozenset[Permission], *, among: Iterable[str]) -> list[str]:

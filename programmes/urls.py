@@ -4,13 +4,15 @@ from django.urls import path, register_converter
 
 from participants.short_keys import UUIDKeyConverter
 from programmes import api
-from programmes.views import access_file, case, contact, export, findings, glass, journal, people, trail
+from programmes.views import access_file, case, contact, export, findings, glass, journal, people, rules, trail
 
 register_converter(UUIDKeyConverter, "key")
 
 urlpatterns = [
     path("api/v1/participants/", api.participants, name="api-participants"),
     path("api/v1/participants/<uuid:participant_pk>/", api.participant, name="api-participant"),
+    path("api/v1/rules/assess", api.assess_rules, name="api-rules"),
+    path("regler/", rules.calculator, name="rules"),
     path("deltakere/", people.participant_list, name="participant-list"),
     path("deltakere/uttrekk/", export.participant_export, name="participant-export"),
     path("sok/", people.participant_search, name="participant-search"),

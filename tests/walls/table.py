@@ -168,6 +168,9 @@ ROUTES: dict[str, Row] = {
     "release-version": Row({"GET": 404}, _VERSION, is_public=True),
     "release-csv": Row({"GET": 404}, _VERSION, is_public=True),
     "release-xlsx": Row({"GET": 404}, _VERSION, is_public=True),
+    # --- what the law says of a case that is nobody's ---
+    "rules": Row({"GET": 200, "POST": 200}, is_public=True),
+    "api-rules": Row({"POST": 200}, is_public=True, is_json=True),
     # --- signing in and out ---
     "login": Row(
         {"GET": 302, "POST": 302, "PUT": 302, "PATCH": 302, "DELETE": 302, "OPTIONS": 302},

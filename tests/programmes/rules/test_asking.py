@@ -1,0 +1,110 @@
+"""The calculator by its three ways in: command, API and page answer the same, and say what is wrong with a question."""
+
+import io
+import json
+import re
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+API, PAGE = "/api/v1/rules/assess", "/regler/"
+CASE = {
+    "birth_date": "1995-04-12", "permit_basis": "utl28", "permit_date": "2026-02-01", "settled_date": "2026-05-04",
+    "settled_by_agreement": True, "first_settled_date": None, "claim_date": None, "education_level": "upper_secondary",
+    "goal": "work", "offered_date": "2026-06-01", "decision_date": "2026-06-01", "start_date": "2026-06-08",
+    "work_hours_per_week": 0, "children_under_18": False, "sponsor_settled_date": None,
+    "family_application_date": None, "on": "2026-06-01",
+}  # fmt: skip
+
+pytestmark = pytest.mark.usefixtures("register")
+
+
+def asked(content, *, content_type="application/json"):
+    content = content if isinstance(content, bytes) else json.dumps(content).encode()
+    return Client(enforce_csrf_checks=True).post(API, content, content_type=content_type)
+
+
+def test_the_api_answers_as_the_command_does(tmp_path):
+    path, out = tmp_path / "case.json", io.StringIO()
+    path.write_text(json.dumps(CASE), encoding="utf-8")
+    call_command("assess_case", str(path), stdout=out)
+
+    answer = asked(CASE)
+
+    assert answer.status_code == 200
+    assert answer.json() == json.loads(out.getvalue())
+    assert answer.json()["max_end"] == "2027-06-07"
+
+
+def test_a_case_of_which_nothing_is_known_is_answered_with_what_it_needs():
+    answer = asked({}).json()
+
+    assert answer["regime"] is None
+    assert "permit_date" in answer["needs"]
+
+
+@pytest.mark.parametrize(("sent", "key"), [
+    ({"permit": "utl28"}, "permit"), ({"permit_date": "1.2.2026"}, "permit_date"), ([], "case"), (None, "case"),
+    ({"work_hours_per_week": "mye"}, "work_hours_per_week"), ({"goal": "lykke"}, "goal"),
+    ({"birth_date": "1995-02-30"}, "birth_date"),
+    ({"offered_date": "2026-06-02", "start_date": "2026-06-01"}, "start_date"),
+])  # fmt: skip
+def test_a_question_that_cannot_be_read_is_told_key_by_key(sent, key):
+    answer = asked(sent)
+
+    assert answer.status_code == 400
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert list(answer.json()["errors"]) == [key]
+
+
+@pytest.mark.parametrize("content", [b"{", b"\xff", b"[" * 100_000, b'{"work_hours_per_week": NaN}'])
+def test_what_is_no_json_is_told(content):
+    answer = asked(content)
+
+    assert answer.status_code == 400
+    assert answer.json()["detail"]
+
+
+def test_another_kind_of_content_is_refused():
+    assert asked(b"a=1", content_type="application/x-www-form-urlencoded").status_code == 415
+
+
+def typed(**changes):
+    texts = {key: "" if value is None else str(value).lower() for key, value in CASE.items() if key != "on"}
+    return Client(enforce_csrf_checks=True).post(PAGE, texts | changes)
+
+
+def test_the_page_says_what_the_law_says_and_why():
+    page = typed().content.decode()
+
+    assert "Rett og plikt til introduksjonsprogram" in page
+    assert "7. juni 2027" in page
+    assert "12 måneder, uten forlengelse" in page
+    assert "<b>INTL §12</b>" in page
+
+
+def test_the_page_names_what_is_missing_as_the_form_does():
+    page = typed(permit_date="", goal="").content.decode()
+
+    assert re.search(r"trengs også: [^.]*Tillatelsen er gitt", page)
+
+
+def test_the_page_keeps_what_was_typed_and_says_what_to_do():
+    answer = typed(start_date="2026-05-31", work_hours_per_week="37,5 timer")
+    page = answer.content.decode()
+
+    assert answer.status_code == 422
+    assert 'value="37,5 timer"' in page
+    assert 'aria-describedby="feil-work_hours_per_week"' in page
+
+    page = typed(start_date="2026-05-31").content.decode()
+    assert "Datoen kan ikke være før «Oppstart er tilbudt»" in page
+
+
+def test_a_comma_is_a_decimal_point():
+    assert typed(work_hours_per_week="29,5").status_code == 200
+
+
+def test_no_address_carries_a_date_of_birth():
+    assert "1995" not in Client().get(PAGE, {"birth_date": "1995-04-12"}).content.decode()
