@@ -5,17 +5,19 @@ A new page of its own gets a line in MENU; a page that belongs to one of these d
 
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from participants.access import tenancy
 from participants.access.codes import Role
-from participants.access.models import Grant, Municipality
+from participants.access.models import Grant, Municipality, User
 from participants.access.roles import PERMISSIONS, Permission
+from participants.models import Notice
 
 
 class Entry(NamedTuple):
@@ -61,6 +63,7 @@ class Frame:
     roles: list[str]
     initials: str
     may_search: bool
+    unread: int  # notices
     idle_seconds: int  # how long a session holds without use
 
 
@@ -85,8 +88,15 @@ def _frame(request: HttpRequest) -> Frame:
         roles=[each.get_role_display() for each in here],
         initials=request.user.get_username()[:2].upper(),
         may_search=Permission.PARTICIPANT_VIEW in held,
+        unread=_unread(request) if place else 0,
         idle_seconds=settings.SESSION_COOKIE_AGE,
     )
+
+
+def _unread(request: HttpRequest) -> int:
+    # Most pages are written out after their transaction, and without one there is no municipality to act for.
+    with transaction.atomic(savepoint=False):
+        return Notice.objects.of(cast("User", request.user)).unread().count()
 
 
 def _line(entry: Entry, path: str) -> Line:

@@ -131,6 +131,18 @@ LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "release-list"
 
+# The daily e-mail of notices. Without a server nobody is asked for an address, and nothing is sent.
+EMAIL_HOST = env.str("MAIL_HOST", default="")
+EMAIL_PORT = env.int("MAIL_PORT", default=587)
+EMAIL_HOST_USER = env.str("MAIL_USER", default="")
+EMAIL_HOST_PASSWORD = env.str("MAIL_PASSWORD", default="")
+EMAIL_USE_TLS = env.bool("MAIL_STARTTLS", default=True)
+EMAIL_USE_SSL = env.bool("MAIL_TLS", default=False)
+EMAIL_TIMEOUT = 30
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="fotfeste@localhost")
+MAIL_DOMAINS: list[str] = env.list("MAIL_DOMAINS", default=[])
+SITE_ADDRESS = env.str("SITE_ADDRESS", default="").rstrip("/")
+
 LANGUAGE_CODE = "nb"
 TIME_ZONE = "Europe/Oslo"
 USE_TZ = True
@@ -209,7 +221,9 @@ CELERY_BEAT_SCHEDULE = {
     "refresh-statistics": {"task": "reporting.refresh_statistics", "schedule": 60.0},
     "seal-trail": {"task": "trail.seal", "schedule": 60.0},
     "make-trail-partitions": {"task": "trail.make_partitions", "schedule": crontab(hour=2, minute=40)},
-    "find-unusual-readings": {"task": "trail.find_unusual", "schedule": crontab(hour=3, minute=40)},
+    "find-unusual-readings": {"task": "participants.find_unusual", "schedule": crontab(hour=3, minute=40)},
+    "remind": {"task": "participants.remind", "schedule": crontab(hour=4, minute=0)},
+    "send-mail": {"task": "participants.send_mail", "schedule": 300.0},
     "expire-unused-grants": {"task": "access.expire_unused_grants", "schedule": crontab(hour=2, minute=50)},
     "forget-drafts": {"task": "participants.forget_drafts", "schedule": crontab(hour=3, minute=0)},
     "check-statistics": {"task": "reporting.check_statistics", "schedule": crontab(hour=3, minute=10)},

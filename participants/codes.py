@@ -76,3 +76,11 @@ class GlassVerdict(TextChoices):
 
     JUSTIFIED = "justified", "Det var grunn til det"
     UNJUSTIFIED = "unjustified", "Det var ikke grunn til det"
+
+
+class NoticeKind(TextChoices):
+    """What a user is told of. The words name nobody: who it is about is read where the notice leads."""
+
+    GLASS_BROKEN = "glass_broken", "Noen har brukt nødtilgang til en skjermet deltaker"
+    GLASS_OVERDUE = "glass_overdue", "En nødtilgang er ikke gått gjennom innen fristen på en uke"
+    UNUSUAL_READING = "unusual_reading", "Oppslag som skiller seg ut, venter på oppfølging"

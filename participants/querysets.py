@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q, Value
 from django.db.models.functions import Now, StrIndex
 
+from participants.access import tenancy
 from participants.access.querysets import ScopedQuerySet
 from participants.access.roles import Permission
 from participants.codes import AccessClass
@@ -126,6 +127,23 @@ class DraftQuerySet(models.QuerySet):
     def of(self, user: "User", *, participant_pk: "UUID", form: str) -> Self:
         """The draft of a user's, if there is one."""
         return self.filter(user=user, participant_id=participant_pk, form=form)
+
+
+class NoticeQuerySet(models.QuerySet):
+    """What users are told of. Not read on anyone's behalf but the recipient's own, so without `for_user`."""
+
+    def of(self, user: "User") -> Self:
+        """A user's own. What concerns someone who has become hidden shows for whom the transaction is cleared alone."""
+        acting = tenancy.current()
+        return self.filter(Q(is_hidden=False) | Q(participant__in=acting.clearance if acting else ()), recipient=user)
+
+    def unread(self) -> Self:
+        """Those that wait to be read."""
+        return self.filter(read_at=None)
+
+    def newest_first(self) -> Self:
+        """As a page shows them."""
+        return self.order_by("-made_at", "-pk")
 
 
 class GlassQuerySet(PeopleQuerySet):

@@ -4,7 +4,19 @@ from django.urls import path, register_converter
 
 from participants.short_keys import UUIDKeyConverter
 from programmes import api
-from programmes.views import access_file, case, contact, export, findings, glass, journal, people, rules, trail
+from programmes.views import (
+    access_file,
+    case,
+    contact,
+    export,
+    findings,
+    glass,
+    journal,
+    notices,
+    people,
+    rules,
+    trail,
+)
 
 register_converter(UUIDKeyConverter, "key")
 
@@ -26,6 +38,7 @@ urlpatterns = [
     path("min-side/oppslag/", trail.own_looks, name="own-looks"),
     path("d/<key:participant_pk>/nodtilgang/", glass.break_glass, name="break-glass"),
     path("nodtilgang/", glass.glass_review, name="glass-review"),
+    path("varsler/", notices.notices, name="notices"),
     path("spor/", trail.trail, name="trail"),
     path("spor/funn/", findings.findings, name="findings"),
 ]

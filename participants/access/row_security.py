@@ -70,13 +70,21 @@ def protect(table: str, *, runtime: str, national: str, statistics_columns: Iter
     return RunSQL(" ".join(forward), " ".join(backward))
 
 
-def conceal(table: str, *, key: str, of: str, parent: str = "participants_participant", is_new: bool = False) -> RunSQL:
+def conceal(
+    table: str,
+    *,
+    key: str,
+    of: str,
+    parent: str = "participants_participant",
+    is_new: bool = False,
+    is_optional: bool = False,
+) -> RunSQL:
     """Hide rows about people at a strictly confidential address from everyone but the contacts named for them.
 
     `key` is the column that leads to `parent`, `of` the name of the composite foreign key there, new or in the place of
     one without the grade. The row says for itself whether it is hidden, so that the policy needs no join: a trigger
     fills the column, and the foreign key keeps it equal to the parent's. Whoever fills it themselves (a bulk load) is
-    held to the truth by the same key.
+    held to the truth by the same key. `is_optional`: a row may lead to nobody, and is then not hidden.
     """
     name = f"{table}_conceal"
     columns = f"(municipality_id, {key}, is_hidden)"
@@ -98,7 +106,7 @@ def conceal(table: str, *, key: str, of: str, parent: str = "participants_partic
             WHERE parent.municipality_id = NEW.municipality_id AND parent.id = NEW.{key});
         BEGIN
             -- Before any unique key is asked: who is hidden and who never was must be refused alike.
-            IF found IS NULL AND current_user = '{RUNTIME}'
+            IF found IS NULL {f"AND NEW.{key} IS NOT NULL " if is_optional else ""}AND current_user = '{RUNTIME}'
                 AND NEW.municipality_id::text = current_setting('app.municipality_id', true) THEN
                 RAISE foreign_key_violation USING MESSAGE = 'No such row in {parent}.', CONSTRAINT = '{of}';
             END IF;

@@ -9,7 +9,8 @@ from django.utils.timezone import localtime
 from participants import permissions
 from participants.access.errors import RuleBroken
 from participants.access.models import User
-from participants.codes import GlassPurpose, GlassVerdict
+from participants.actions.notices import notify
+from participants.codes import GlassPurpose, GlassVerdict, NoticeKind
 from participants.models import Glass, Participant
 from participants.rules.glass import FEWEST_SIGNS, LONGEST_HOURS, opens_anything
 
@@ -46,6 +47,10 @@ def break_glass(*, participant_pk: UUID, purpose: str, reason: str, hours: int, 
         reason=reason.strip(), opened_at=now, expires_at=now + timedelta(hours=hours),
     )  # fmt: skip
     glass.save()
+    notify(
+        kind=NoticeKind.GLASS_BROKEN, municipality_id=glass.municipality_id, subject_id=glass.pk, now=now,
+        participant_id=participant.pk, but=by.pk,
+    )  # fmt: skip
     return glass
 
 

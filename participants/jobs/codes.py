@@ -1,4 +1,4 @@
-"""How a piece of long work stands."""
+"""How long work stands, and what is to leave the house."""
 
 from django.db.models import TextChoices
 
@@ -11,3 +11,14 @@ class JobStatus(TextChoices):
     DONE = "done", "Ferdig"
     REFUSED = "refused", "Stoppet av feil i dataene. Ingenting er endret."
     FAILED = "failed", "Feilet. Ingenting er endret."
+
+
+class MailState(TextChoices):
+    """From written to sent, or to where somebody must look."""
+
+    WAITING = "waiting", "Venter"
+    SENDING = "sending", "Sendes"
+    SENT = "sent", "Sendt"
+    NEEDLESS = "needless", "Ikke lenger noe å sende"
+    UNSURE = "unsure", "Kan være sendt"
+    DEAD = "dead", "Gitt opp"

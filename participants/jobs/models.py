@@ -1,14 +1,16 @@
-"""Long work with progress, so that a person can leave the page and come back."""
+"""Long work with progress, so that a person can leave the page and come back; and the outbox of e-mail."""
 
 import uuid
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import CheckConstraint, F, Q
+from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.db.models.functions import Now
 
-from participants.jobs.codes import JobStatus
+from participants.access.models import Municipality
+from participants.jobs.codes import JobStatus, MailState
+from participants.jobs.querysets import OutboxQuerySet
 
 
 class Job(models.Model):
@@ -43,3 +45,65 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"job {self.pk}"
+
+
+class MailAddress(models.Model):
+    """Where a user wants a daily e-mail. Nobody has one before they have asked for it themselves."""
+
+    class Privacy:
+        """About the employee alone."""
+
+        personal: ClassVar[set[str]] = {"user", "address"}
+        plain: ClassVar[set[str]] = set()
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="mail_address"
+    )
+    address = models.EmailField()
+
+    def __str__(self) -> str:
+        return f"mail address of user {self.pk}"
+
+
+class OutboxMail(models.Model):
+    """The daily e-mail that one user is to get about one municipality. Made in the transaction of what it tells of.
+
+    It holds no words: what stands in the e-mail is worked out when it is sent.
+    """
+
+    class Privacy:
+        """Who gets it is about the employee."""
+
+        personal: ClassVar[set[str]] = {"recipient"}
+        plain: ClassVar[set[str]] = {
+            "id", "municipality", "due_on", "state", "due_at", "tries", "claimed_at", "ended_at", "trouble",
+        }  # fmt: skip
+
+    # Also the Message-ID: however often it is sent, it is the same e-mail.
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+")
+    due_on = models.DateField()
+    state = models.CharField(max_length=10, choices=MailState, default=MailState.WAITING)
+    due_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    trouble = models.CharField(max_length=50, blank=True, help_text="The server's number or the name of the error.")
+
+    objects = OutboxQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            UniqueConstraint(name="outboxmail_once_a_day", fields=["recipient", "municipality", "due_on"]),
+            CheckConstraint(name="outboxmail_state_known", condition=Q(state__in=MailState.values)),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                name="outboxmail_waiting", fields=["due_at"],
+                condition=Q(state__in=[MailState.WAITING, MailState.SENDING]),
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"outbox mail {self.pk}"

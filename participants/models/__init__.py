@@ -6,6 +6,7 @@ from participants.models.glass import Glass as Glass
 from participants.models.identifier import ParticipantIdentifier as ParticipantIdentifier
 from participants.models.journal import Draft as Draft
 from participants.models.journal import JournalEntry as JournalEntry
+from participants.models.notice import Notice as Notice
 from participants.models.participant import Participant as Participant
 from participants.models.person import Person as Person
 from participants.models.person import PersonIdentifier as PersonIdentifier

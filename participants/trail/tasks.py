@@ -1,6 +1,5 @@
 """Edge: work in the background."""
 
-from datetime import timedelta
 from typing import Any
 
 from celery import shared_task
@@ -20,9 +19,3 @@ def seal(**_later_arguments: Any) -> None:
 def make_partitions(**_later_arguments: Any) -> None:
     """Safe to run twice: a month has one place."""
     actions.make_partitions()
-
-
-@shared_task(name="trail.find_unusual", autoretry_for=[OperationalError], retry_backoff=True, max_retries=5)
-def find_unusual(**_later_arguments: Any) -> None:
-    """Yesterday's readings. Safe to run twice: a finding is made once."""
-    actions.find_unusual(on=timezone.localdate() - timedelta(days=1))

@@ -25,10 +25,18 @@ _TRAIL_LOG = {
     _TENANT, ("reader", RUNTIME, "SELECT"), ("trail", TRAIL_OWNER, "ALL"), ("auditor", AUDITOR, "SELECT"),
     ("sealer", SEALER, "SELECT"),
 }  # fmt: skip
-_RESTRICTIVE = {"grade", "ref", "reader", "own"}
+_RESTRICTIVE = {"grade", "ref", "reader", "own", "own_change"}
 ABOUT_PEOPLE = {
     "participants_participant": {_TENANT, _NATIONAL, _COUNTED, _GRADE, _REF},
     "participants_glass": {_TENANT, _NATIONAL, _GRADE},
+    "participants_notice": {
+        _TENANT,
+        _NATIONAL,
+        _GRADE,
+        ("own", RUNTIME, "SELECT"),
+        ("own_change", RUNTIME, "UPDATE"),
+        ("sealer", SEALER, "ALL"),
+    },
     "participants_participantidentifier": {_TENANT, _NATIONAL, _GRADE},
     "participants_protectedcontact": {_TENANT, _NATIONAL, _GRADE},
     "participants_datakey": {_TENANT, _NATIONAL},
@@ -56,7 +64,8 @@ WITHOUT_PEOPLE = {
     "access_municipalityprofile", "access_municipalityspell", "access_municipalityyear", "access_spenttoken",
     "access_signinattempt", "access_user", "access_usersession", "account_emailaddress", "account_emailconfirmation",
     "mfa_authenticator", "auth_group", "auth_group_permissions", "auth_permission",
-    "django_content_type", "django_migrations", "django_session", "jobs_job", "reporting_release",
+    "django_content_type", "django_migrations", "django_session", "jobs_job", "jobs_mailaddress", "jobs_outboxmail",
+    "reporting_release",
     "reporting_releasecell", "reporting_watermark", "trail_seal",
 }  # fmt: skip
 # Of the fields about a person, those that are counted. `ref` settles ties between programmes.

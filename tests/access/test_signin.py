@@ -25,7 +25,7 @@ CLOSED = {
     "session-end-all", "session-keep", "second-factors", "second-factor-set-up", "second-factor-remove",
     "reserve-codes",
     "trail", "findings", "break-glass", "glass-review", "own-looks", "looks-about", "access-file",
-    "participant-list", "participant-search", "participant-suggestions", "participant",
+    "notices", "participant-list", "participant-search", "participant-suggestions", "participant",
     "contact-details", "journal", "journal-draft", "participant-export",
     "api-participants", "api-participant",
 }  # fmt: skip

@@ -1,5 +1,7 @@
 """Breaking the glass and its review, and who has looked, in a real browser, without script (R19, R27)."""
 
+import re
+
 import pytest
 from django.db import connections
 
@@ -21,7 +23,22 @@ def protected(demonstration):
     )
     yield f"/d/{shorten(key=person.pk)}/"
     with connections["migration"].cursor() as cursor:
+        cursor.execute("DELETE FROM participants_notice")
         cursor.execute("DELETE FROM participants_glass")
+
+
+@pytest.fixture
+def told(protected):
+    """The leader has a notice, unread and read."""
+    with connections["migration"].cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO participants_notice (municipality_id, recipient_id, kind, subject_id, is_hidden, told_on, "
+            "made_at, read_at) SELECT %s, id, 'glass_broken', gen_random_uuid(), false, current_date - day, "
+            "now() - make_interval(days => day), CASE WHEN day = 1 THEN now() END "
+            "FROM access_user, generate_series(0, 1) AS day WHERE username = 'leder'",
+            [KRISTIANSAND],
+        )
+    return protected
 
 
 @pytest.fixture
@@ -58,7 +75,12 @@ def test_the_glass_is_broken_marked_ended_and_reviewed(sign_in, live_url, protec
     page.get_by_text("Nødtilgangen er avsluttet.").wait_for()
     assert "Sted: skjult" in page.content()
 
-    leader = sign_in("leder", "/nodtilgang/", width=width)
+    leader = sign_in("leder", "/min-side/", width=width)
+    leader.get_by_role("link", name="Varsler, 1 ulest").click()
+    leader.get_by_role("button", name="Merk som lest").click()
+    leader.get_by_text(re.compile(r"^Lest \d")).wait_for()
+    assert leader.get_by_role("link", name="Varsler, 1 ulest").count() == 0
+    leader.get_by_role("link", name="Gå gjennom nødtilgangen").click()
     leader.get_by_text("Barnevernet spør hvor deltakeren er nå").wait_for()
     leader.get_by_role("button", name="Det var grunn til det").click()
     leader.get_by_text("Ingenting venter.").wait_for()
@@ -67,12 +89,12 @@ def test_the_glass_is_broken_marked_ended_and_reviewed(sign_in, live_url, protec
 @pytest.mark.parametrize("width", [1440, 390])
 @pytest.mark.parametrize("seen", [
     "radgiver nodtilgang/", "radgiver oppslag/", "radgiver /min-side/oppslag/", "leder /nodtilgang/",
-    "leder /spor/funn/", "revisor /spor/",
+    "leder /spor/funn/", "leder /varsler/", "revisor /spor/",
 ])  # fmt: skip
-def test_axe_finds_nothing_and_nothing_scrolls_sideways(new_page, live_url, protected, seen, width):
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(new_page, live_url, told, seen, width):
     username, path = seen.split()
     page = new_page(width=width, bypass_csp=True)
-    page.goto(f"{live_url}/logg-inn/?next={path if path.startswith('/') else protected + path}")
+    page.goto(f"{live_url}/logg-inn/?next={path if path.startswith('/') else told + path}")
     page.get_by_label("Brukernavn").fill(username)
     page.get_by_label("Passord").fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Logg inn").click()

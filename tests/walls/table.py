@@ -250,6 +250,9 @@ ROUTES: dict[str, Row] = {
         asks=(Ask("POST", {"purpose": "danger", "reason": "kort", "hours": "9"}, _WHERE_SOMETHING_IS_HIDDEN_ASKED),),
     ),
     "glass-review": Row({"GET": by(403, {"leader other_leader": 200}), "POST": by(403, {"leader other_leader": 422})}),
+    "notices": Row({"GET": 200, "POST": 302}, asks=(
+        Ask("POST", {"lest": "ikke-en-noekkel"}), Ask("POST", {"epost": "ikke en adresse"}, 422),
+    )),
     "own-looks": Row({"GET": 200}),
     "trail": Row({"GET": by(403, {"auditor": 200}), "POST": by(403, {"auditor": 200})}, asks=(
         Ask("POST", {"vis": "endringer"}, by(403, {"auditor": 200})),

@@ -1,6 +1,7 @@
 """Readings that are worth asking about: found each night, followed up by the leader."""
 
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connections, transaction
@@ -33,12 +34,20 @@ _MONTH_BEFORE = f"""
 """
 _KEEP = """
     INSERT INTO trail_finding (municipality_id, user_id, found_on, rule, count, outcome)
-    VALUES (%s, %s, %s, %s, %s, '') ON CONFLICT DO NOTHING
+    VALUES (%s, %s, %s, %s, %s, '') ON CONFLICT DO NOTHING RETURNING id
 """
 
 
-def find_unusual(*, on: date) -> int:
-    """Keep what stands out among a day's readings, in Norway; how many findings are new. Safe to run again."""
+class NewFinding(NamedTuple):
+    """One that was not there before, for whoever tells of it."""
+
+    pk: UUID
+    municipality_id: int
+    user_id: int
+
+
+def find_unusual(*, on: date) -> list[NewFinding]:
+    """Keep what stands out among a day's readings, in Norway; the findings that are new. Safe to run again."""
     openings: dict[int, list[Opening]] = {}
     month: dict[int, list[tuple[str, int]]] = {}
     with transaction.atomic(using=DATABASE), connections[DATABASE].cursor() as cursor:
@@ -48,11 +57,11 @@ def find_unusual(*, on: date) -> int:
         cursor.execute(_MONTH_BEFORE, [on - _MONTH, on])
         for place, role, count in cursor:
             month.setdefault(place, []).append((role, count))
-        made = 0
+        made = []
         for place, of_place in openings.items():
             for each in unusual(of_place, on=on, month=month.get(place, [])):
                 cursor.execute(_KEEP, [place, each.user_id, each.on, each.rule, each.number])
-                made += cursor.rowcount
+                made += [NewFinding(pk, place, each.user_id) for (pk,) in cursor.fetchall()]
     return made
 
 

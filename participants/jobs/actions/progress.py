@@ -1,4 +1,4 @@
-"""Every write to a job."""
+"""What a job is told on its way."""
 
 from datetime import datetime, timedelta
 from typing import Any

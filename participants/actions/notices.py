@@ -1,0 +1,204 @@
+"""Telling users of what has happened, in the transaction that it happened in; and the daily e-mail of it."""
+
+import contextlib
+import smtplib
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.core import mail
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils.timezone import localtime
+
+from participants.access import tenancy
+from participants.access.models import Grant, User
+from participants.access.roles import Permission, roles_with
+from participants.codes import NoticeKind
+from participants.jobs import actions as jobs
+from participants.jobs.codes import MailState
+from participants.jobs.models import MailAddress, OutboxMail
+from participants.models import Glass, Notice
+from participants.rules.glass import REVIEW_WITHIN_DAYS
+from participants.trail import actions as trail
+
+# Who is told of what, by what they may do about it.
+TOLD: dict[NoticeKind, tuple[Permission, ...]] = {
+    NoticeKind.GLASS_BROKEN: (Permission.GLASS_REVIEW, Permission.TRAIL_READ),
+    NoticeKind.GLASS_OVERDUE: (Permission.GLASS_REVIEW, Permission.TRAIL_READ),
+    NoticeKind.UNUSUAL_READING: (Permission.TRAIL_FOLLOW_UP, Permission.TRAIL_READ),
+}
+_WEEK = timedelta(days=7)
+_KEPT = timedelta(days=365)
+_NATIONAL, _TRAIL = "national", "trail"
+_FINAL = range(500, 600)
+
+
+def notify(
+    *,
+    kind: NoticeKind,
+    municipality_id: int,
+    subject_id: UUID,
+    now: datetime,
+    participant_id: UUID | None = None,
+    but: int | None = None,
+    using: str = "default",
+) -> int:
+    """Tell everyone in the municipality who must know, but the one whom it is about; how many are told.
+
+    Writes in the caller's transaction: what is undone is told to nobody. Telling twice on a day is telling once.
+    """
+    on = localtime(now).date()
+    roles = {role for permission in TOLD[kind] for role in roles_with(permission)}
+    held = Grant.objects.using(using).valid_on(on).filter(municipality_id=municipality_id, role__in=sorted(roles))
+    recipients = sorted(set(held.filter(user__is_active=True).values_list("user_id", flat=True)) - {but})
+    with transaction.atomic(using=using):
+        Notice.objects.using(using).bulk_create(
+            [
+                Notice(
+                    municipality_id=municipality_id, recipient_id=each, kind=kind, subject_id=subject_id,
+                    participant_id=participant_id, is_hidden=None if participant_id else False,
+                    told_on=on, made_at=now,
+                )
+                for each in recipients
+            ],
+            ignore_conflicts=True,
+        )  # fmt: skip
+        jobs.queue_mail(recipients=recipients, municipality_id=municipality_id, now=now, using=using)
+    return len(recipients)
+
+
+def find_unusual(*, now: datetime) -> int:
+    """Keep what stands out among yesterday's readings, and tell of it; how many findings are new."""
+    yesterday = localtime(now).date() - timedelta(days=1)
+    with transaction.atomic(using=_TRAIL):
+        made = trail.find_unusual(on=yesterday)
+        for finding in made:
+            notify(
+                kind=NoticeKind.UNUSUAL_READING, municipality_id=finding.municipality_id, subject_id=finding.pk,
+                now=now, but=finding.user_id, using=_TRAIL,
+            )  # fmt: skip
+    return len(made)
+
+
+@transaction.atomic(using=_NATIONAL)
+def remind_of_glasses(*, now: datetime) -> int:
+    """Tell of emergency accesses that nobody has reviewed in time, again each week; of how many."""
+    lately = Notice.objects.using(_NATIONAL).filter(
+        kind=NoticeKind.GLASS_OVERDUE, subject_id=OuterRef("pk"), made_at__gt=now - _WEEK
+    )
+    late = Glass.objects.using(_NATIONAL).filter(
+        ~Exists(lately), verdict="", opened_at__lt=now - timedelta(days=REVIEW_WITHIN_DAYS)
+    )
+    found = list(late.order_by("opened_at", "pk"))
+    for each in found:
+        notify(
+            kind=NoticeKind.GLASS_OVERDUE, municipality_id=each.municipality_id, subject_id=each.pk, now=now,
+            participant_id=each.participant_id, but=each.user_id, using=_NATIONAL,
+        )  # fmt: skip
+    return len(found)
+
+
+@transaction.atomic
+def read_notices(*, by: User, now: datetime, pk: UUID | None = None) -> int:
+    """Mark one of one's own as read, or all of them; how many were unread."""
+    unread = Notice.objects.of(by).unread()
+    return (unread.filter(pk=pk) if pk else unread).update(read_at=now)
+
+
+def forget_notices(*, now: datetime) -> int:
+    """Delete what was told more than a year ago, read or not, and e-mail that was over long ago; how many."""
+    count, _ = Notice.objects.using(_NATIONAL).filter(made_at__lt=now - _KEPT).delete()
+    return count + jobs.forget_mail(now=now)
+
+
+def send_mail(*, now: datetime) -> int:
+    """Send the daily e-mails that are due, each once; how many now lie where somebody must look.
+
+    In no transaction of its own: what has been sent stays sent, whatever becomes of the next.
+    """
+    lost = jobs.give_up_lost_mail(now=now)
+    while (due := jobs.claim_mail(now=now)) is not None:
+        unread = _unread(due, now=now)
+        address = MailAddress.objects.filter(user=due.recipient_id).values_list("address", flat=True).first()
+        if not unread or not address:
+            jobs.end_mail(pk=due.pk, state=MailState.NEEDLESS, now=now)
+        else:
+            lost += _send(due, address=address, unread=unread, now=now)
+    return lost
+
+
+def _unread(due: OutboxMail, *, now: datetime) -> int:
+    """What the recipient would see on their own page: asked as themselves, for as long as they hold a role there."""
+    on = localtime(now).date()
+    held = Grant.objects.valid_on(on).filter(
+        user_id=due.recipient_id, municipality_id=due.municipality_id, user__is_active=True
+    )
+    grant = held.select_related("user").order_by("role").first()
+    if grant is None:
+        return 0
+    with (
+        tenancy.tenant(municipality_id=due.municipality_id, user_id=due.recipient_id, role=grant.role),
+        transaction.atomic(),
+    ):
+        return Notice.objects.of(grant.user).unread().count()
+
+
+def _send(due: OutboxMail, *, address: str, unread: int, now: datetime) -> bool:
+    """Send it once; whether somebody must look at it now."""
+    connection = mail.get_connection()
+    try:
+        connection.open()
+    except OSError as error:  # the errors of smtplib too
+        return _again(due, type(error).__name__, now=now)
+    try:
+        return _hand_over(connection, due, _message(due, address=address, unread=unread), now=now)
+    finally:
+        # What is said at parting changes nothing any more.
+        with contextlib.suppress(OSError):
+            connection.close()
+
+
+def _hand_over(connection: BaseEmailBackend, due: OutboxMail, message: mail.EmailMessage, *, now: datetime) -> bool:
+    """What the server says no to was not sent. Where it falls silent nobody knows whether it took the e-mail."""
+    try:
+        connection.send_messages([message])
+    except smtplib.SMTPResponseException as refused:
+        return _refused(due, int(refused.smtp_code), now=now)
+    except smtplib.SMTPRecipientsRefused as refused:
+        return _refused(due, next(iter(refused.recipients.values()))[0], now=now)
+    except OSError as error:
+        jobs.end_mail(pk=due.pk, state=MailState.UNSURE, trouble=type(error).__name__, now=now)
+        return True
+    jobs.end_mail(pk=due.pk, state=MailState.SENT, now=now)
+    return False
+
+
+def _refused(due: OutboxMail, code: int, *, now: datetime) -> bool:
+    if code in _FINAL:
+        jobs.end_mail(pk=due.pk, state=MailState.DEAD, trouble=str(code), now=now)
+        return True
+    return _again(due, str(code), now=now)
+
+
+def _again(due: OutboxMail, trouble: str, *, now: datetime) -> bool:
+    jobs.retry_mail(pk=due.pk, trouble=trouble, now=now)
+    return due.tries >= jobs.MOST_TRIES
+
+
+def _message(due: OutboxMail, *, address: str, unread: int) -> mail.EmailMessage:
+    """A number and a link; who and what it is about stands in the product alone (R30)."""
+    what = "ett ulest varsel" if unread == 1 else f"{unread} uleste varsler"
+    return mail.EmailMessage(
+        subject=f"Du har {what} i Fotfeste",
+        body=(
+            f"Du har {what} i Fotfeste.\n\nLes mer: {settings.SITE_ADDRESS}/varsler/\n\n"
+            "Denne e-posten kommer høyst én gang om dagen. Du kan slå den av på samme side.\n"
+        ),
+        to=[address],
+        headers={
+            "Message-ID": f"<{due.pk}@{settings.DEFAULT_FROM_EMAIL.rpartition('@')[2].strip('<> ')}>",
+            "Auto-Submitted": "auto-generated",
+        },
+    )

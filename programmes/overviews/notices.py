@@ -1,0 +1,46 @@
+"""What a user is told of, and where each thing is looked into."""
+
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.urls import reverse
+
+from participants.access import tenancy
+from participants.access.permissions import held_by
+from participants.access.roles import Permission
+from participants.codes import NoticeKind
+from participants.models import Notice
+
+if TYPE_CHECKING:
+    from participants.access.models import User
+
+_SHOWN = 100
+# By what one may do: the first that one holds.
+_GLASS = (Permission.GLASS_REVIEW, "glass-review", "Gå gjennom nødtilgangen")
+_FINDING = (Permission.TRAIL_FOLLOW_UP, "findings", "Følg opp")
+_TRAIL = (Permission.TRAIL_READ, "trail", "Se sporet")
+_LEADS: dict[str, tuple[tuple[Permission, str, str], ...]] = {
+    NoticeKind.GLASS_BROKEN: (_GLASS, _TRAIL),
+    NoticeKind.GLASS_OVERDUE: (_GLASS, _TRAIL),
+    NoticeKind.UNUSUAL_READING: (_FINDING, _TRAIL),
+}
+
+
+class Told(NamedTuple):
+    """A notice, and the page to go to from it, if there is one for this reader."""
+
+    notice: Notice
+    address: str
+    label: str
+
+
+def notices_of(user: "User", *, on: date) -> list[Told]:
+    """A user's own in the municipality they act for, the newest first."""
+    acting_for = tenancy.current()
+    held = held_by(user, municipality_id=acting_for.municipality_id, on=on) if acting_for else frozenset()
+    return [_told(each, held) for each in Notice.objects.of(user).newest_first()[:_SHOWN]]
+
+
+def _told(notice: Notice, held: frozenset[Permission]) -> Told:
+    lead = next((each for each in _LEADS.get(notice.kind, ()) if each[0] in held), None)
+    return Told(notice, reverse(lead[1]), lead[2]) if lead else Told(notice, "", "")
