@@ -10,7 +10,8 @@ from django.db.models.functions import Now, StrIndex
 from participants.access import tenancy
 from participants.access.querysets import ScopedQuerySet
 from participants.access.roles import Permission
-from participants.codes import AccessClass
+from participants.codes import AccessClass, IdentifierKind
+from participants.encryption import blind_indexes
 from participants.rules import names
 
 if TYPE_CHECKING:
@@ -76,9 +77,17 @@ class ParticipantQuerySet(PeopleQuerySet):
             )
         return found
 
-    def numbered(self, number: str) -> Self:
-        """Whoever carries an identity number now."""
-        return self.filter(identifiers__value=number, identifiers__replaced_at=None)
+    def numbered(self, number: str, *, municipality_id: int) -> Self:
+        """Whoever carries an identity number of any kind now, in one municipality."""
+        indexes = [
+            index for kind in IdentifierKind.values
+            for index in blind_indexes(number, kind=kind, municipality_id=municipality_id)
+        ]  # fmt: skip
+        return self.filter(
+            identifiers__municipality_id=municipality_id,
+            identifiers__value_index__in=indexes,
+            identifiers__replaced_at=None,
+        )
 
 
 class ParticipantIdentifierQuerySet(PeopleQuerySet):

@@ -63,6 +63,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 DATA_TABLES = (
     "programmes_exit", "programmes_leave", "programmes_measure", "programmes_languagetest", "programmes_programme",
     "participants_draft", "participants_journalentry", "participants_contactdetails",
+    "participants_identifierdigest",
     "participants_participantidentifier", "participants_protectedcontact", "participants_personlink",
     "participants_personidentifier", "participants_datakey", "participants_glass", "participants_notice",
     "trail_finding", "participants_participant", "participants_person", "trail_change", "reporting_releasecell",

@@ -4,6 +4,7 @@ from participants.actions.contacts import appoint_contact, appoint_contact_for_u
 from participants.actions.details import save_contact_details
 from participants.actions.glass import break_glass, end_glass, review_glass
 from participants.actions.journal import LONGEST_NOTE, forget_drafts, save_draft, write_note
+from participants.actions.key_rotation import rotate_keys
 from participants.actions.notices import (
     find_unusual,
     forget_notices,
@@ -16,5 +17,5 @@ from participants.actions.notices import (
 __all__ = [
     "LONGEST_NOTE", "appoint_contact", "appoint_contact_for_unseen", "break_glass", "end_contact", "end_glass",
     "find_unusual", "forget_drafts", "forget_notices", "name_contact", "notify", "read_notices", "remind_of_glasses",
-    "review_glass", "save_contact_details", "save_draft", "send_mail", "write_note",
+    "review_glass", "rotate_keys", "save_contact_details", "save_draft", "send_mail", "write_note",
 ]  # fmt: skip

@@ -91,5 +91,29 @@ class EncryptedTextField(models.Field):
         return sealing.Place(self.model._meta.db_table, str(self.column), row.municipality_id, row.pk)  # noqa: SLF001
 
 
+class BlindIndexField(models.BinaryField):
+    """What a sealed column is found by: the keyed hash that `blind_index` gives, made anew when the text is.
+
+    `of` is the sealed column. The model has a `kind` and a `municipality` beside it.
+    """
+
+    def __init__(self, *args: Any, of: str, **kwargs: Any) -> None:
+        self.of = of
+        super().__init__(*args, **kwargs | {"editable": False})
+
+    def deconstruct(self) -> tuple[str, str, Any, Any]:
+        """For migrations."""
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, kwargs | {"of": self.of}
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:  # noqa: FBT001 - Django's own shape
+        """The hash of a text that was given; of one that nobody has changed, what is there."""
+        held, row = model_instance.__dict__.get(self.of), cast("Any", model_instance)
+        if isinstance(held, str):
+            index = keys.blind_index(str(held), kind=row.kind, municipality_id=row.municipality_id)
+            setattr(model_instance, self.attname, index)
+        return super().pre_save(model_instance, add)
+
+
 def _database(instance: models.Model) -> str:
     return instance._state.db or "default"  # noqa: SLF001 - Django's own name for it

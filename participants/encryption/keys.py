@@ -98,6 +98,19 @@ def current_key(*, municipality_id: int, using: str = "default") -> Key:
     return current_keys(municipality_ids=[municipality_id], using=using)[municipality_id]
 
 
+def add_keys(*, using: str) -> int:
+    """One more data key for each municipality that has any, to be used from now on; how many."""
+    newest = _rows(using).order_by("municipality_id", "-number").distinct("municipality_id")
+    made = [_new(row.municipality_id, number=row.number + 1) for row in newest]
+    return len(_rows(using).bulk_create(made))
+
+
+def wrap_anew(row: "DataKey") -> None:
+    """Wrap a data key with the master key that is set now. Raises KeyMissing without the one it was wrapped with."""
+    name, master = next(iter(masters().items()))
+    row.wrapped, row.master_name = sealing.wrap(_kept.unwrapped(row), master=master), name
+
+
 def key_of(sealed: bytes, *, municipality_id: int, using: str = "default") -> bytes:
     """What a value was sealed under. Raises KeyMissing where the key is gone: the value is lost with it."""
     row = _rows(using).filter(municipality_id=municipality_id, number=sealing.key_number(sealed)).first()
@@ -133,5 +146,15 @@ def blind_index(value: str, *, kind: str, municipality_id: int) -> bytes:
 
     `value` is normalised by the caller. Nobody can turn it back, or try numbers out, without DATA_INDEX_KEY.
     """
-    key = _index_key(settings.DATA_INDEX_KEY, municipality_id)
+    return _indexed(settings.DATA_INDEX_KEY, value, kind=kind, municipality_id=municipality_id)
+
+
+def blind_indexes(value: str, *, kind: str, municipality_id: int) -> list[bytes]:
+    """Every hash that a row may be found by: while the key is being changed, that of the key before it too."""
+    secrets = [each for each in (settings.DATA_INDEX_KEY, settings.DATA_INDEX_KEY_PREVIOUS) if each]
+    return [_indexed(each, value, kind=kind, municipality_id=municipality_id) for each in secrets]
+
+
+def _indexed(secret: str, value: str, *, kind: str, municipality_id: int) -> bytes:
+    key = _index_key(secret, municipality_id)
     return hmac.digest(key, f"v1|{municipality_id}|{kind}|{value}".encode(), hashlib.sha256)

@@ -3,6 +3,7 @@
 from participants.models.contact_details import ContactDetails as ContactDetails
 from participants.models.data_key import DataKey as DataKey
 from participants.models.glass import Glass as Glass
+from participants.models.identifier import IdentifierDigest as IdentifierDigest
 from participants.models.identifier import ParticipantIdentifier as ParticipantIdentifier
 from participants.models.journal import Draft as Draft
 from participants.models.journal import JournalEntry as JournalEntry

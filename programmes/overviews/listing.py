@@ -120,7 +120,7 @@ def search(
     """Whoever fits, in order, and whether there are more than are shown."""
     people = _visible(user, municipality_id=municipality_id, on=on)
     if asked.criterion == Criterion.NUMBER:
-        people = people.numbered(asked.text)
+        people = people.numbered(asked.text, municipality_id=municipality_id)
     elif asked.criterion == Criterion.BIRTH_DATE:
         people = people.filter(born_on=asked.born_on)
     else:

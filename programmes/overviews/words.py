@@ -55,8 +55,8 @@ COLUMNS = {
 # Worked out by the database, or of no use to a reader beside what was changed with it.
 UNSAID = frozenset(
     {
-        "id", "is_hidden", "search_name", "sort_name", "ordinal", "version", "participant_id", "programme_id",
-        "municipality_id", "ref", "changed_at", "created_at",
+        "id", "is_hidden", "search_name", "sort_name", "ordinal", "value_index", "version", "participant_id",
+        "programme_id", "municipality_id", "ref", "changed_at", "created_at",
     }
 )  # fmt: skip
 _NOTHING = "tomt"

@@ -45,6 +45,7 @@ ABOUT_PEOPLE = {
     "participants_draft": {_TENANT, _NATIONAL, _GRADE, _OWN},
     "participants_person": {_NATIONAL, _COUNTED},
     "participants_personidentifier": {_NATIONAL},
+    "participants_identifierdigest": {_NATIONAL},
     "participants_personlink": {_NATIONAL, _COUNTED},
     "programmes_programme": {_TENANT, _NATIONAL, _COUNTED, _GRADE, _REF, _TRAIL},
     "programmes_measure": {_TENANT, _NATIONAL, _GRADE},
@@ -240,7 +241,10 @@ def test_partitions_are_reached_through_their_table_alone():
 
 
 def test_a_municipality_reads_no_table_that_tells_where_else_a_person_has_been():
-    for table in ("participants_person", "participants_personidentifier", "participants_personlink", "trail_change"):
+    for table in (
+        "participants_person", "participants_personidentifier", "participants_identifierdigest",
+        "participants_personlink", "trail_change",
+    ):  # fmt: skip
         assert as_owner("SELECT has_any_column_privilege(%s, %s, 'SELECT')", [RUNTIME, table]) == [(False,)], table
 
 

@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 from django.conf import settings
 
+from participants.encryption.digests import person_digest
 from participants.models import Participant, Person, PersonIdentifier, PersonLink
-from programmes.actions.package.persons import _leaders, digest
+from programmes.actions.package.persons import _leaders
 from tests.packages import d_number, duf, national_id, participant, write_package
 from tests.programmes.loading import everything, load
 
@@ -49,7 +50,7 @@ def persons_by_number():
     for link in PersonLink.objects.using("national").all():
         members.setdefault(link.person_id, []).append(names[link.participant_id])
     found = {bytes(each.digest): each.person_id for each in PersonIdentifier.objects.using("national").all()}
-    hashes = {number: digest(kind="national_id", value=number, person_key=settings.PERSON_KEY) for number in (A, B, C)}
+    hashes = {each: person_digest(each, kind="national_id", person_key=settings.PERSON_KEY) for each in (A, B, C)}
     return {number: sorted(members[found[key]]) for number, key in hashes.items() if key in found}
 
 

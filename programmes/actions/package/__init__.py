@@ -12,6 +12,7 @@ from django.db import connections, transaction
 
 from participants.access.models import Country, MunicipalitySpell
 from programmes.actions.package import cross_checks, merge, persons, staging
+from programmes.actions.package.numbers import Numbers
 from programmes.actions.package.trouble import discreet
 from programmes.exchange.cells import Known, judged
 from programmes.exchange.containers import Package, opened
@@ -55,15 +56,19 @@ def load_package(
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
             cursor.execute("SET LOCAL work_mem = '64MB'; SET LOCAL jit = off")
             staging.create(cursor)
-            _stage(cursor, package, known=known, loaded=loaded, progress=progress)
+            numbers = Numbers(person_key=settings.PERSON_KEY)
+            numbers.digest_the_registered(cursor)
+            _stage(cursor, package, known=known, numbers=numbers, loaded=loaded, progress=progress)
             cross_checks.check(cursor, findings=loaded.findings, sound_rows_only=sound_rows_only)
             if loaded.findings.has_errors and not sound_rows_only:
                 raise PackageRefused(loaded.findings)
-            _merge(cursor, loaded=loaded, progress=progress)
+            _merge(cursor, numbers=numbers, loaded=loaded, progress=progress)
     return loaded
 
 
-def _stage(cursor: psycopg.Cursor, package: Package, *, known: Known, loaded: Loaded, progress: Progress) -> None:
+def _stage(
+    cursor: psycopg.Cursor, package: Package, *, known: Known, numbers: Numbers, loaded: Loaded, progress: Progress
+) -> None:
     """Judge every row of every table. Raises PackageRefused if a table cannot be read: it would be missed below."""
     columns: dict[str, list[str]] = {}
     for name in package.names:
@@ -73,7 +78,9 @@ def _stage(cursor: psycopg.Cursor, package: Package, *, known: Known, loaded: Lo
             loaded.findings.absorb(refusal.findings)
             continue
         columns[name] = table.columns
-        loaded.read[name] = staging.fill(cursor, table=name, rows=table.rows, progress=partial(progress, name))
+        loaded.read[name] = staging.fill(
+            cursor, table=name, rows=table.rows, numbers=numbers, progress=partial(progress, name)
+        )
     if loaded.findings.is_unreadable:
         raise PackageRefused(loaded.findings)
     progress("cross_checks", 0)
@@ -85,10 +92,10 @@ def _stage(cursor: psycopg.Cursor, package: Package, *, known: Known, loaded: Lo
     staging.keep_registered(cursor, columns=columns)
 
 
-def _merge(cursor: psycopg.Cursor, *, loaded: Loaded, progress: Progress) -> None:
+def _merge(cursor: psycopg.Cursor, *, numbers: Numbers, loaded: Loaded, progress: Progress) -> None:
     steps: dict[str, Callable[[psycopg.Cursor], tuple[int, int] | None]] = {
-        "participants": merge.participants,
-        "persons": partial(persons.tie, person_key=settings.PERSON_KEY),
+        "participants": partial(merge.participants, numbers=numbers),
+        "persons": persons.tie,
         "programmes": merge.programmes,
         "exits": merge.exits,
         "measures": merge.measures,

@@ -56,8 +56,9 @@ _TWICE = (
 )
 _REGISTERED = """
     SELECT 'participants', stage.row, '{kind}', 'person_registered' FROM stage_participants AS stage
-    JOIN participants_participantidentifier AS known ON known.municipality_id = stage.municipality_id
-        AND known.kind = '{kind}' AND known.value = stage.{kind} AND known.replaced_at IS NULL
+    JOIN participants_identifierdigest AS hashed ON hashed.digest = stage.{kind}
+        AND hashed.municipality_id = stage.municipality_id
+    JOIN participants_participantidentifier AS known ON known.id = hashed.identifier_id AND known.replaced_at IS NULL
     JOIN participants_participant AS holder ON holder.id = known.participant_id
     WHERE holder.ref <> stage.ref AND NOT EXISTS (
         SELECT 1 FROM stage_participants AS other WHERE other.municipality_id = holder.municipality_id

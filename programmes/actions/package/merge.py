@@ -2,6 +2,8 @@
 
 import psycopg
 
+from programmes.actions.package.numbers import Numbers, prepare
+
 _UPSERT = """
     WITH written AS (
         INSERT INTO {table} AS kept ({columns}) {select}
@@ -31,15 +33,17 @@ _IDENTIFIERS = """
     WITH replaced AS (
         UPDATE participants_participantidentifier AS known SET replaced_at = now()
         FROM stage_participants AS stage JOIN participants_participant AS participant
-            ON participant.municipality_id = stage.municipality_id AND participant.ref = stage.ref
+            ON participant.municipality_id = stage.municipality_id AND participant.ref = stage.ref,
+            participants_identifierdigest AS hashed
         WHERE known.participant_id = participant.id AND known.replaced_at IS NULL AND known.kind = '{kind}'
-            AND known.value <> stage.{kind}
+            AND hashed.identifier_id = known.id AND hashed.digest <> stage.{kind}
         RETURNING participant.id)
     INSERT INTO stage_renumbered SELECT id FROM replaced;
     WITH added AS (
-        INSERT INTO participants_participantidentifier (municipality_id, participant_id, kind, value)
-        SELECT stage.municipality_id, participant.id, '{kind}', stage.{kind} FROM stage_participants AS stage
-        JOIN participants_participant AS participant
+        INSERT INTO stage_new_number
+        SELECT gen_random_uuid(), stage.municipality_id, participant.id, '{kind}', stage.{kind}, stage.{kind}_kin,
+            stage.{kind}_is_d_number, stage.{kind}_sealed
+        FROM stage_participants AS stage JOIN participants_participant AS participant
             ON participant.municipality_id = stage.municipality_id AND participant.ref = stage.ref
         WHERE stage.{kind} IS NOT NULL AND NOT EXISTS (
             SELECT 1 FROM participants_participantidentifier AS known WHERE known.participant_id = participant.id
@@ -54,7 +58,7 @@ _RENUMBERED_ALONE = """
 """
 
 
-def participants(cursor: psycopg.Cursor) -> tuple[int, int]:
+def participants(cursor: psycopg.Cursor, *, numbers: Numbers) -> tuple[int, int]:
     """Participants and their numbers; returns new and changed participants, those with another number among them."""
     cursor.execute("CREATE TEMP TABLE stage_written (participant_id uuid) ON COMMIT DROP")
     columns = ["municipality_id", "ref", *_PARTICIPANT_COLUMNS]
@@ -68,8 +72,10 @@ def participants(cursor: psycopg.Cursor) -> tuple[int, int]:
         written_to="stage_written",
     )
     cursor.execute("CREATE TEMP TABLE stage_renumbered (participant_id uuid) ON COMMIT DROP")
+    prepare(cursor)
     for kind in ("national_id", "duf_number"):
         cursor.execute(_IDENTIFIERS.format(kind=kind))
+    numbers.keep(cursor)
     cursor.execute("ANALYZE stage_renumbered; ANALYZE stage_written")
     cursor.execute(_RENUMBERED_ALONE)
     (renumbered,) = cursor.fetchone() or (0,)

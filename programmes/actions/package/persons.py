@@ -7,8 +7,6 @@ number ordinarily changes, and another municipality may still use the D-number. 
 is tied again as soon as both carry the new number.
 """
 
-import hashlib
-import hmac
 from collections.abc import Iterable
 
 import psycopg
@@ -23,7 +21,9 @@ _CONCERNED = """
         UNION
         SELECT link.person_id FROM seed
         JOIN participants_participantidentifier AS own USING (participant_id)
-        JOIN participants_participantidentifier AS same ON same.kind = own.kind AND same.value = own.value
+        JOIN participants_identifierdigest AS own_hash ON own_hash.identifier_id = own.id
+        JOIN participants_identifierdigest AS same_hash ON same_hash.digest = own_hash.digest
+        JOIN participants_participantidentifier AS same ON same.id = same_hash.identifier_id
         JOIN participants_personlink AS link ON link.participant_id = same.participant_id)
     SELECT participant_id FROM seed
     UNION
@@ -31,26 +31,27 @@ _CONCERNED = """
     CREATE UNIQUE INDEX ON stage_concerned (participant_id);
     ANALYZE stage_concerned;
 """
-# 0301xx… in place of 4301xx…: the same day, month and year, and the same parity in the ninth digit.
+# A D-number in place of a fødselsnummer of the same day, month and year, and the same parity in the ninth digit.
 _NUMBERS = """
     CREATE TEMP TABLE stage_number ON COMMIT DROP AS
-    SELECT participant_id, kind, value FROM stage_concerned
-    JOIN participants_participantidentifier AS own USING (participant_id) WHERE own.replaced_at IS NULL
-    UNION
-    SELECT participant_id, earlier.kind, earlier.value FROM stage_concerned
-    JOIN participants_participantidentifier AS earlier USING (participant_id)
+    SELECT participant_id, digest FROM stage_concerned
     JOIN participants_participantidentifier AS own USING (participant_id)
+    JOIN participants_identifierdigest AS own_hash ON own_hash.identifier_id = own.id
+    WHERE own.replaced_at IS NULL
+    UNION
+    SELECT participant_id, earlier_hash.digest FROM stage_concerned
+    JOIN participants_participantidentifier AS earlier USING (participant_id)
+    JOIN participants_identifierdigest AS earlier_hash ON earlier_hash.identifier_id = earlier.id
+    JOIN participants_participantidentifier AS own USING (participant_id)
+    JOIN participants_identifierdigest AS own_hash ON own_hash.identifier_id = own.id
     WHERE earlier.replaced_at IS NOT NULL AND own.replaced_at IS NULL
-        AND earlier.kind = 'national_id' AND own.kind = 'national_id'
-        AND earlier.value ~ '^[4-7]' AND own.value ~ '^[0-3]'
-        AND translate(left(earlier.value, 1), '4567', '0123') || substr(earlier.value, 2, 5) = left(own.value, 6)
-        AND substr(earlier.value, 9, 1)::int % 2 = substr(own.value, 9, 1)::int % 2;
+        AND earlier_hash.is_d_number AND NOT own_hash.is_d_number AND earlier_hash.kin = own_hash.kin;
     ANALYZE stage_number;
 """
 _SHARED = """
     SELECT min(participant_id::text) OVER same, participant_id::text FROM (
-        SELECT *, count(*) OVER (PARTITION BY kind, value) AS holders FROM stage_number) AS number
-    WHERE holders > 1 WINDOW same AS (PARTITION BY kind, value)
+        SELECT *, count(*) OVER (PARTITION BY digest) AS holders FROM stage_number) AS number
+    WHERE holders > 1 WINDOW same AS (PARTITION BY digest)
 """
 _GROUPS = """
     CREATE TEMP TABLE stage_group (participant_id uuid, leader_id uuid) ON COMMIT DROP;
@@ -67,7 +68,7 @@ _CHOOSE = """
         SELECT leader_id, link.person_id, count(*) AS weight FROM stage_leader
         JOIN participants_personlink AS link USING (participant_id) GROUP BY leader_id, link.person_id
         UNION ALL
-        SELECT leader_id, known.person_id, 0 FROM stage_leader JOIN stage_digest USING (participant_id)
+        SELECT leader_id, known.person_id, 0 FROM stage_leader JOIN stage_number USING (participant_id)
         JOIN participants_personidentifier AS known USING (digest)
         WHERE NOT EXISTS (SELECT 1 FROM participants_personlink AS link WHERE link.person_id = known.person_id)),
     won AS (
@@ -92,12 +93,12 @@ _LINK = """
     ON CONFLICT (participant_id) DO UPDATE SET person_id = EXCLUDED.person_id
     WHERE link.person_id <> EXCLUDED.person_id;
     INSERT INTO participants_personidentifier AS known (digest, person_id)
-    SELECT DISTINCT digest, person.person_id FROM stage_digest JOIN stage_leader USING (participant_id)
+    SELECT DISTINCT digest, person.person_id FROM stage_number JOIN stage_leader USING (participant_id)
     JOIN stage_person AS person USING (leader_id)
     ON CONFLICT (digest) DO UPDATE SET person_id = EXCLUDED.person_id WHERE known.person_id <> EXCLUDED.person_id;
     DELETE FROM participants_personidentifier AS known USING stage_replaced AS replaced
     WHERE known.digest = replaced.digest AND NOT EXISTS (
-        SELECT 1 FROM stage_digest AS held WHERE held.digest = replaced.digest);
+        SELECT 1 FROM stage_number AS held WHERE held.digest = replaced.digest);
     DELETE FROM participants_personidentifier AS known USING stage_former AS former
     WHERE known.person_id = former.person_id AND NOT EXISTS (
         SELECT 1 FROM participants_personlink AS link WHERE link.person_id = former.person_id);
@@ -107,14 +108,19 @@ _LINK = """
 """
 # Numbers replaced in this loading that nobody carries any more.
 _REPLACED = """
-    SELECT participant_id, kind, value FROM stage_concerned
-    JOIN participants_participantidentifier AS own USING (participant_id) WHERE own.replaced_at IS NOT NULL
-        AND NOT EXISTS (SELECT 1 FROM participants_participantidentifier AS other
-            WHERE other.kind = own.kind AND other.value = own.value AND other.replaced_at IS NULL)
+    CREATE TEMP TABLE stage_replaced ON COMMIT DROP AS
+    SELECT own_hash.digest FROM stage_concerned
+    JOIN participants_participantidentifier AS own USING (participant_id)
+    JOIN participants_identifierdigest AS own_hash ON own_hash.identifier_id = own.id
+    WHERE own.replaced_at IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM participants_identifierdigest AS other_hash
+        JOIN participants_participantidentifier AS other ON other.id = other_hash.identifier_id
+        WHERE other_hash.digest = own_hash.digest AND other.replaced_at IS NULL);
+    ANALYZE stage_replaced;
 """
 
 
-def tie(cursor: psycopg.Cursor, *, person_key: str) -> None:
+def tie(cursor: psycopg.Cursor) -> None:
     """Find the persons behind the participants whose numbers have changed; the others are left alone."""
     cursor.execute("SELECT EXISTS (SELECT 1 FROM stage_renumbered)")
     if not (cursor.fetchone() or (False,))[0]:
@@ -127,8 +133,7 @@ def tie(cursor: psycopg.Cursor, *, person_key: str) -> None:
     with cursor.copy("COPY stage_group FROM STDIN") as copy:
         for participant, leader in leaders.items():
             copy.write_row((participant, leader))
-    _hash(cursor, "stage_digest", "SELECT participant_id, kind, value FROM stage_number", person_key=person_key)
-    _hash(cursor, "stage_replaced", _REPLACED, person_key=person_key)
+    cursor.execute(_REPLACED)
     cursor.execute(_CHOOSE)
     cursor.execute(_LINK)
 
@@ -149,21 +154,3 @@ def _leaders(ties: Iterable[tuple[str, str]]) -> dict[str, str]:
         first, second = sorted((top(one), top(other)))
         above[second] = first
     return {each: top(each) for each in list(above)}
-
-
-def _hash(cursor: psycopg.Cursor, table: str, numbers: str, *, person_key: str) -> None:
-    """Keep the keyed hashes of numbers in a temporary table; the database never sees the key."""
-    cursor.execute(f"CREATE TEMP TABLE {table} (participant_id uuid, digest bytea) ON COMMIT DROP")
-    # By name: the server keeps the rows, so that memory here stays flat.
-    with cursor.connection.cursor(name="numbers") as source:
-        source.execute(numbers)
-        while found := source.fetchmany(10_000):
-            with cursor.copy(f"COPY {table} FROM STDIN") as copy:
-                for participant, kind, value in found:
-                    copy.write_row((participant, digest(kind=kind, value=value, person_key=person_key)))
-    cursor.execute(f"CREATE INDEX ON {table} (digest); ANALYZE {table}")
-
-
-def digest(*, kind: str, value: str, person_key: str) -> bytes:
-    """The keyed hash by which a person is found again in another municipality: HMAC-SHA256, 32 bytes."""
-    return hmac.digest(person_key.encode(), f"{kind}:{value}".encode(), hashlib.sha256)

@@ -1,18 +1,25 @@
 """Temporary tables that hold a package while it is judged as a whole. They vanish with the transaction."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import psycopg
 
 from participants.codes import AddressProtection, EducationLevel
+from programmes.actions.package.numbers import Numbers
 from programmes.codes import ExitCause, MainActivity
 from programmes.exchange.cells import Row
 
 # Column and type of each staged table, in COPY's order.
 _COLUMNS: dict[str, list[tuple[str, str]]] = {
     "participants": [
-        ("row", "int"), ("municipality_id", "int"), ("ref", "text"), ("national_id", "text"), ("duf_number", "text"),
+        # A number as its hash, by which it is compared; and sealed, to be kept.
+        ("row", "int"), ("municipality_id", "int"), ("ref", "text"),
+        ("national_id", "bytea"), ("national_id_kin", "bytea"), ("national_id_is_d_number", "bool"),
+        ("national_id_sealed", "bytea"),
+        ("duf_number", "bytea"), ("duf_number_kin", "bytea"), ("duf_number_is_d_number", "bool"),
+        ("duf_number_sealed", "bytea"),
         ("given_name", "text"), ("family_name", "text"),
         ("born_on", "date"), ("sex", "text"), ("citizenship", "text"), ("country_background", "text"),
         ("permit_basis", "text"), ("permitted_on", "date"), ("settled_on", "date"), ("settled_by_agreement", "bool"),
@@ -111,10 +118,12 @@ def create(cursor: psycopg.Cursor) -> None:
     )
 
 
-def fill(cursor: psycopg.Cursor, *, table: str, rows: Iterator[Row], progress: Callable[[int], None]) -> int:
+def fill(
+    cursor: psycopg.Cursor, *, table: str, rows: Iterator[Row], numbers: Numbers, progress: Callable[[int], None]
+) -> int:
     """Copy the sound rows of a table in; returns how many rows were read, sound or not."""
     names = [name for name, _ in _COLUMNS[table]]
-    shape = _SHAPES[table]
+    shape = partial(_participant, numbers=numbers) if table == "participants" else _SHAPES[table]
     unsound: list[tuple[str, int, str]] = []
     count = 0
     with cursor.copy(f"COPY stage_{table} ({', '.join(names)}) FROM STDIN") as copy:
@@ -181,11 +190,11 @@ def _unsound_key(table: str, values: dict[str, Any]) -> list[tuple[str, int, str
     return [(table, int(number), ref)] if number and ref else []
 
 
-def _participant(values: dict[str, Any]) -> tuple[Any, ...]:
+def _participant(values: dict[str, Any], *, numbers: Numbers) -> tuple[Any, ...]:
     return (
         values["participant_ref"],
-        values["national_id"],
-        values["duf_number"],
+        *numbers.staged(values["national_id"] or None, kind="national_id"),
+        *numbers.staged(values["duf_number"] or None, kind="duf_number"),
         values["given_name"],
         values["family_name"],
         values["birth_date"],
@@ -245,7 +254,6 @@ def _exit(values: dict[str, Any]) -> tuple[Any, ...]:
 
 
 _SHAPES: dict[str, Callable[[dict[str, Any]], tuple[Any, ...]]] = {
-    "participants": _participant,
     "programmes": _programme,
     "measures": _measure,
     "leaves": _leave,
