@@ -32,7 +32,13 @@ class Entry(NamedTuple):
 
 # In the order they are shown. A phone shows the first five.
 MENU = (
-    Entry("Deltakere", "participant-list", "PersonGroup", Permission.PARTICIPANT_VIEW, within=("/d/", "/sok/")),
+    Entry(
+        "Deltakere",
+        "participant-list",
+        "PersonGroup",
+        Permission.PARTICIPANT_VIEW,
+        within=("/d/", "/sok/", "/registrer/"),
+    ),
     Entry("Tilganger", "grant-review", "ShieldLock", Permission.GRANT_REVIEW),
     Entry("Nødtilgang", "glass-review", "Glasses", Permission.GLASS_REVIEW),
     Entry("Oppslag", "findings", "ExclamationmarkTriangle", Permission.TRAIL_FOLLOW_UP),

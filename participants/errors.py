@@ -1,5 +1,7 @@
 """Ways that a write about people may end, other than with no."""
 
+from uuid import UUID
+
 from participants.models import ContactDetails
 
 
@@ -9,3 +11,31 @@ class ChangedMeanwhile(Exception):
     def __init__(self, current: ContactDetails | None) -> None:
         super().__init__("Changed meanwhile.")
         self.current = current
+
+
+class AlreadyRegistered(Exception):
+    """A number names someone who is registered in the municipality. Nothing is written."""
+
+    def __init__(self, participant_pk: UUID) -> None:
+        super().__init__("Already registered.")
+        self.participant_pk = participant_pk
+
+
+class KnownElsewhere(Exception):
+    """A number names someone who is registered in another municipality. Nothing is written."""
+
+
+class LooksLikeSomeone(Exception):
+    """Some who are registered may be the same person, and nobody has said that they are not. Nothing is written."""
+
+    def __init__(self, participant_pks: tuple[UUID, ...]) -> None:
+        super().__init__("Looks like someone.")
+        self.participant_pks = participant_pks
+
+
+class KeyUsed(Exception):
+    """The key of the form has been used for someone else. Nothing is written."""
+
+    def __init__(self, participant_pk: UUID) -> None:
+        super().__init__("Key used.")
+        self.participant_pk = participant_pk

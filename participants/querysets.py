@@ -12,7 +12,7 @@ from participants.access.querysets import ScopedQuerySet
 from participants.access.roles import Permission
 from participants.codes import AccessClass, IdentifierKind
 from participants.encryption import blind_indexes
-from participants.rules import names
+from participants.rules import names, spellings
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -77,6 +77,13 @@ class ParticipantQuerySet(PeopleQuerySet):
             )
         return found
 
+    def spelled_like(self, text: str) -> Self:
+        """Those whose names are another way to write each of the words, from Ukrainian, Arabic or Tigrinya."""
+        found = self
+        for word in names.words(text):
+            found = found.filter(search_name__regex=f" {spellings.pattern(word)}(?= |$)")
+        return found
+
     def numbered(self, number: str, *, municipality_id: int) -> Self:
         """Whoever carries an identity number of any kind now, in one municipality."""
         indexes = [
@@ -88,6 +95,10 @@ class ParticipantQuerySet(PeopleQuerySet):
             identifiers__value_index__in=indexes,
             identifiers__replaced_at=None,
         )
+
+
+class DistinctionQuerySet(PeopleQuerySet):
+    """Pairs that look alike and are two people."""
 
 
 class ParticipantIdentifierQuerySet(PeopleQuerySet):

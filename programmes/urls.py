@@ -14,6 +14,7 @@ from programmes.views import (
     journal,
     notices,
     people,
+    register,
     rules,
     trail,
 )
@@ -27,6 +28,7 @@ urlpatterns = [
     path("regler/", rules.calculator, name="rules"),
     path("deltakere/", people.participant_list, name="participant-list"),
     path("deltakere/uttrekk/", export.participant_export, name="participant-export"),
+    path("registrer/", register.register, name="register"),
     path("sok/", people.participant_search, name="participant-search"),
     path("sok/forslag/", people.participant_suggestions, name="participant-suggestions"),
     path("d/<key:participant_pk>/", case.participant_page, name="participant"),

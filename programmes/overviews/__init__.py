@@ -2,11 +2,11 @@
 
 from programmes.overviews.case import Bar, Case, bar_of, case_of
 from programmes.overviews.journal import Journal, draft_of, journal_of
-from programmes.overviews.listing import Line, Listing, counts, everyone, listing, search
+from programmes.overviews.listing import Line, Listing, counts, everyone, listing, of_keys, search, similar
 from programmes.overviews.lookups import changes_in, looks_about, looks_in, own_looks
 from programmes.overviews.notices import notices_of
 
 __all__ = [
     "Bar", "Case", "Journal", "Line", "Listing", "bar_of", "case_of", "changes_in", "counts", "draft_of", "everyone",
-    "journal_of", "listing", "looks_about", "looks_in", "notices_of", "own_looks", "search",
+    "journal_of", "listing", "looks_about", "looks_in", "notices_of", "of_keys", "own_looks", "search", "similar",
 ]  # fmt: skip

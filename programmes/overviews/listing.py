@@ -133,6 +133,21 @@ def search(
     return Listing(lines=_lines(list(shown.in_order()), user=user, on=on)), len(keys) > size
 
 
+def similar(
+    user: "User", asked: Asked, *, municipality_id: int, on: date, beside: Iterable[UUID] = (), size: int = PAGE
+) -> Listing:
+    """Whoever has a name that is another way to write the one asked for, beside those who are found already."""
+    people = _visible(user, municipality_id=municipality_id, on=on).spelled_like(asked.text).exclude(pk__in=beside)
+    keys = list(people.in_order().values_list("pk", flat=True)[:size])
+    return of_keys(user, keys, municipality_id=municipality_id, on=on)
+
+
+def of_keys(user: "User", keys: Iterable[UUID], *, municipality_id: int, on: date) -> Listing:
+    """Some participants, by name; those whom the user does not see are left out."""
+    shown = with_status(_visible(user, municipality_id=municipality_id, on=on), on=on).filter(pk__in=list(keys))
+    return Listing(lines=_lines(list(shown.in_order()), user=user, on=on))
+
+
 def _visible(user: "User", *, municipality_id: int, on: date) -> ParticipantQuerySet:
     # The municipality by its number too: the planner then knows how many there are.
     return Participant.objects.for_user(user, on=on).filter(municipality_id=municipality_id)

@@ -56,6 +56,7 @@ def participant_list(request: HttpRequest, *, showing: Showing) -> HttpResponse:
         "count": counts[status] if status else sum(counts.values()),
         "total": sum(counts.values()),
         "typed": "",
+        "may_register": may(user, Permission.PARTICIPANT_CHANGE, municipality_id=place, on=today),
         "may_export": may(user, Permission.PARTICIPANT_EXPORT, municipality_id=place, on=today),
     }
     return TemplateResponse(request, "programmes/participant_list.html", context)

@@ -38,6 +38,7 @@ ABOUT_PEOPLE = {
         ("sealer", SEALER, "ALL"),
     },
     "participants_participantidentifier": {_TENANT, _NATIONAL, _GRADE},
+    "participants_distinction": {_TENANT, _NATIONAL, _GRADE},
     "participants_protectedcontact": {_TENANT, _NATIONAL, _GRADE},
     "participants_datakey": {_TENANT, _NATIONAL},
     "participants_contactdetails": {_TENANT, _NATIONAL, _GRADE},
@@ -344,7 +345,11 @@ def test_no_view_passes_the_policies_and_nothing_is_kept_beside_them():
 
 
 def test_no_function_but_the_trails_runs_with_its_owners_rights_and_nobody_can_lead_those_astray():
-    """`programmes_analyze` takes nothing, gives nothing and reads for the planner alone."""
+    """`programmes_analyze` takes nothing, gives nothing and reads for the planner alone.
+
+    The two of registering take keyed hashes of numbers (tests/participants/test_countrywide.py says what they tell).
+    """
+    of_the_owner = {"programmes_analyze", "participants_is_elsewhere", "participants_tie"}
     functions = as_owner(
         "SELECT proname, proowner::regrole::text, proconfig, has_function_privilege('public', oid, 'EXECUTE') "
         "FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prosecdef"
@@ -352,7 +357,7 @@ def test_no_function_but_the_trails_runs_with_its_owners_rights_and_nobody_can_l
 
     assert functions
     for name, owner, config, is_for_everyone in functions:
-        assert owner == (OWNER if name == "programmes_analyze" else TRAIL_OWNER), name
+        assert owner == (OWNER if name in of_the_owner else TRAIL_OWNER), name
         assert config[0] == "search_path=pg_catalog, public, pg_temp", name
         # Whoever may call a trigger's function may hook it into a table of their own, and forge with it.
         assert not is_for_everyone, name

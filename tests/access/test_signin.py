@@ -27,7 +27,7 @@ CLOSED = {
     "trail", "findings", "break-glass", "glass-review", "own-looks", "looks-about", "access-file",
     "notices", "participant-list", "participant-search", "participant-suggestions", "participant",
     "contact-details", "journal", "journal-draft", "participant-export",
-    "api-participants", "api-participant",
+    "api-participants", "api-participant", "register",
 }  # fmt: skip
 SOMEONE = uuid.UUID(int=1)
 _OF_SOMEONE = (

@@ -24,6 +24,8 @@ STRUCK_OUT = (
     (re.compile(r'(nonce[-=]"?)[A-Za-z0-9+/_=-]+'), r"\1…"),
     # The key of the browser's own session, which ends it, and when it began.
     (re.compile(r'(name="session" value=")[0-9a-f-]{36}'), r"\1…"),
+    # The key of an empty form, by which it is saved once.
+    (re.compile(r'(name="form_key" value=")[0-9a-f-]{36}'), r"\1…"),
     (re.compile(r'(Logget inn |sist brukt )<time datetime="[^"]+">[^<]+'), r"\1…"),
     (re.compile(r"(logget inn )\d+\. \w+ \d{4} kl\. \d\d\.\d\d"), r"\1…"),
 )

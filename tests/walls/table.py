@@ -154,6 +154,15 @@ _API_PAGE = by(403, {
     "caseworker protected_contact team_leader leader": _OWN, "named_contact": _NAMED,
     "other_caseworker other_leader": _ELSEWHERE,
 })  # fmt: skip
+_WHO_WRITE = "caseworker protected_contact named_contact other_caseworker"
+_WRITERS = by(403, {_WHO_WRITE: 200})
+# Someone whom the law of the form refuses in the end, so that nobody comes to be: what is told before is what is asked.
+_NEWCOMER = {
+    "steg": "lagre", "given_name": "Ny", "family_name": "Fuglhidd", "born_on": "17.5.1990", "sex": "F",
+    "permit_basis": "utl34", "permitted_on": "1.3.2024", "country_background": "", "education_level": "unknown",
+    "address_protection": "none", "has_no_number": "ja",
+}  # fmt: skip
+_NEWCOMERS = (({}, 422),)
 _LEADERS = "team_leader leader other_leader"
 _EXPORT = by(403, {_LEADERS: 200})
 _SEEN = ("own", "masked", "moved", "hidden", "elsewhere", "arrived")
@@ -212,6 +221,15 @@ ROUTES: dict[str, Row] = {
     "participant-search": Row(
         {"GET": _LIST, "POST": _LIST},
         asks=tuple(Ask("POST", {"q": typed}) for typed in _TYPED),
+    ),
+    "register": Row(
+        {"GET": _WRITERS, "POST": _WRITERS},
+        asks=(
+            *(Ask("POST", {"q": typed}) for typed in _TYPED),
+            Ask("POST", {"q": "Kanari", "steg": "skjema"}),
+            Ask("POST", {"steg": "lagre"}, by(403, {_WHO_WRITE: 422})),
+            *(Ask("POST", _NEWCOMER | changes, by(403, {_WHO_WRITE: status})) for changes, status in _NEWCOMERS),
+        ),
     ),
     "participant-suggestions": Row({"POST": _LIST}, asks=tuple(Ask("POST", {"q": typed}) for typed in _TYPED)),
     "participant": Row(
