@@ -2,13 +2,13 @@
 
 from uuid import UUID
 
-from participants.models import ContactDetails
+from django.db.models import Model
 
 
 class ChangedMeanwhile(Exception):
     """Someone else has saved since the form was opened. Nothing is written; `current` is what stands now."""
 
-    def __init__(self, current: ContactDetails | None) -> None:
+    def __init__(self, current: Model | None) -> None:
         super().__init__("Changed meanwhile.")
         self.current = current
 

@@ -6,6 +6,7 @@ from participants.short_keys import UUIDKeyConverter
 from programmes import api
 from programmes.views import (
     access_file,
+    acts,
     case,
     contact,
     export,
@@ -33,6 +34,10 @@ urlpatterns = [
     path("sok/forslag/", people.participant_suggestions, name="participant-suggestions"),
     path("d/<key:participant_pk>/", case.participant_page, name="participant"),
     path("d/<key:participant_pk>/kontakt/", contact.contact_details, name="contact-details"),
+    path("d/<key:participant_pk>/vedtak/", acts.decide, name="programme-decide"),
+    path("d/<key:participant_pk>/avslutt/", acts.end, name="programme-end"),
+    path("d/<key:participant_pk>/avslutt/rett/", acts.correct_exit, name="exit-correct"),
+    path("d/<key:participant_pk>/avslutt/angre/", acts.reopen, name="programme-reopen"),
     path("d/<key:participant_pk>/journal/", journal.journal, name="journal"),
     path("d/<key:participant_pk>/journal/utkast/", journal.journal_draft, name="journal-draft"),
     path("d/<key:participant_pk>/innsyn/", access_file.access_file, name="access-file"),

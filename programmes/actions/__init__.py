@@ -1,6 +1,12 @@
 """Every write to programmes."""
 
+from programmes.actions.base import version_of
+from programmes.actions.decisions import decide_programme
+from programmes.actions.exits import correct_exit, end_programme, reopen_programme
 from programmes.actions.package import load_package
 from programmes.actions.package.trouble import DatabaseTrouble
 
-__all__ = ["DatabaseTrouble", "load_package"]
+__all__ = [
+    "DatabaseTrouble", "correct_exit", "decide_programme", "end_programme", "load_package", "reopen_programme",
+    "version_of",
+]  # fmt: skip

@@ -87,11 +87,12 @@ def _save(request: HttpRequest, bar: "Bar", *, user: "User", showing: Showing) -
     except ChangedMeanwhile as conflict:
         showing.of([bar.participant.pk])
         showing.glass_id = bar.glass_id
-        current = _values(conflict.current, bar)
+        details = cast("ContactDetails | None", conflict.current)
+        current = _values(details, bar)
         fields = [Field(name, _LABELS[name], was[name], current[name], typed[name]) for name in names]
         context = {
             "bar": bar, "participant": bar.participant, "tab": "overview", "fields": fields,
-            "current": conflict.current, "version": _version(conflict.current),
+            "current": details, "version": _version(details),
             "disputed": [each for each in fields if each.differs],
         }  # fmt: skip
         return TemplateResponse(request, "programmes/contact_conflict.html", context, status=409)

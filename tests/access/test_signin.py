@@ -28,11 +28,12 @@ CLOSED = {
     "notices", "participant-list", "participant-search", "participant-suggestions", "participant",
     "contact-details", "journal", "journal-draft", "participant-export",
     "api-participants", "api-participant", "register",
+    "programme-decide", "programme-end", "exit-correct", "programme-reopen",
 }  # fmt: skip
 SOMEONE = uuid.UUID(int=1)
 _OF_SOMEONE = (
     "break-glass", "participant", "looks-about", "access-file", "contact-details", "journal", "journal-draft",
-    "api-participant",
+    "api-participant", "programme-decide", "programme-end", "exit-correct", "programme-reopen",
 )  # fmt: skip
 ARGUMENTS = {
     "release": {"year": 2023},

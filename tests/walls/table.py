@@ -247,6 +247,11 @@ ROUTES: dict[str, Row] = {
         {"GET": _by_those_who_write(200), "POST": _by_those_who_write(409)}, _KEYED,
         shows=dict.fromkeys(_SEEN, (NAME, PLACE)),
     ),
+    # Actions: an empty form is one with errors, wherever there is something to act on.
+    **{
+        name: Row({"GET": _by_those_who_write(200), "POST": _by_those_who_write(422)}, _KEYED)
+        for name in ("programme-decide", "programme-end", "exit-correct", "programme-reopen")
+    },
     "journal": Row(
         {"GET": _by_those_who_write(200, team_leader=_OWN), "POST": _by_those_who_write(422)}, _KEYED,
         shows=dict.fromkeys(_SEEN, (NAME,)),

@@ -1,0 +1,13 @@
+"""Every action that a page or the API offers, under the word that stands in its address."""
+
+from programmes.acts.base import Act, Acting
+from programmes.acts.programme import (
+    TRANSITION_CODES,
+    UNCOUNTED_CODES,
+    CorrectExit,
+    Decide,
+    End,
+    Reopen,
+)
+
+__all__ = ["TRANSITION_CODES", "UNCOUNTED_CODES", "Act", "Acting", "CorrectExit", "Decide", "End", "Reopen"]

@@ -1,0 +1,148 @@
+"""The beginning and the end of a programme."""
+
+from typing import Any
+
+from django.db.models import Model
+
+from programmes import actions, forms, rules
+from programmes.acts.base import Act, Acting
+from programmes.codes import ExitCause, MainActivity
+from programmes.overviews import acting
+from programmes.rules.decisions import warnings_of_decision
+from programmes.rules.exits import NOT_COUNTED, TRANSITIONS, counts_as
+from programmes.rules.typed_days import write_day
+
+
+class _OfProgramme(Act):
+    def __init__(self, given: Acting) -> None:
+        super().__init__(given)
+        self.programme = given.programme()
+        self.ending = given.ending(self.programme)
+
+    def rows(self) -> tuple[Model | None, ...]:
+        return (self.programme, self.ending)
+
+
+class Decide(_OfProgramme):
+    """Offered, decided, started: a new programme, or a new decision of the one that runs."""
+
+    heading = "Vedtak og oppstart"
+    button = "Lagre vedtaket"
+    saved = "Vedtaket er lagret."
+    form = forms.DecisionForm
+
+    def __init__(self, given: Acting) -> None:
+        super().__init__(given)
+        if self.ending:  # the next programme, not the one that has ended
+            self.programme, self.ending = None, None
+
+    def rows(self) -> tuple[Model | None, ...]:
+        return (self.programme,)
+
+    def initial(self) -> dict[str, Any]:
+        if self.programme is None:
+            return {}
+        return {
+            name: getattr(self.programme, name)
+            for name in ("offered_on", "decided_on", "starts_on", "goal", "planned_end_on")
+        }
+
+    def warnings(self, given: dict[str, Any]) -> list[str]:
+        case = acting.case_in_law(
+            self.acting.participant, on=self.acting.on, offered_date=given["offered_on"],
+            decision_date=given["decided_on"], start_date=given["starts_on"], goal=given["goal"],
+        )  # fmt: skip
+        found = super().warnings(given)
+        return found + warnings_of_decision(case, rules.assess(case), planned_end_on=given["planned_end_on"])
+
+    def facts(self) -> list[tuple[str, str]]:
+        said = rules.assess(acting.case_of_programme(self.acting.participant, self.programme, on=self.acting.on))
+        return [
+            (label, value)
+            for label, value in (
+                ("Vedtak og oppstart senest", write_day(said.decision_and_start_due)),
+                ("Lengste varighet", f"{said.max_months} måneder" if said.max_months else ""),
+                ("Siste dag uten forlengelse", write_day(said.max_end)),
+            )
+            if value
+        ]
+
+    def run(self, given: dict[str, Any], *, version: str, once: str) -> None:
+        actions.decide_programme(**self.whose(), **given, programme_pk=self.acting.row, version=version, once=once)
+
+
+class End(_OfProgramme):
+    """The exit, with what it will count as before it is saved."""
+
+    heading = "Avslutt programmet"
+    button = "Avslutt programmet"
+    saved = "Programmet er avsluttet."
+    form = forms.ExitForm
+    is_checked = True
+    lead = "Tiltak og permisjon som fortsatt pågår, får samme siste dag som programmet."
+
+    def refusal(self) -> str:
+        if self.programme is None:
+            return "Deltakeren har ikke noe program å avslutte. Registrer vedtak og oppstart først."
+        if self.ending:
+            return "Programmet er avsluttet allerede. Er avslutningen feil, kan du rette den."
+        if self.programme.starts_on is None:
+            return "Programmet har ikke startet, og kan ikke avsluttes. Registrer når det startet først."
+        return ""
+
+    def told(self, given: dict[str, Any]) -> dict[str, Any]:
+        return meaning_of(given)
+
+    def run(self, given: dict[str, Any], *, version: str, once: str) -> None:
+        actions.end_programme(**self.whose(), **given, programme_pk=self.acting.row, version=version)
+
+
+class CorrectExit(_OfProgramme):
+    """An exit that was registered wrongly."""
+
+    heading = "Rett avslutningen"
+    button = "Lagre rettelsen"
+    saved = "Avslutningen er rettet. Begrunnelsen står i journalen."
+    form = forms.ExitCorrectionForm
+    is_checked = True
+
+    def refusal(self) -> str:
+        return "" if self.ending else "Programmet er ikke avsluttet, så det er ingenting å rette."
+
+    def initial(self) -> dict[str, Any]:
+        if self.ending is None:
+            return {}
+        cause = "" if self.ending.cause == ExitCause.NOT_REGISTERED else self.ending.cause
+        return {"exited_on": self.ending.exited_on, "cause": cause, "main_activity": self.ending.main_activity}
+
+    def told(self, given: dict[str, Any]) -> dict[str, Any]:
+        return meaning_of(given)
+
+    def run(self, given: dict[str, Any], *, version: str, once: str) -> None:
+        actions.correct_exit(**self.whose(), **given, programme_pk=self.acting.row, version=version)
+
+
+class Reopen(_OfProgramme):
+    """An exit that never was."""
+
+    heading = "Ta tilbake avslutningen"
+    button = "Åpne programmet igjen"
+    saved = "Programmet er åpnet igjen. Begrunnelsen står i journalen."
+    form = forms.ReopenForm
+    lead = "Programmet fortsetter som om det ikke var avsluttet. Tiltak som sluttet samtidig, må du selv forlenge."
+
+    def refusal(self) -> str:
+        return "" if self.ending else "Programmet er ikke avsluttet, så det er ingenting å ta tilbake."
+
+    def run(self, given: dict[str, Any], *, version: str, once: str) -> None:
+        actions.reopen_programme(**self.whose(), **given, programme_pk=self.acting.row, version=version)
+
+
+def meaning_of(given: dict[str, Any]) -> dict[str, Any]:
+    """What the exit counts as."""
+    activity = given["main_activity"] or MainActivity.UNKNOWN
+    meaning = counts_as(cause=given["cause"], main_activity=activity)
+    return {"meaning": meaning, "lacks": meaning.is_exit and activity == MainActivity.UNKNOWN}
+
+
+TRANSITION_CODES, UNCOUNTED_CODES = frozenset(map(str, TRANSITIONS)), frozenset(map(str, NOT_COUNTED))

@@ -1,0 +1,6 @@
+"""What a caseworker fills in: forms of the programme's actions, the same for pages and API."""
+
+from programmes.forms.base import ActionForm
+from programmes.forms.programme import DecisionForm, ExitCorrectionForm, ExitForm, ReopenForm
+
+__all__ = ["ActionForm", "DecisionForm", "ExitCorrectionForm", "ExitForm", "ReopenForm"]

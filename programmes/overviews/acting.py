@@ -1,0 +1,53 @@
+"""What an action on a participant's page stands on: the programme it is about, and what the law says of the case."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from participants.codes import EducationLevel, PermitBasis
+from participants.models import Participant
+from programmes import rules
+from programmes.codes import Goal
+from programmes.models import Exit, Programme
+
+if TYPE_CHECKING:
+    from participants.access.models import User
+
+
+def latest_programme(user: "User", participant_pk: UUID, *, on: date) -> Programme | None:
+    """The one that an action is about: the latest, one without a start before all others."""
+    found = Programme.objects.for_user(user, on=on).filter(participant=participant_pk)
+    return found.order_by("-starts_on", "-pk").first()
+
+
+def exit_of(user: "User", programme: Programme | None, *, on: date) -> Exit | None:
+    """The programme's exit."""
+    return Exit.objects.for_user(user, on=on).filter(programme=programme).first() if programme else None
+
+
+def case_in_law(participant: Participant, *, on: date, **known: Any) -> rules.Case:
+    """The case as the rules take it, with what is about to be registered in the place of what is."""
+    education = EducationLevel(participant.education_level)
+    return rules.Case(
+        birth_date=participant.born_on,
+        permit_basis=PermitBasis(participant.permit_basis),
+        permit_date=participant.permitted_on,
+        settled_date=participant.settled_on,
+        settled_by_agreement=participant.settled_by_agreement,
+        education_level=None if education == EducationLevel.UNKNOWN else education,
+        on=on,
+        **known,
+    )
+
+
+def case_of_programme(participant: Participant, programme: Programme | None, *, on: date, **known: Any) -> rules.Case:
+    """The same with what is registered of the programme."""
+    held: dict[str, Any] = {}
+    if programme:
+        held = {
+            "offered_date": programme.offered_on,
+            "decision_date": programme.decided_on,
+            "start_date": programme.starts_on,
+            "goal": Goal(programme.goal) if programme.goal else None,
+        }
+    return case_in_law(participant, on=on, **(held | known))

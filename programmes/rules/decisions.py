@@ -1,0 +1,72 @@
+"""What a decision of a programme must hold, and what is unusual in it: the law warns here, and forbids little."""
+
+from datetime import date
+
+from programmes.rules.assessment import Assessment
+from programmes.rules.case import Case
+from programmes.rules.entitlement import Entitlement
+from programmes.rules.exits import FIRST_DAY
+
+_FURTHEST_YEARS = 7
+
+
+def faults_of_decision(
+    *, offered_on: date | None, decided_on: date | None, starts_on: date | None, planned_end_on: date | None, on: date
+) -> dict[str, str]:
+    """What cannot be registered, a sentence for each field."""
+    faults = {}
+    if offered_on and offered_on > on:
+        faults["offered_on"] = "Datoen for tilbudet kan ikke være etter i dag. Rett datoen."
+    if decided_on and decided_on > on:
+        faults["decided_on"] = "Vedtaket kan ikke være fra en dag etter i dag. Rett datoen."
+    if offered_on and starts_on and starts_on < offered_on:
+        faults["starts_on"] = "Programmet kan ikke starte før det er tilbudt. Rett en av datoene."
+    if starts_on and not decided_on:
+        faults["decided_on"] = "Skriv datoen for vedtaket. Et program som starter, må ha et vedtak."
+    if planned_end_on and starts_on and planned_end_on < starts_on:
+        faults["planned_end_on"] = "Planlagt slutt kan ikke være før programmet starter. Rett en av datoene."
+    for name, day in (
+        ("offered_on", offered_on), ("decided_on", decided_on), ("starts_on", starts_on),
+        ("planned_end_on", planned_end_on),
+    ):  # fmt: skip
+        if day and not FIRST_DAY <= day <= date(on.year + _FURTHEST_YEARS, 12, 31):
+            faults[name] = f"{day:%d.%m.%Y} er for langt unna. Sjekk året."
+    return faults
+
+
+def warnings_of_decision(case: Case, said: Assessment, *, planned_end_on: date | None) -> list[str]:
+    """What the law makes unusual. The caseworker decides."""
+    found = []
+    if said.programme == Entitlement.NONE:
+        unmet = [f"{each.text} ({each.section})" for each in said.reasons if each.met is False and "§8" in each.section]
+        found.append("Etter loven har deltakeren ikke rett til program. " + " ".join(unmet))
+    due = said.decision_and_start_due
+    late = [
+        (what, day)
+        for what, day in (("Vedtaket", case.decision_date), ("Oppstarten", case.start_date))
+        if due and day and day > due
+    ]
+    if late:
+        what = " og ".join(name if not place else name.lower() for place, (name, _) in enumerate(late))
+        found.append(f"{what} er etter fristen {due:%d.%m.%Y} (INTL §12).")
+    if case.decision_date and case.start_date and case.start_date < case.decision_date:
+        found.append("Programmet starter før vedtaket er gjort. Sjekk datoene.")
+    if case.permit_date and case.start_date and case.start_date < case.permit_date:
+        found.append("Programmet starter før tillatelsen er gitt. Sjekk datoene.")
+    found += [
+        f"{each.text} ({each.section})" for each in said.reasons if each.met is False and each.section == "INTL §13"
+    ]
+    found += too_long(said, planned_end_on=planned_end_on)
+    return found
+
+
+def too_long(said: Assessment, *, planned_end_on: date | None, extended_months: int = 0) -> list[str]:
+    """Whether the planned end is later than the law lets the programme last without an extension."""
+    if not planned_end_on or not said.max_end or planned_end_on <= said.max_end or extended_months:
+        return []
+    more = (
+        f" Med forlengelse kan det vare {said.extension_months} måneder til."
+        if said.extension_months
+        else " Det kan ikke forlenges."
+    )
+    return [f"Planlagt slutt er etter {said.max_end:%d.%m.%Y}, den siste dagen loven gir (INTL §13).{more}"]
