@@ -84,3 +84,25 @@ class NoticeKind(TextChoices):
     GLASS_BROKEN = "glass_broken", "Noen har brukt nødtilgang til en skjermet deltaker"
     GLASS_OVERDUE = "glass_overdue", "En nødtilgang er ikke gått gjennom innen fristen på en uke"
     UNUSUAL_READING = "unusual_reading", "Oppslag som skiller seg ut, venter på oppfølging"
+
+
+class Fact(TextChoices):
+    """What is registered about who a participant is, and can be rectified. The values are columns of a participant."""
+
+    GIVEN_NAME = "given_name", "Fornavn"
+    FAMILY_NAME = "family_name", "Etternavn"
+    BORN_ON = "born_on", "Fødselsdato"
+    SEX = "sex", "Kjønn"
+    CITIZENSHIP = "citizenship", "Statsborgerskap"
+    COUNTRY_BACKGROUND = "country_background", "Landbakgrunn"
+    PERMIT_BASIS = "permit_basis", "Oppholdsgrunnlag"
+    PERMITTED_ON = "permitted_on", "Tillatelse gitt"
+    SETTLED_ON = "settled_on", "Bosatt"
+    EDUCATION_LEVEL = "education_level", "Utdanning fra før"
+
+
+class RectificationGround(TextChoices):
+    """Who found the mistake. The values are reasons of the trail."""
+
+    REQUEST = "rectification", "Deltakeren har krevd det"
+    ERROR = "correction", "Vi har oppdaget feilen selv"

@@ -4,6 +4,8 @@ from uuid import UUID
 
 from django.db.models import Model
 
+from participants.codes import Fact
+
 
 class ChangedMeanwhile(Exception):
     """Someone else has saved since the form was opened. Nothing is written; `current` is what stands now."""
@@ -39,3 +41,11 @@ class KeyUsed(Exception):
     def __init__(self, participant_pk: UUID) -> None:
         super().__init__("Key used.")
         self.participant_pk = participant_pk
+
+
+class FactsChangedMeanwhile(Exception):
+    """What is registered is another thing than it was when the form was opened. `current` is what stands now."""
+
+    def __init__(self, current: dict[Fact, str]) -> None:
+        super().__init__("Changed meanwhile.")
+        self.current = current

@@ -25,6 +25,12 @@ def check_may_change(user: User, *, municipality_id: int, on: date) -> None:
         raise NotAllowed("Rollen din kan lese om deltakerne, men ikke skrive.")
 
 
+def check_may_rectify(user: User, *, municipality_id: int, on: date) -> None:
+    """Those who follow the participants up, and answer them."""
+    if not may(user, Permission.PARTICIPANT_RECTIFY, municipality_id=municipality_id, on=on):
+        raise NotAllowed("Rollen din kan ikke rette det som er registrert om deltakerne.")
+
+
 def check_may_write_of_health(user: User, *, municipality_id: int, on: date) -> None:
     """Whoever may not read such a note could not see what they have written either."""
     if not may(user, Permission.HEALTH_VIEW, municipality_id=municipality_id, on=on):

@@ -141,6 +141,14 @@ class JournalEntryQuerySet(PeopleQuerySet):
         return self.filter(Q(written_at__lt=entry.written_at) | Q(written_at=entry.written_at, pk__lt=entry.pk))
 
 
+class RectificationQuerySet(PeopleQuerySet):
+    """What was registered before it was rectified."""
+
+    def newest_first(self) -> Self:
+        """As it is read."""
+        return self.order_by("-rectified_at", "fact", "pk")
+
+
 class DraftQuerySet(models.QuerySet):
     """What users are writing. Not read on anyone's behalf but the writer's own, so without `for_user`."""
 

@@ -13,6 +13,7 @@ class Permission(StrEnum):
     IDENTITY_VIEW = "identity.view"
     HEALTH_VIEW = "health.view"
     NOTES_VIEW = "notes.view"
+    PARTICIPANT_RECTIFY = "participant.rectify"
     PARTICIPANT_EXPORT = "participant.export"
     PARTICIPANT_DISCLOSE = "participant.disclose"
     PROTECTED_VIEW = "protected.view"
@@ -42,13 +43,14 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         {
             Permission.PARTICIPANT_VIEW, Permission.PARTICIPANT_CHANGE, Permission.IDENTITY_VIEW,
             Permission.HEALTH_VIEW, Permission.NOTES_VIEW, Permission.PARTICIPANT_DISCLOSE,
+            Permission.PARTICIPANT_RECTIFY,
         }
     ),
     Role.PROTECTED_CONTACT: frozenset(
         {
             Permission.PARTICIPANT_VIEW, Permission.PARTICIPANT_CHANGE, Permission.IDENTITY_VIEW,
             Permission.HEALTH_VIEW, Permission.NOTES_VIEW, Permission.PROTECTED_VIEW, Permission.PLACES_VIEW,
-            Permission.PARTICIPANT_DISCLOSE,
+            Permission.PARTICIPANT_DISCLOSE, Permission.PARTICIPANT_RECTIFY,
         }
     ),
     Role.TEAM_LEADER: frozenset(

@@ -13,12 +13,12 @@ from participants.actions.notices import (
     remind_of_glasses,
     send_mail,
 )
+from participants.actions.rectification import rectify, registered
 from participants.actions.registration import Registered, register_participant
 
 __all__ = [
     "LONGEST_NOTE", "Registered", "appoint_contact", "appoint_contact_for_unseen", "break_glass", "end_contact",
-    "end_glass",
-    "find_unusual", "forget_drafts", "forget_notices", "name_contact", "notify", "read_notices", "register_participant",
-    "remind_of_glasses",
-    "review_glass", "rotate_keys", "save_contact_details", "save_draft", "send_mail", "write_note",
+    "end_glass", "find_unusual", "forget_drafts", "forget_notices", "name_contact", "notify", "read_notices", "rectify",
+    "register_participant", "registered", "remind_of_glasses", "review_glass", "rotate_keys", "save_contact_details",
+    "save_draft", "send_mail", "write_note",
 ]  # fmt: skip

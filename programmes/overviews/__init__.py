@@ -5,8 +5,10 @@ from programmes.overviews.journal import Journal, draft_of, journal_of
 from programmes.overviews.listing import Line, Listing, counts, everyone, listing, of_keys, search, similar
 from programmes.overviews.lookups import changes_in, looks_about, looks_in, own_looks
 from programmes.overviews.notices import notices_of
+from programmes.overviews.rectifications import Rectified, choices_of, rectified, taken_out
 
 __all__ = [
-    "Bar", "Case", "Journal", "Line", "Listing", "bar_of", "case_of", "changes_in", "counts", "draft_of", "everyone",
-    "journal_of", "listing", "looks_about", "looks_in", "notices_of", "of_keys", "own_looks", "search", "similar",
+    "Bar", "Case", "Journal", "Line", "Listing", "Rectified", "bar_of", "case_of", "changes_in", "choices_of", "counts",
+    "draft_of", "everyone", "journal_of", "listing", "looks_about", "looks_in", "notices_of", "of_keys", "own_looks",
+    "rectified", "search", "similar", "taken_out",
 ]  # fmt: skip

@@ -80,6 +80,11 @@ class Bar:
         return Permission.PARTICIPANT_CHANGE in self.permissions
 
     @property
+    def may_rectify(self) -> bool:
+        """Whether the reader puts right what is registered."""
+        return Permission.PARTICIPANT_RECTIFY in self.permissions
+
+    @property
     def reads_notes(self) -> bool:
         """Whether the reader has a journal to go to."""
         return Permission.NOTES_VIEW in self.permissions

@@ -20,6 +20,7 @@ TABLES = {
     "participants_glass": "Nødtilgang",
     "participants_participantidentifier": "Identitetsnummer",
     "participants_journalentry": "Notat",
+    "participants_rectification": "Retting",
     "participants_protectedcontact": "Kontakt for skjermet deltaker",
     "programmes_programme": "Program",
     "programmes_exit": "Avslutning",
@@ -29,6 +30,8 @@ TABLES = {
 }
 # Columns by name: one name means one thing in all tables.
 COLUMNS = {
+    "after": "det som gjelder nå", "before": "det som sto", "fact": "opplysning", "ground": "hvem som oppdaget feilen",
+    "rectified_at": "rettet tidspunkt", "rectified_by_id": "rettet av",
     "access_class": "hvem som kan lese", "address": "adresse", "address_protection": "adressebeskyttelse",
     "author_id": "forfatter", "born_on": "fødselsdato", "cause": "årsak", "changed_at": "endret tidspunkt",
     "changed_by_id": "endret av", "citizenship": "statsborgerskap",

@@ -252,6 +252,11 @@ ROUTES: dict[str, Row] = {
         name: Row({"GET": _by_those_who_write(200), "POST": _by_those_who_write(422)}, _KEYED)
         for name in ("programme-decide", "programme-end", "exit-correct", "programme-reopen")
     },
+    # A form that has seen nothing has not seen what stands.
+    "rectify": Row(
+        {"GET": _by_those_who_write(200), "POST": _by_those_who_write(409)}, _KEYED,
+        shows=dict.fromkeys(_SEEN, (NAME,)),
+    ),
     "journal": Row(
         {"GET": _by_those_who_write(200, team_leader=_OWN), "POST": _by_those_who_write(422)}, _KEYED,
         shows=dict.fromkeys(_SEEN, (NAME,)),
