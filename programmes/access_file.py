@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 VERSION = 1
 # Worked out by the database from what stands beside it; a draft is not written down yet, and is its writer's alone.
-_DERIVED = frozenset({"is_hidden", "search_name", "sort_name"})
+_DERIVED = frozenset({"is_hidden", "search_name", "sort_name", "value_index"})
 _TEMPLATE = Path(__file__).parent / "letters" / "access_file.typ"
 # Where it comes from, who gets it, and how long it is kept: domain by domain, as the law has it.
 PURPOSE = "Opplysningene brukes til introduksjonsprogram og opplæring etter integreringsloven (§§ 41 og 43)."
