@@ -6,11 +6,15 @@ from django.views.generic import RedirectView
 
 from reporting import views
 
+_VERSION = "statistikk/<int:year>/v<int:version>/"
+
 urlpatterns = [
     path("", login_not_required(RedirectView.as_view(pattern_name="release-list")), name="front"),
     path("statistikk/", views.release_list, name="release-list"),
     path("statistikk/<int:year>/", views.release_page, name="release"),
-    path("statistikk/<int:year>/v<int:version>/", views.release_page, name="release-version"),
-    path("statistikk/<int:year>/v<int:version>/tabeller.csv", views.release_csv_file, name="release-csv"),
-    path("statistikk/<int:year>/v<int:version>/tabeller.xlsx", views.release_xlsx_file, name="release-xlsx"),
+    path(_VERSION, views.release_page, name="release-version"),
+    path(f"{_VERSION}tabeller.csv", views.release_file, {"kind": "csv"}, name="release-csv"),
+    path(f"{_VERSION}tabeller.xlsx", views.release_file, {"kind": "xlsx"}, name="release-xlsx"),
+    path(f"{_VERSION}datapackage.json", views.release_file, {"kind": "package"}, name="release-package"),
+    path(f"{_VERSION}<slug:table_id>.<slug:kind>", views.release_table, name="release-table"),
 ]

@@ -6,17 +6,19 @@ from typing import TypeVar
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import condition, require_safe
 
 from reporting import exports, summaries
+from reporting.cubes import cube_of
 from reporting.models import Release
+from reporting.tables import TABLES, table
 
 T = TypeVar("T")
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _PAGE_SECONDS = 60
 # A published version never changes: its files may be kept for a year.
 _FILE_SECONDS = 365 * 24 * 60 * 60
@@ -51,38 +53,40 @@ def release_page(request: HttpRequest, year: int, version: int | None = None) ->
         "story": story,
         "charts": summaries.draw(summary, story),
         "footnotes": summaries.Footnotes(),
-        "csv_size": _csv_size(release),
-        "xlsx_size": len(_xlsx(release)),
+        "files": [_offer(release, kind) for kind, file in exports.FILES.items() if file.title],
+        "tables": TABLES,
+        "table_files": exports.TABLE_FILES.values(),
     }
     return _keep(request, _page(request, "reporting/release.html", context), seconds=_PAGE_SECONDS)
 
 
-def _file_tag(kind: str) -> Callable[..., str | None]:
-    def tag(_request: HttpRequest, year: int, version: int) -> str | None:
-        checksums = Release.objects.published().filter(year=year, version=version).values_list("checksum", flat=True)
-        return next((f'"{checksum}-{kind}"' for checksum in checksums), None)
-
-    return tag
+def _file_tag(_request: HttpRequest, year: int, version: int, kind: str, table_id: str = "") -> str | None:
+    checksums = Release.objects.published().filter(year=year, version=version).values_list("checksum", flat=True)
+    return next((f'"{checksum}-{table_id}{kind}"' for checksum in checksums), None)
 
 
 @login_not_required
 @require_safe
-@condition(etag_func=_file_tag("csv"))
-def release_csv_file(request: HttpRequest, year: int, version: int) -> HttpResponseBase:
-    """All cells of a published version, one a line."""
-    release = _published(year, version)
-    response = StreamingHttpResponse(exports.release_csv(release), content_type="text/csv; charset=utf-8")
-    return _keep(request, _named(response, release, "csv"), seconds=_FILE_SECONDS, for_ever=True)
+@condition(etag_func=_file_tag)
+def release_file(request: HttpRequest, year: int, version: int, kind: str) -> HttpResponseBase:
+    """A published version as a file: every cell that it has."""
+    release, file = _published(year, version), exports.FILES[kind]
+    response = HttpResponse(_content(release, kind), content_type=file.media_type)
+    return _keep(request, _named(response, release, file.name), seconds=_FILE_SECONDS, for_ever=True)
 
 
 @login_not_required
 @require_safe
-@condition(etag_func=_file_tag("xlsx"))
-def release_xlsx_file(request: HttpRequest, year: int, version: int) -> HttpResponseBase:
-    """The same cells as a workbook."""
-    release = _published(year, version)
-    response = HttpResponse(_xlsx(release), content_type=_XLSX)
-    return _keep(request, _named(response, release, "xlsx"), seconds=_FILE_SECONDS, for_ever=True)
+@condition(etag_func=_file_tag)
+def release_table(request: HttpRequest, year: int, version: int, table_id: str, kind: str) -> HttpResponseBase:
+    """One table of a published version."""
+    release, asked = _published(year, version), table(table_id)
+    file = next((each for each in exports.TABLE_FILES.values() if each.extension == kind), None)
+    if asked is None or file is None:
+        raise Http404
+    response = HttpResponse(file.make(cube_of(asked, [release])), content_type=file.media_type)
+    named = _named(response, release, f"{asked.id}.{file.extension}")
+    return _keep(request, named, seconds=_FILE_SECONDS, for_ever=True)
 
 
 def _published(year: int, version: int) -> Release:
@@ -92,16 +96,17 @@ def _published(year: int, version: int) -> Release:
     return release
 
 
-def _csv_size(release: Release) -> int:
-    def measure() -> int:
-        return sum(len(line.encode()) for line in exports.release_csv(release))
-
-    return _remembered(f"release-csv-size-{release.checksum}", measure)
-
-
-def _xlsx(release: Release) -> bytes:
+def _content(release: Release, kind: str) -> bytes:
     # Made once and kept: anyone may ask for it, and it takes a while.
-    return _remembered(f"release-xlsx-{release.pk}-{release.checksum}", lambda: exports.release_xlsx(release))
+    key = f"release-{kind}-{release.pk}-{release.checksum}"
+    return _remembered(key, lambda: exports.FILES[kind].make(release))
+
+
+def _offer(release: Release, kind: str) -> dict[str, object]:
+    file = exports.FILES[kind]
+    size = _remembered(f"release-{kind}-size-{release.pk}-{release.checksum}", lambda: len(_content(release, kind)))
+    address = reverse(f"release-{kind}", kwargs={"year": release.year, "version": release.version})
+    return {"url": address, "title": file.title, "about": file.about, "icon": file.icon, "size": size}
 
 
 def _remembered(key: str, make: Callable[[], T]) -> T:
@@ -112,8 +117,10 @@ def _remembered(key: str, make: Callable[[], T]) -> T:
     return found
 
 
-def _named(response: HttpResponseBase, release: Release, kind: str) -> HttpResponseBase:
-    name = f"introduksjonsprogram-{release.year}-v{release.version}.{kind}"
+def _named(response: HttpResponseBase, release: Release, file: str) -> HttpResponseBase:
+    stem, _, extension = file.partition(".")
+    table_id = "" if stem == "tabeller" else f"-{stem}"
+    name = f"introduksjonsprogram-{release.year}-v{release.version}{table_id}.{extension}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

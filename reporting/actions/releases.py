@@ -45,8 +45,8 @@ def build_release(*, year: int, by: User, limit: int, now: datetime, note: str =
         note=note,
         built_by_id=by.pk,
         built_at=now,
-        checksum=_checksum(frozen, year=year),
     )
+    release.checksum = _checksum(frozen, release=release)
     release.save(using=DATABASE)
     for cell in frozen:
         cell.release_id = release.pk
@@ -140,8 +140,8 @@ def _cells(*, year: int, limit: int, names: Mapping[RegionLevel, Mapping[str, st
             )
 
 
-def _checksum(frozen: list[ReleaseCell], *, year: int) -> str:
+def _checksum(frozen: list[ReleaseCell], *, release: Release) -> str:
     digest = hashlib.sha256()
-    for line in csv_lines(frozen, year=year):
+    for line in csv_lines(frozen, year=release.year, is_preliminary=release.is_preliminary):
         digest.update(line.encode())
     return digest.hexdigest()

@@ -2,27 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Final
 
-TEXTS: Final = {
-    "participants": "«Deltok» betyr at personen var i program minst én dag i året. En person telles én gang.",
-    "starters": (
-        "Nye deltakere er personer med programstart i året. "
-        "De som fortsetter programmet i en ny kommune etter flytting, er ikke nye."
-    ),
-    "exits": (
-        "«Avsluttet» betyr at personen sluttet i programmet i året. De som flyttet eller døde, er ikke regnet med. "
-        "De som mangler årsak, er regnet med."
-    ),
-    "transitions": (
-        "Overgang betyr at personen gikk til arbeid, videregående opplæring eller høyere utdanning. "
-        "Grunnskoleopplæring er ikke regnet med."
-    ),
-    "places": (
-        "Fylkene og kommunene er slik de var det året. "
-        "Personer med skjermet adresse er bare med i tallene for hele landet."
-    ),
-}
+from reporting.rules.notes import FOOTNOTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +23,7 @@ class Footnotes:
 
     def refer(self, name: str) -> tuple[int, str]:
         """The number of a note, and an id for this reference to it."""
-        if name not in TEXTS:
+        if name not in FOOTNOTES:
             raise KeyError(f"No footnote is called {name}.")
         references = self._references.setdefault(name, [])
         number = list(self._references).index(name) + 1
@@ -51,4 +32,4 @@ class Footnotes:
 
     def __iter__(self) -> Iterator[Footnote]:
         for number, (name, references) in enumerate(self._references.items(), 1):
-            yield Footnote(number=number, text=TEXTS[name], references=tuple(references))
+            yield Footnote(number=number, text=FOOTNOTES[name], references=tuple(references))

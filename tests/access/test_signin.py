@@ -18,6 +18,7 @@ LOGIN, HOME = "/logg-inn/", "/min-side/"
 # Every address of the product. A new one fails here until it has a row.
 PUBLIC = {
     "login", "second-factor", "front", "release-list", "release", "release-version", "release-csv", "release-xlsx",
+    "release-package", "release-table",
     "oidc-leave", "oidc-return", "oidc-logout", "rules", "api-rules",
 }  # fmt: skip
 CLOSED = {
@@ -41,7 +42,11 @@ ARGUMENTS = {
     "release": {"year": 2023},
     **{name: {"participant_pk": SOMEONE} for name in _OF_SOMEONE},
     **{name: {"key": "finnes-ikke"} for name in ("oidc-leave", "oidc-return", "oidc-logout")},
-    **{name: {"year": 2023, "version": 1} for name in ("release-version", "release-csv", "release-xlsx")},
+    **{
+        name: {"year": 2023, "version": 1}
+        for name in ("release-version", "release-csv", "release-xlsx", "release-package")
+    },
+    "release-table": {"year": 2023, "version": 1, "table_id": "IP01", "kind": "json"},
 }
 
 

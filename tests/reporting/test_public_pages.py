@@ -7,14 +7,11 @@ import pytest
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
-from participants.access.models import User
 from reporting import exports, summaries
 from reporting.figures import ALL, DEFINITIONS, DIMENSIONS
-from reporting.models import Release, ReleaseCell
+from reporting.models import Release
 from reporting.rules.wording import NBSP
 
-DATABASE = "statistics"
-AT = datetime(2023, 6, 5, 6, 0, tzinfo=UTC)
 COUNTRIES = {"UKR": 8064, "SYR": 1063, "AFG": 465, "COD": 398, "ERI": 290}
 TOP = (
     ("3020", "Nordre Follo", 27, 22),
@@ -34,31 +31,6 @@ def plain_static_files(settings):
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
-
-
-@pytest.fixture
-def publish(register):
-    """`publish(2022, cells)` makes a release; what it means to build one is tested elsewhere."""
-    people = [User(username=name) for name in ("builder", "approver")]
-    for person in people:
-        person.save(using="migration")
-
-    def make(year: int, cells: list[dict], *, version: int = 1, is_public: bool = True, **fields: object) -> Release:
-        public = {"status": "published", "approved_by_id": people[1].pk, "approved_at": AT, "published_at": AT}
-        release = Release(
-            year=year, version=version, limit=4, checksum=f"{year}{version}" * 8, built_by_id=people[0].pk, built_at=AT,
-            **{"definitions": DEFINITIONS, **{name: value for name, value in fields.items() if name not in public}},
-        )  # fmt: skip
-        release.save(using=DATABASE)
-        ReleaseCell.objects.using(DATABASE).bulk_create(
-            ReleaseCell(release_id=release.pk, position=place, **cell) for place, cell in enumerate(cells)
-        )
-        if is_public:
-            Release.objects.using(DATABASE).filter(pk=release.pk).update(**{**public, **fields})
-            release.refresh_from_db()
-        return release
-
-    return make
 
 
 def cells(*, level: str = "country", region: str = ALL, name: str = "Hele landet", by: dict | None = None, **counts):

@@ -177,6 +177,8 @@ ROUTES: dict[str, Row] = {
     "release-version": Row({"GET": 404}, _VERSION, is_public=True),
     "release-csv": Row({"GET": 404}, _VERSION, is_public=True),
     "release-xlsx": Row({"GET": 404}, _VERSION, is_public=True),
+    "release-package": Row({"GET": 404}, _VERSION, is_public=True),
+    "release-table": Row({"GET": 404}, {**_VERSION, "table_id": "IP01", "kind": "json"}, is_public=True),
     # --- what the law says of a case that is nobody's ---
     "rules": Row({"GET": 200, "POST": 200}, is_public=True),
     "api-rules": Row({"POST": 200}, is_public=True, is_json=True),

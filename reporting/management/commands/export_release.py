@@ -6,16 +6,16 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from reporting.exports import release_csv, release_xlsx
+from reporting.exports import FILES
 from reporting.models import Release
 
 
 class Command(BaseCommand):
-    help = "Writes the newest version of a year's release to a folder, as CSV or XLSX."
+    help = "Writes the newest version of a year's release to a folder, in one of its formats."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("year", type=int)
-        parser.add_argument("--format", choices=["csv", "xlsx"], required=True)
+        parser.add_argument("--format", choices=list(FILES), required=True)
         parser.add_argument("--out", type=Path, required=True, metavar="DIR")
         parser.add_argument("--version-number", type=int, help="another version than the newest")
 
@@ -35,10 +35,8 @@ class Command(BaseCommand):
 
     def _write(self, release: Release, options: dict[str, Any]) -> None:
         options["out"].mkdir(parents=True, exist_ok=True)
-        target = options["out"] / f"introduksjonsprogram-{release.year}-v{release.version}.{options['format']}"
-        if options["format"] == "xlsx":
-            target.write_bytes(release_xlsx(release))
-        else:
-            with target.open("w", encoding="utf-8", newline="") as file:
-                file.writelines(release_csv(release))
+        file = FILES[options["format"]]
+        extension = file.name.partition(".")[2]
+        target = options["out"] / f"introduksjonsprogram-{release.year}-v{release.version}.{extension}"
+        target.write_bytes(file.make(release))
         self.stdout.write(str(target))

@@ -1,0 +1,187 @@
+"""Frozen cells as cubes: a table of one release, or of several years, with words for every code. Nothing is counted."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import product
+from math import prod
+from typing import Final, NamedTuple
+
+from participants.access.models import Country
+from participants.codes import EducationLevel, PermitBasis, Sex
+from programmes.codes import MainActivity
+from reporting.codes import AgeGroup, Indicator, RegionLevel
+from reporting.figures import ALL, DIMENSIONS
+from reporting.models import Release, ReleaseCell
+from reporting.rules import notes
+from reporting.tables import TABLES, Table
+from reporting.tidy import PROVISIONAL, sign_of
+
+# As every Nordic statistics bank calls the two.
+CONTENTS, TIME, REGION = "ContentsCode", "Tid", "region"
+MISSING: Final = ".."
+SOURCE: Final = "Fotfeste"
+_SUBJECT: Final = "Introduksjonsprogram"
+
+TITLES: Final = {
+    "sex": "Kjønn", "age_group": "Alder", "country_background": "Landbakgrunn", "education_level": "Utdanning",
+    "permit_basis": "Oppholdsgrunnlag", "main_activity": "Aktivitet etter programmet",
+}  # fmt: skip
+_SUMS: Final = {
+    "sex": "Begge kjønn", "age_group": "Alle aldre", "country_background": "Alle land",
+    "education_level": "Alle utdanninger", "permit_basis": "Alle oppholdsgrunnlag", "main_activity": "Alle aktiviteter",
+}  # fmt: skip
+_CODES: Final = {
+    "sex": {Sex.FEMALE.value: "Kvinner", Sex.MALE.value: "Menn"},
+    "age_group": dict(AgeGroup.choices),
+    "education_level": dict(EducationLevel.choices),
+    "permit_basis": dict(PermitBasis.choices),
+    "main_activity": dict(MainActivity.choices),
+}
+
+
+class Cell(NamedTuple):
+    """A value, or the sign that stands where none does; `*` marks a value that is preliminary."""
+
+    value: int | None
+    sign: str = ""
+
+
+class Note(NamedTuple):
+    """Words to be read with the numbers: of the whole table, of a variable, or of one of its codes."""
+
+    text: str
+    variable: str = ""
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """One edge of a cube, and its codes in order with their words."""
+
+    id: str
+    label: str
+    codes: Mapping[str, str]
+    # The code that stands for all the others.
+    total: str | None = None
+
+    def only(self, codes: Iterable[str]) -> "Variable":
+        """The same edge with fewer codes, in the order of the edge."""
+        wanted = set(codes)
+        return replace(self, codes={code: label for code, label in self.codes.items() if code in wanted})
+
+
+@dataclass(frozen=True, slots=True)
+class Cube:
+    """A table with its cells. What the releases do not have is MISSING, never a nought."""
+
+    table: Table
+    title: str
+    variables: tuple[Variable, ...]
+    cells: Mapping[tuple[str, ...], Cell]
+    notes: tuple[Note, ...]
+    updated_at: datetime
+    # Region code → level, where the table has places.
+    levels: Mapping[str, RegionLevel]
+
+    @property
+    def size(self) -> int:
+        """How many cells it has, missing ones included."""
+        return prod(len(each.codes) for each in self.variables)
+
+    def rows(self) -> Iterator[tuple[tuple[str, ...], Cell]]:
+        """Every combination of codes, the last variable turning fastest, with its cell."""
+        missing, cells = Cell(None, MISSING), self.cells
+        for key in product(*(each.codes for each in self.variables)):
+            yield key, cells.get(key, missing)
+
+    def variable(self, variable_id: str) -> Variable | None:
+        """The variable of that id, in whatever case."""
+        return next((each for each in self.variables if each.id.lower() == variable_id.lower()), None)
+
+
+def release_cubes(release: Release) -> Iterator[Cube]:
+    """Every table of one release."""
+    countries = _countries()
+    for table in TABLES:
+        yield _cube(table, [release], countries=countries)
+
+
+def cube_of(table: Table, releases: Sequence[Release]) -> Cube:
+    """One table over the years of some releases, one a year. The newest gives the places their names."""
+    return _cube(table, releases, countries=_countries())
+
+
+def _countries() -> dict[str, str]:
+    return dict(Country.objects.order_by("name_nb", "code").values_list("code", "name_nb"))
+
+
+def _cube(table: Table, releases: Sequence[Release], *, countries: Mapping[str, str]) -> Cube:
+    by_pk = {release.pk: release for release in sorted(releases, key=lambda each: each.year, reverse=True)}
+    places: dict[str, tuple[RegionLevel, str]] = {}
+    found: dict[str, set[str]] = {dimension: set() for dimension in table.dimensions}
+    cells: dict[tuple[str, ...], Cell] = {}
+    for release in by_pk.values():
+        year, is_preliminary = str(release.year), release.is_preliminary
+        for level, region, name, *codes, indicator, value, symbol in _rows(table, release):
+            places.setdefault(region, (RegionLevel(level), name))
+            for dimension, code in zip(table.dimensions, codes, strict=True):
+                found[dimension].add(code)
+            sign = sign_of(value=value, symbol=symbol, is_preliminary=is_preliminary)
+            key = (*([region] if table.has_places else []), *codes, indicator, year)
+            cells[key] = Cell(value, sign)
+    order = list(RegionLevel)
+    ordered = dict(sorted(places.items(), key=lambda place: (order.index(place[1][0]), place[0])))
+    variables = [
+        *([_places(ordered)] if table.has_places else []),
+        *(_dimension(dimension, found[dimension], countries=countries) for dimension in table.dimensions),
+        Variable(CONTENTS, "Statistikkvariabel", {each.value: str(each.label) for each in table.indicators}),
+        Variable(TIME, "År", {str(year): str(year) for year in sorted(each.year for each in by_pk.values())}),
+    ]
+    return Cube(
+        table=table,
+        title=f"{_SUBJECT} {table.title}",
+        variables=tuple(variables),
+        cells=cells,
+        notes=tuple(_notes(table, by_pk.values())),
+        # Not when it was published: the file is the same before and after.
+        updated_at=max(each.built_at for each in by_pk.values()),
+        levels={code: level for code, (level, _) in ordered.items()},
+    )
+
+
+def _rows(table: Table, release: Release) -> Iterable[tuple]:
+    summed = {dimension: ALL for dimension in DIMENSIONS if dimension not in table.dimensions}
+    return (
+        ReleaseCell.objects.filter(
+            release_id=release.pk, region_level__in=table.levels, indicator__in=table.indicators, **summed
+        )
+        .order_by()
+        .values_list("region_level", "region", "region_name", *table.dimensions, "indicator", "value", "symbol")
+    )
+
+
+def _places(places: Mapping[str, tuple[RegionLevel, str]]) -> Variable:
+    return Variable(REGION, "Sted", {code: name for code, (_, name) in places.items()}, total=ALL)
+
+
+def _dimension(dimension: str, found: set[str], *, countries: Mapping[str, str]) -> Variable:
+    words = _CODES.get(dimension, countries)
+    known = {code: str(label) for code, label in words.items() if code in found}
+    # A code that has left our lists is shown by itself rather than lost.
+    unknown = {code: code for code in sorted(found - known.keys() - {ALL})}
+    return Variable(dimension, TITLES[dimension], {ALL: _SUMS[dimension], **known, **unknown}, total=ALL)
+
+
+def _notes(table: Table, releases: Iterable[Release]) -> Iterator[Note]:
+    for indicator in table.indicators:
+        text = notes.SHARE if indicator == Indicator.TRANSITION_SHARE else notes.FOOTNOTES[indicator]
+        yield Note(text, CONTENTS, indicator.value)
+    if table.has_places:
+        yield Note(notes.FOOTNOTES["places"], REGION)
+    if table.has_places and "country_background" in table.dimensions:
+        yield Note(notes.BACKGROUNDS, "country_background")
+    for release in sorted(releases, key=lambda each: each.year):
+        if release.is_preliminary:
+            yield Note(notes.SIGNS[PROVISIONAL], TIME, str(release.year))
+    yield Note("Tegn: " + ". ".join(f"{sign} {text}" for sign, text in notes.SIGNS.items()) + ".")

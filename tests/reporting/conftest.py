@@ -1,0 +1,45 @@
+"""Releases made by hand, cell by cell: what it means to build one is tested elsewhere."""
+
+import hashlib
+from datetime import UTC, datetime
+
+import pytest
+
+from participants.access.models import User
+from reporting.exports import release_csv
+from reporting.figures import DEFINITIONS
+from reporting.models import Release, ReleaseCell
+
+DATABASE = "statistics"
+AT = datetime(2023, 6, 5, 6, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def publish(register):
+    """`publish(2022, cells)` makes a release."""
+    people = [User(username=name) for name in ("builder", "approver")]
+    for person in people:
+        person.save(using="migration")
+
+    def make(year: int, cells: list[dict], *, version: int = 1, is_public: bool = True, **fields: object) -> Release:
+        public = {"status": "published", "approved_by_id": people[1].pk, "approved_at": AT, "published_at": AT}
+        release = Release(
+            year=year, version=version, limit=4, built_by_id=people[0].pk,
+            **{
+                "definitions": DEFINITIONS, "built_at": AT,
+                **{name: value for name, value in fields.items() if name not in public},
+            },
+        )  # fmt: skip
+        release.save(using=DATABASE)
+        ReleaseCell.objects.using(DATABASE).bulk_create(
+            ReleaseCell(release_id=release.pk, position=place, **cell) for place, cell in enumerate(cells)
+        )
+        checksum = hashlib.sha256("".join(release_csv(release)).encode()).hexdigest()
+        Release.objects.using(DATABASE).filter(pk=release.pk).update(checksum=checksum)
+        release.refresh_from_db()
+        if is_public:
+            Release.objects.using(DATABASE).filter(pk=release.pk).update(**{**public, **fields})
+            release.refresh_from_db()
+        return release
+
+    return make

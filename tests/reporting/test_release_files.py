@@ -1,0 +1,228 @@
+"""Each file of a release, read back by a client that others use: the frozen cells, all of them, sign for sign."""
+
+import csv
+import hashlib
+import io
+import json
+from datetime import UTC, datetime
+
+import frictionless
+import openpyxl
+import pandas as pd
+import pytest
+from pyjstat import pyjstat
+
+from reporting import exports
+from reporting.codes import Indicator
+from reporting.cubes import release_cubes
+from reporting.exports.files import FILES, TABLE_FILES
+from reporting.figures import ALL, CODES, DIMENSIONS, figures
+from reporting.models import Release
+from reporting.rules.notes import FOOTNOTES
+from reporting.tables import TABLES
+from tests.reporting.test_public_pages import cells, country, outcome
+
+# The reader calls a part of its own that it tells others not to call.
+pytestmark = pytest.mark.filterwarnings("ignore:Shouldn't use this function:DeprecationWarning")
+
+# Two of a name, a letter of every kind, and a name that a spreadsheet could take for a formula.
+PLACES = (("1824", "Herøy"), ("1515", "Herøy"), ("5610", "Kárášjohka – Karasjok"), ("0301", '=Oslo; "A"'))
+
+
+def made(**options) -> list[dict]:
+    frozen = country(17_998, 11_166, 2800, 1456)
+    for sex in CODES["sex"]:
+        frozen += cells(by={"sex": sex}, participants=9000, starters=5000, **outcome(1400, None))
+        for age in CODES["age_group"]:
+            frozen += cells(by={"sex": sex, "age_group": age}, participants=7, starters=0, **outcome(0, 0))
+    for background in ("UKR", "XXA", "COD"):
+        frozen += cells(by={"country_background": background}, participants=None, starters=4, **outcome(5, 5))
+        frozen += cells(
+            level="county", region="03", name="Oslo", by={"country_background": background},
+            participants=12, starters=None, **outcome(None, None),
+        )  # fmt: skip
+    frozen += cells(by={"main_activity": "work"}, **outcome(1000, 1000))
+    frozen += cells(level="county", region="18", name="Nordland", participants=44, starters=10, **outcome(9, 4))
+    for number, name in PLACES:
+        frozen += cells(level="municipality", region=number, name=name, participants=40, starters=None, **outcome(0, 0))
+    return frozen
+
+
+def expected(release: Release) -> dict[str, dict[tuple[str, ...], tuple[int | None, str]]]:
+    """Table → codes (place where it has places, its groups, indicator) → value and sign; told from the cells alone."""
+    star = "*" if release.is_preliminary else ""
+    found: dict[str, dict] = {}
+    for table in TABLES:
+        found[table.id] = {
+            (*([cell.region] if table.has_places else []), *(getattr(cell, each) for each in table.dimensions),
+             cell.indicator): (cell.value, cell.symbol or star)
+            for cell in release.cells.all()
+            if cell.region_level in table.levels and cell.indicator in table.indicators
+            and all(getattr(cell, each) == ALL for each in DIMENSIONS if each not in table.dimensions)
+        }  # fmt: skip
+    return found
+
+
+def without_missing(read: dict) -> dict:
+    return {key: (value, sign) for key, (value, sign) in read.items() if sign != ".."}
+
+
+@pytest.fixture(params=["final", "preliminary"])
+def release(publish, request) -> Release:
+    at = {"final": datetime(2023, 6, 1, tzinfo=UTC), "preliminary": datetime(2022, 9, 1, tzinfo=UTC)}[request.param]
+    return publish(2022, made(), built_at=at)
+
+
+def test_the_tables_hold_every_figure(publish):
+    """What is counted and frozen can be asked for: no figure is in no table."""
+    left_out = [
+        figure
+        for figure in figures()
+        if not any(figure.level in table.levels and set(figure.dimensions) <= set(table.dimensions) for table in TABLES)
+    ]
+
+    assert left_out == []
+    assert len({table.id for table in TABLES}) == len(TABLES)
+
+
+def test_the_csv_file_is_valid_by_its_own_schema(release, tmp_path):
+    (tmp_path / "tabeller.csv").write_bytes(FILES["csv"].make(release))
+    (tmp_path / "datapackage.json").write_bytes(FILES["package"].make(release))
+
+    report = frictionless.Package(str(tmp_path / "datapackage.json")).validate()
+    frame = pd.read_csv(tmp_path / "tabeller.csv", dtype={"region": str}, keep_default_na=False)
+
+    assert report.valid, report.flatten(["title", "message"])
+    assert len(frame) == release.cells.count()
+    assert set(frame["symbol"]) == ({":", ".", "*"} if release.is_preliminary else {":", ".", ""})
+    frozen = list(release.cells.in_table_order().values_list("region", "sex", "indicator", "value"))
+    assert list(frame[["region", "sex", "indicator", "value"]].itertuples(index=False, name=None)) == [
+        (*key, "" if value is None else str(value)) for *key, value in frozen
+    ]
+
+
+@pytest.mark.parametrize("column", ["region_level", "indicator", "symbol", "value", "main_activity"])
+def test_the_schema_refuses_what_no_release_says(release, tmp_path, column):
+    rows = list(csv.DictReader(io.StringIO(FILES["csv"].make(release).decode())))
+    rows[3][column] = "-1"
+    with (tmp_path / "tabeller.csv").open("w", newline="") as file:
+        writer = csv.DictWriter(file, rows[0].keys())
+        writer.writeheader()
+        writer.writerows(rows)
+    package = json.loads(FILES["package"].make(release))
+    del package["resources"][0]["hash"]  # it would refuse whatever is not the very file
+    (tmp_path / "datapackage.json").write_text(json.dumps(package))
+
+    report = frictionless.Package(str(tmp_path / "datapackage.json")).validate()
+    assert [fault[0] for fault in report.flatten(["fieldName"])] == [column]
+
+
+def read_jsonstat(cube) -> dict:
+    text = TABLE_FILES["json-stat2"].make(cube).decode()
+    frame = pyjstat.Dataset.read(text).write("dataframe", naming="id")
+    status = json.loads(text)["status"]
+    keys = frame.drop(columns=["value", "Tid"]).itertuples(index=False, name=None)
+    return {
+        key: (None if pd.isna(value) else int(value), status.get(str(place), ""))
+        for place, (key, value) in enumerate(zip(keys, frame["value"], strict=True))
+    }
+
+
+def read_sheet(sheet, cube) -> dict:
+    """A table's sheet by its words alone, as a person reads it."""
+    frame = pd.DataFrame(sheet.iter_rows(min_row=5, max_col=20, values_only=True))
+    head = [cell.value for cell in sheet[4]]
+    head = head[: head.index(None)]
+    frame = frame[frame[0].notna()]
+    words = [index for index, name in enumerate(head) if name in {"Sted, nummer", *(
+        each.label for each in cube.variables if each.id not in {"region", "ContentsCode", "Tid"})}]  # fmt: skip
+    down = [each for each in cube.variables if each.id not in {"ContentsCode", "Tid"}]
+    codes = [
+        {code: code for code in each.codes}
+        if each.id == "region"
+        else {word: code for code, word in each.codes.items()}
+        for each in down
+    ]
+    indicators = {str(each.label): each.value for each in Indicator}
+    read = {}
+    for number, row in enumerate(frame.itertuples(index=False, name=None), 5):
+        key = tuple(known[row[index]] for known, index in zip(codes, words, strict=True))
+        for index in range(len(head)):
+            if head[index] in indicators:
+                cell = sheet.cell(number, index + 1)
+                star = "*" if '"*"' in cell.number_format else ""
+                value = (cell.value, star) if isinstance(cell.value, int) else (None, cell.value)
+                read[(*key, indicators[head[index]])] = value
+    return read
+
+
+def test_json_stat_says_what_the_cells_say(release):
+    frozen = expected(release)
+    for cube in release_cubes(release):
+        assert without_missing(read_jsonstat(cube)) == frozen[cube.table.id], cube.table.id
+
+
+def test_the_workbook_says_what_the_cells_say_with_the_notes_beside(release):
+    frozen, book = expected(release), openpyxl.load_workbook(io.BytesIO(FILES["xlsx"].make(release)))
+
+    assert book.sheetnames == ["om", *(table.id for table in TABLES), "tall"]
+    for cube in release_cubes(release):
+        sheet = book[cube.table.id]
+        assert without_missing(read_sheet(sheet, cube)) == frozen[cube.table.id], cube.table.id
+        told = " ".join(str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell)
+        assert FOOTNOTES["exits"] in told
+        assert ": Tallet er skjult" in told
+    assert all(row[0].data_type == "s" for row in book["IP01"].iter_rows(min_row=5, max_col=1) if row[0].value)
+
+
+def test_what_is_not_in_the_release_is_missing_and_never_nought(release):
+    by_id = {cube.table.id: dict(cube.rows()) for cube in release_cubes(release)}
+
+    assert by_id["IP03"][("18", "UKR", "participants", "2022")] == (None, "..")
+
+
+def test_footnotes_are_bound_to_what_they_are_about(release):
+    cube = next(cube for cube in release_cubes(release) if cube.table.id == "IP03")
+    told = json.loads(TABLE_FILES["json-stat2"].make(cube))
+
+    assert told["dimension"]["ContentsCode"]["category"]["note"]["exits"] == [FOOTNOTES["exits"]]
+    assert told["dimension"]["region"]["note"] == [FOOTNOTES["places"]]
+    assert ("2022" in told["dimension"]["Tid"]["category"].get("note", {})) == release.is_preliminary
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_the_same_release_is_the_same_bytes_whenever_it_is_made(publish, kind):
+    release = publish(2022, made(), is_public=False)
+    before = hashlib.sha256(FILES[kind].make(release)).hexdigest()
+    Release.objects.using("statistics").filter(pk=release.pk).update(
+        status="published", approved_by_id=release.built_by_id + 1, approved_at=release.built_at,
+        published_at=datetime(2024, 1, 1, tzinfo=UTC),
+    )  # fmt: skip
+    release.refresh_from_db()
+
+    assert hashlib.sha256(FILES[kind].make(release)).hexdigest() == before
+
+
+def test_the_checksum_is_that_of_the_file_with_its_stars(publish):
+    release = publish(2022, made(), built_at=datetime(2022, 9, 1, tzinfo=UTC))
+
+    assert b",*\n" in "".join(exports.release_csv(release)).encode()
+
+
+@pytest.mark.parametrize("extension", [each.extension for each in TABLE_FILES.values()])
+def test_a_table_is_a_file_of_its_own_once_it_is_published(publish, client, extension):
+    release = publish(2022, made(), is_public=False)
+    address = f"/statistikk/2022/v1/IP01.{extension}"
+    hidden, never = client.get(address), client.get(f"/statistikk/1999/v1/IP01.{extension}")
+    Release.objects.using("statistics").filter(pk=release.pk).update(
+        status="published", approved_by_id=release.built_by_id + 1, approved_at=release.built_at,
+        published_at=datetime(2023, 6, 5, tzinfo=UTC),
+    )  # fmt: skip
+    shown = client.get(address)
+
+    assert (hidden.status_code, never.status_code, shown.status_code) == (404, 404, 200)
+    assert shown.headers["Content-Disposition"] == (
+        f'attachment; filename="introduksjonsprogram-2022-v1-IP01.{extension}"'
+    )
+    assert client.get(f"/statistikk/2022/v1/IP99.{extension}").status_code == 404
+    assert client.get("/statistikk/2022/v1/IP01.exe").status_code == 404
