@@ -106,3 +106,12 @@ class RectificationGround(TextChoices):
 
     REQUEST = "rectification", "Deltakeren har krevd det"
     ERROR = "correction", "Vi har oppdaget feilen selv"
+
+
+class RestrictionGround(TextChoices):
+    """Why what is kept may not be used (GDPR art. 18 no. 1)."""
+
+    CONTESTED = "contested", "Deltakeren mener at noe er feil, og det undersøkes"
+    UNLAWFUL = "unlawful", "Vi har ikke lov til å bruke dem, men deltakeren vil ikke ha dem slettet"
+    CLAIM = "claim", "Vi trenger dem ikke, men deltakeren trenger dem i en sak"
+    OBJECTED = "objected", "Deltakeren har protestert, og det vurderes"

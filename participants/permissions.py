@@ -31,6 +31,12 @@ def check_may_rectify(user: User, *, municipality_id: int, on: date) -> None:
         raise NotAllowed("Rollen din kan ikke rette det som er registrert om deltakerne.")
 
 
+def check_may_restrict(user: User, *, municipality_id: int, on: date) -> None:
+    """Those who answer the participants, and their leader."""
+    if not may(user, Permission.PARTICIPANT_RESTRICT, municipality_id=municipality_id, on=on):
+        raise NotAllowed("Rollen din kan ikke begrense behandlingen eller oppheve det.")
+
+
 def check_may_write_of_health(user: User, *, municipality_id: int, on: date) -> None:
     """Whoever may not read such a note could not see what they have written either."""
     if not may(user, Permission.HEALTH_VIEW, municipality_id=municipality_id, on=on):

@@ -3,8 +3,9 @@
 from datetime import date
 from typing import TYPE_CHECKING, Self
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Q, Value
+from django.db.models import Exists, OuterRef, Q, Value
 from django.db.models.functions import Now, StrIndex
 
 from participants.access import tenancy
@@ -48,6 +49,12 @@ class ParticipantQuerySet(PeopleQuerySet):
     """Participants of a municipality."""
 
     participant_path = "pk"
+
+    def unrestricted(self) -> Self:
+        """Those whose data may be used: what goes out of the product is of them alone (GDPR art. 18)."""
+        # By name: the models stand above.
+        restrictions = apps.get_model("participants", "Restriction").objects.in_force()
+        return self.filter(~Exists(restrictions.filter(participant=OuterRef("pk"))))
 
     def in_order(self) -> Self:
         """By name, as a Norwegian reads them; always the same order."""
@@ -147,6 +154,18 @@ class RectificationQuerySet(PeopleQuerySet):
     def newest_first(self) -> Self:
         """As it is read."""
         return self.order_by("-rectified_at", "fact", "pk")
+
+
+class RestrictionQuerySet(PeopleQuerySet):
+    """When what is kept about participants may not be used."""
+
+    def in_force(self) -> Self:
+        """Those that nobody has lifted."""
+        return self.filter(lifted_at=None)
+
+    def newest_first(self) -> Self:
+        """As it is read."""
+        return self.order_by("-set_at", "pk")
 
 
 class DraftQuerySet(models.QuerySet):

@@ -69,7 +69,9 @@ def participants(request: Request, *, showing: Showing) -> Response:
     fields = _fields(request, permissions, among=serializers.LIST_FIELDS, guarded=False)
     status, after = _status(request), _after(request)
     showing.criteria |= {Criterion.STATUS} if status else set()
-    found = overviews.listing(user, municipality_id=place, on=timezone.localdate(), status=status, after=after)
+    found = overviews.listing(
+        user, municipality_id=place, on=timezone.localdate(), status=status, after=after, is_taken_out=True
+    )
     showing.of(found.keys)
     following = None
     if found.after:

@@ -17,6 +17,7 @@ from programmes.views import (
     people,
     rectification,
     register,
+    restriction,
     rules,
     trail,
 )
@@ -42,6 +43,7 @@ urlpatterns = [
     path("d/<key:participant_pk>/journal/", journal.journal, name="journal"),
     path("d/<key:participant_pk>/journal/utkast/", journal.journal_draft, name="journal-draft"),
     path("d/<key:participant_pk>/rett/", rectification.rectify, name="rectify"),
+    path("d/<key:participant_pk>/begrens/", restriction.restriction, name="restriction"),
     path("d/<key:participant_pk>/innsyn/", access_file.access_file, name="access-file"),
     path("d/<key:participant_pk>/oppslag/", trail.looks_about, name="looks-about"),
     path("min-side/oppslag/", trail.own_looks, name="own-looks"),

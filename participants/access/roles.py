@@ -14,6 +14,7 @@ class Permission(StrEnum):
     HEALTH_VIEW = "health.view"
     NOTES_VIEW = "notes.view"
     PARTICIPANT_RECTIFY = "participant.rectify"
+    PARTICIPANT_RESTRICT = "participant.restrict"
     PARTICIPANT_EXPORT = "participant.export"
     PARTICIPANT_DISCLOSE = "participant.disclose"
     PROTECTED_VIEW = "protected.view"
@@ -43,14 +44,14 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         {
             Permission.PARTICIPANT_VIEW, Permission.PARTICIPANT_CHANGE, Permission.IDENTITY_VIEW,
             Permission.HEALTH_VIEW, Permission.NOTES_VIEW, Permission.PARTICIPANT_DISCLOSE,
-            Permission.PARTICIPANT_RECTIFY,
+            Permission.PARTICIPANT_RECTIFY, Permission.PARTICIPANT_RESTRICT,
         }
     ),
     Role.PROTECTED_CONTACT: frozenset(
         {
             Permission.PARTICIPANT_VIEW, Permission.PARTICIPANT_CHANGE, Permission.IDENTITY_VIEW,
             Permission.HEALTH_VIEW, Permission.NOTES_VIEW, Permission.PROTECTED_VIEW, Permission.PLACES_VIEW,
-            Permission.PARTICIPANT_DISCLOSE, Permission.PARTICIPANT_RECTIFY,
+            Permission.PARTICIPANT_DISCLOSE, Permission.PARTICIPANT_RECTIFY, Permission.PARTICIPANT_RESTRICT,
         }
     ),
     Role.TEAM_LEADER: frozenset(
@@ -62,8 +63,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.LEADER: frozenset(
         {
             Permission.PARTICIPANT_VIEW, Permission.PARTICIPANT_EXPORT, Permission.RESULTS_VIEW,
-            Permission.GRANT_REVIEW, Permission.PARTICIPANT_DISCLOSE, Permission.TRAIL_FOLLOW_UP,
-            Permission.GLASS_REVIEW,
+            Permission.GRANT_REVIEW, Permission.PARTICIPANT_DISCLOSE, Permission.PARTICIPANT_RESTRICT,
+            Permission.TRAIL_FOLLOW_UP, Permission.GLASS_REVIEW,
         }
     ),
     # Whoever gives roles sees no people, and whoever reads the trail gives none.

@@ -136,6 +136,44 @@ def grade(table: str, *, named: str) -> RunSQL:
     )
 
 
+def hold(table: str, *, participant: str, insert: bool = True, update: str = "", delete: bool = True) -> RunSQL:
+    """Refuse each statement that changes a row about a participant whose data are restricted (GDPR art. 18).
+
+    `participant` is SQL about one changed row, `{row}`. One trigger a statement, which looks first whether anyone is
+    restricted at all. Grades of protection may always be raised. `update` is a role that alone is held: sealed columns
+    are sealed anew by another, and that changes nothing.
+    """
+    free = "ARRAY['is_hidden', 'address_protection', 'family_protection', 'search_name', 'sort_name']"
+    held = "FROM participants_restriction AS held WHERE held.lifted_at IS NULL"
+    of = {event: participant.format(row="r") for event in ("insert", "update", "delete")}
+    rows = {
+        "insert": "SELECT FROM new_rows AS r",
+        "update": "SELECT FROM new_rows AS r JOIN old_rows AS o ON o.id = r.id "
+        f"AND to_jsonb(o) - {free} IS DISTINCT FROM to_jsonb(r) - {free}",
+        "delete": "SELECT FROM old_rows AS r",
+    }
+    sides = {
+        "insert": "NEW TABLE AS new_rows", "update": "NEW TABLE AS new_rows OLD TABLE AS old_rows",
+        "delete": "OLD TABLE AS old_rows",
+    }  # fmt: skip
+    wanted = [event for event, is_held in (("insert", insert), ("update", True), ("delete", delete)) if is_held]
+    forward, backward = [], []
+    for event in wanted:
+        name = f"{table}_held_{event}"
+        of_whom = f"current_user = '{update}' AND " if event == "update" and update else ""
+        forward.append(
+            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$ BEGIN "
+            f"IF {of_whom}EXISTS (SELECT {held}) AND EXISTS ({rows[event]} WHERE {of[event]} IN "
+            f"(SELECT held.participant_id {held})) THEN RAISE check_violation USING "
+            "MESSAGE = 'The data of the participant are restricted.', CONSTRAINT = 'participant_is_not_restricted'; "
+            "END IF; RETURN NULL; END $$;"
+            f"CREATE TRIGGER {name} AFTER {event.upper()} ON {table} REFERENCING {sides[event]} "
+            f"FOR EACH STATEMENT EXECUTE FUNCTION {name}();"
+        )
+        backward.append(f"DROP TRIGGER {name} ON {table}; DROP FUNCTION {name}();")
+    return RunSQL(" ".join(forward), " ".join(backward))
+
+
 def own_keys(table: str) -> RunSQL:
     """Let the runtime role choose no `ref`: a refusal would tell that someone hidden has it. It takes a random one."""
     name = f"{table}_ref_is_kept"

@@ -10,6 +10,7 @@ from django.db import transaction
 from participants import permissions
 from participants.access.errors import RuleBroken
 from participants.access.models import User
+from participants.actions.restriction import refuse_if_restricted
 from participants.errors import ChangedMeanwhile
 from participants.models import ContactDetails, Participant
 from participants.rules.contact import phone_number
@@ -32,6 +33,7 @@ def save_contact_details(
     if participant is None:
         raise RuleBroken(_NOBODY)
     permissions.check_may_change(by, municipality_id=participant.municipality_id, on=on)
+    refuse_if_restricted(participant, by=by, on=on)
     current = ContactDetails.objects.for_user(by, on=on).filter(participant=participant).first()
     if (current.version if current else 0) != version:
         raise ChangedMeanwhile(current)

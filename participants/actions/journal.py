@@ -8,6 +8,7 @@ from django.db import transaction
 from participants import permissions
 from participants.access.errors import RuleBroken
 from participants.access.models import User
+from participants.actions.restriction import refuse_if_restricted
 from participants.codes import AccessClass, DraftForm
 from participants.models import Draft, JournalEntry, Participant
 
@@ -81,4 +82,5 @@ def _writable(key: UUID, *, by: User, now: datetime) -> Participant:
     if participant is None:
         raise RuleBroken(_NOBODY)
     permissions.check_may_change(by, municipality_id=participant.municipality_id, on=now.date())
+    refuse_if_restricted(participant, by=by, on=now.date())
     return participant

@@ -10,6 +10,7 @@ from django.utils.timezone import localtime
 from participants import permissions
 from participants.access.errors import RuleBroken
 from participants.access.models import Country, User
+from participants.actions.restriction import refuse_if_restricted
 from participants.codes import Fact, IdentifierKind, RectificationGround
 from participants.errors import FactsChangedMeanwhile
 from participants.models import Participant, ParticipantIdentifier, Rectification
@@ -43,6 +44,7 @@ def rectify(
     if participant is None:
         raise RuleBroken(_NOBODY)
     permissions.check_may_rectify(by, municipality_id=participant.municipality_id, on=on)
+    refuse_if_restricted(participant, by=by, on=on)
     current = registered(participant)
     if any(seen.get(fact) != current[fact] for fact in typed):
         raise FactsChangedMeanwhile(current)

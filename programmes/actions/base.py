@@ -10,6 +10,7 @@ from django.db import models
 from participants import permissions
 from participants.access.errors import RuleBroken
 from participants.access.models import User
+from participants.actions import refuse_if_restricted
 from participants.errors import ChangedMeanwhile
 from participants.models import Participant
 
@@ -29,6 +30,7 @@ def open_participant(participant_pk: UUID, *, by: User, on: date) -> Participant
     if participant is None:
         raise RuleBroken(NOBODY)
     permissions.check_may_change(by, municipality_id=participant.municipality_id, on=on)
+    refuse_if_restricted(participant, by=by, on=on)
     return participant
 
 

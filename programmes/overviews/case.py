@@ -16,6 +16,7 @@ from participants.models import (
     Participant,
     ParticipantIdentifier,
     ProtectedContact,
+    Restriction,
 )
 from participants.querysets import named_for
 from participants.rules.protection import Place, Relation, highest, masked_places
@@ -58,6 +59,7 @@ class Bar:
 
     permissions: frozenset[Permission]
     glass: Glass | None = None
+    is_restricted: bool = False
 
     @property
     def glass_id(self) -> UUID | None:
@@ -76,13 +78,18 @@ class Bar:
 
     @property
     def may_change(self) -> bool:
-        """Whether the reader writes about participants."""
-        return Permission.PARTICIPANT_CHANGE in self.permissions
+        """Whether the reader writes about participants, and this is one of whom anything may be written now."""
+        return Permission.PARTICIPANT_CHANGE in self.permissions and not self.is_restricted
 
     @property
     def may_rectify(self) -> bool:
         """Whether the reader puts right what is registered."""
-        return Permission.PARTICIPANT_RECTIFY in self.permissions
+        return Permission.PARTICIPANT_RECTIFY in self.permissions and not self.is_restricted
+
+    @property
+    def may_restrict(self) -> bool:
+        """Whether the reader restricts the use of what is kept, and lifts it."""
+        return Permission.PARTICIPANT_RESTRICT in self.permissions
 
     @property
     def reads_notes(self) -> bool:
@@ -171,6 +178,7 @@ def bar_of(user: "User", key: UUID, *, on: date) -> Bar | None:
         relation=relation,
         permissions=permissions,
         glass=glass,
+        is_restricted=Restriction.objects.for_user(user, on=on).in_force().filter(participant=participant).exists(),
     )
 
 

@@ -70,11 +70,15 @@ def listing(
     status: ProgrammeStatus | None = None,
     after: UUID | None = None,
     before: UUID | None = None,
+    is_taken_out: bool = False,
 ) -> Listing:
-    """A page of the list, after or before a participant. Whoever the user does not see is no place to begin at."""
+    """A page of the list, after or before a participant. Whoever the user does not see is no place to begin at.
+
+    Of those who are restricted nothing is taken out.
+    """
     size = PAGE
     everyone = _visible(user, municipality_id=municipality_id, on=on)
-    people = with_status(everyone, on=on)
+    people = with_status(everyone.unrestricted() if is_taken_out else everyone, on=on)
     if status:
         people = people.filter(status=status)
     pivot = everyone.filter(pk=after or before).first() if after or before else None
@@ -98,8 +102,8 @@ def listing(
 
 
 def everyone(user: "User", *, municipality_id: int, on: date, status: ProgrammeStatus | None = None) -> Iterator[Line]:
-    """The whole list, for a file; some at a time."""
-    people = with_status(_visible(user, municipality_id=municipality_id, on=on), on=on)
+    """The whole list, for a file; some at a time. Of those who are restricted nothing is taken out."""
+    people = with_status(_visible(user, municipality_id=municipality_id, on=on).unrestricted(), on=on)
     if status:
         people = people.filter(status=status)
     found = list(people.in_order()[:_AT_A_TIME])

@@ -21,6 +21,7 @@ TABLES = {
     "participants_participantidentifier": "Identitetsnummer",
     "participants_journalentry": "Notat",
     "participants_rectification": "Retting",
+    "participants_restriction": "Begrenset behandling",
     "participants_protectedcontact": "Kontakt for skjermet deltaker",
     "programmes_programme": "Program",
     "programmes_exit": "Avslutning",
@@ -30,7 +31,9 @@ TABLES = {
 }
 # Columns by name: one name means one thing in all tables.
 COLUMNS = {
-    "after": "det som gjelder nå", "before": "det som sto", "fact": "opplysning", "ground": "hvem som oppdaget feilen",
+    "after": "det som gjelder nå", "before": "det som sto", "fact": "opplysning", "ground": "grunn",
+    "lifted_at": "opphevet tidspunkt", "lifted_by_id": "opphevet av", "lifted_reason": "hvorfor det er opphevet",
+    "set_at": "begrenset tidspunkt", "set_by_id": "begrenset av",
     "rectified_at": "rettet tidspunkt", "rectified_by_id": "rettet av",
     "access_class": "hvem som kan lese", "address": "adresse", "address_protection": "adressebeskyttelse",
     "author_id": "forfatter", "born_on": "fødselsdato", "cause": "årsak", "changed_at": "endret tidspunkt",

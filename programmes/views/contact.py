@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from participants import actions, permissions
-from participants.access.errors import RuleBroken
+from participants.access.errors import NotAllowed, RuleBroken
 from participants.errors import ChangedMeanwhile
 from participants.models import ContactDetails
 from participants.trail.codes import FieldClass, Purpose, ReadingAction
@@ -62,6 +62,8 @@ def contact_details(request: HttpRequest, participant_pk: UUID, *, showing: Show
     if bar is None:
         raise Http404
     permissions.check_may_change(user, municipality_id=bar.participant.municipality_id, on=timezone.localdate(now))
+    if bar.is_restricted:
+        raise NotAllowed(actions.IS_RESTRICTED)
     if request.method == "POST":
         return _save(request, bar, user=user, showing=showing)
     details = ContactDetails.objects.for_user(user, on=timezone.localdate(now)).filter(participant=participant_pk)

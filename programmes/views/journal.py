@@ -93,6 +93,8 @@ def _bar(request: HttpRequest, key: UUID) -> "Bar":
         raise Http404
     if not bar.reads_notes:
         raise NotAllowed("Rollen din leser ikke notater.")
+    if bar.is_restricted and request.method == "POST":
+        raise NotAllowed(actions.IS_RESTRICTED)
     return bar
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from participants import actions, permissions
-from participants.access.errors import RuleBroken
+from participants.access.errors import NotAllowed, RuleBroken
 from participants.codes import Fact, RectificationGround
 from participants.errors import FactsChangedMeanwhile
 from participants.rules import facts as rules
@@ -38,6 +38,8 @@ def rectify(request: HttpRequest, participant_pk: UUID, *, showing: Showing) -> 
     if bar is None:
         raise Http404
     permissions.check_may_rectify(user, municipality_id=bar.participant.municipality_id, on=timezone.localdate(now))
+    if bar.is_restricted:
+        raise NotAllowed(actions.IS_RESTRICTED)
     if request.method == "POST":
         return _save(request, bar, showing=showing)
     current = actions.registered(bar.participant)

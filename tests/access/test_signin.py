@@ -30,13 +30,13 @@ CLOSED = {
     "contact-details", "journal", "journal-draft", "participant-export",
     "api-participants", "api-participant", "register",
     "programme-decide", "programme-end", "exit-correct", "programme-reopen",
-    "rectify",
+    "rectify", "restriction",
 }  # fmt: skip
 SOMEONE = uuid.UUID(int=1)
 _OF_SOMEONE = (
     "break-glass", "participant", "looks-about", "access-file", "contact-details", "journal", "journal-draft",
     "api-participant", "programme-decide", "programme-end", "exit-correct", "programme-reopen",
-    "rectify",
+    "rectify", "restriction",
 )  # fmt: skip
 ARGUMENTS = {
     "release": {"year": 2023},

@@ -145,6 +145,15 @@ def _where_something_is_hidden(found: int) -> ByActor:
     })  # fmt: skip
 
 
+def _by_those_who_restrict(found: int) -> ByActor:
+    return by(404, {
+        "caseworker protected_contact leader": case(404, own=found, masked=found, moved=found),
+        "named_contact": case(404, own=found, masked=found, moved=found, hidden=found),
+        "other_caseworker other_leader": case(404, elsewhere=found, arrived=found), "team_leader": _REFUSED,
+    })  # fmt: skip
+
+
+_BY_THOSE_WHO_RESTRICT, _BY_THOSE_WHO_RESTRICT_ASKED = _by_those_who_restrict(200), _by_those_who_restrict(422)
 _WHERE_SOMETHING_IS_HIDDEN = _where_something_is_hidden(200)
 _WHERE_SOMETHING_IS_HIDDEN_ASKED = _where_something_is_hidden(422)
 _ALL_OF_IT, _ALL_OF_IT_ASKED = _by_those_who_see_all(200), _by_those_who_see_all(422)
@@ -254,6 +263,11 @@ ROUTES: dict[str, Row] = {
         name: Row({"GET": _by_those_who_write(200), "POST": _by_those_who_write(422)}, _KEYED)
         for name in ("programme-decide", "programme-end", "exit-correct", "programme-reopen")
     },
+    # By those who answer the participant, and their leader.
+    "restriction": Row(
+        {"GET": _BY_THOSE_WHO_RESTRICT, "POST": _BY_THOSE_WHO_RESTRICT_ASKED}, _KEYED,
+        shows=dict.fromkeys(_SEEN, (NAME,)),
+    ),
     # A form that has seen nothing has not seen what stands.
     "rectify": Row(
         {"GET": _by_those_who_write(200), "POST": _by_those_who_write(409)}, _KEYED,

@@ -39,6 +39,10 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "offered_late": ("Programmet starter før det er tilbudt.", "Rett en av datoene."),
     "continues_itself": ("Programmet fortsetter seg selv.", "Oppgi programmet i den forrige kommunen, eller ingen."),
+    "restricted": (
+        "Behandlingen av deltakeren er begrenset, og raden ville endret noe.",
+        "Ta raden ut, eller få begrensningen opphevet i kommunen.",
+    ),
     "left_out": ("Raden hører til en rad som har feil.", "Rett den raden først."),
 }
 _WARNINGS: dict[str, tuple[str, str]] = {
@@ -176,6 +180,70 @@ _CONTINUES_NOTHING = """
                 AND target.ref = stage.continues_ref)
     ORDER BY stage.row
 """
+# Rows that would change anything about a participant whose data are restricted (GDPR art. 18). Address protection may
+# always change: it is there for someone's safety.
+_HELD = """
+    CREATE TEMP TABLE stage_held ON COMMIT DROP AS
+    SELECT participant.id, participant.municipality_id, participant.ref FROM participants_restriction AS restriction
+    JOIN participants_participant AS participant ON participant.id = restriction.participant_id
+    WHERE restriction.lifted_at IS NULL
+"""
+_KEPT_FACTS = ", ".join(
+    f"known.{name}"
+    for name in (
+        "given_name", "family_name", "born_on", "sex", "citizenship", "country_background", "permit_basis",
+        "permitted_on", "settled_on", "settled_by_agreement", "education_level",
+    )
+)  # fmt: skip
+_HELD_PARTICIPANT = f"""
+    SELECT 'participants', stage.row, 'participant_ref', 'restricted' FROM stage_participants AS stage
+    JOIN stage_held AS held ON held.municipality_id = stage.municipality_id AND held.ref = stage.ref
+    JOIN participants_participant AS known ON known.id = held.id
+    WHERE ({_KEPT_FACTS}) IS DISTINCT FROM ({_KEPT_FACTS.replace("known.", "stage.")}) OR EXISTS (
+        SELECT FROM (VALUES ('national_id', stage.national_id), ('duf_number', stage.duf_number))
+            AS given (kind, digest)
+        WHERE given.digest IS NOT NULL AND NOT EXISTS (
+            SELECT FROM participants_participantidentifier AS own
+            JOIN participants_identifierdigest AS hashed ON hashed.identifier_id = own.id
+            WHERE own.participant_id = held.id AND own.replaced_at IS NULL AND own.kind = given.kind
+                AND hashed.digest = given.digest))
+"""
+_SAME_PROGRAMME = (
+    "known.ref = stage.ref AND (known.continues_municipality_number, known.continues_ref, known.offered_on, "
+    "known.decided_on, known.starts_on, known.goal, known.planned_end_on) IS NOT DISTINCT FROM "
+    "(stage.continues_municipality_number, stage.continues_ref, stage.offered_on, stage.decided_on, stage.starts_on, "
+    "stage.goal, stage.planned_end_on)"
+)
+_SAME_TEST = "(known.tested_on, known.skill, known.result) = (stage.tested_on, stage.skill, stage.result)"
+_HELD_OWN = """
+    SELECT '{table}', stage.row, 'participant_ref', 'restricted' FROM stage_{table} AS stage
+    JOIN stage_held AS held ON held.municipality_id = stage.municipality_id AND held.ref = stage.participant_ref
+    WHERE NOT EXISTS (SELECT FROM {register} AS known WHERE known.participant_id = held.id AND {same})
+"""
+_HELD_ELEMENT = """
+    SELECT '{table}', stage.row, 'programme_ref', 'restricted' FROM stage_{table} AS stage
+    JOIN programmes_programme AS programme ON programme.municipality_id = stage.municipality_id
+        AND programme.ref = stage.programme_ref
+    JOIN stage_held AS held ON held.id = programme.participant_id
+    WHERE NOT EXISTS (SELECT FROM {register} AS known WHERE known.programme_id = programme.id AND {same})
+"""
+_SAME = {
+    "measures": (
+        "programmes_measure",
+        "(known.measure_type, known.starts_on, known.ends_on, known.hours_per_week, known.provider) IS NOT DISTINCT "
+        "FROM (stage.measure_type, stage.starts_on, stage.end_date + 1, round(stage.hours_per_week, 1), "
+        "stage.provider)",
+    ),
+    "leaves": (
+        "programmes_leave",
+        "(known.leave_type, known.starts_on, known.ends_on) IS NOT DISTINCT "
+        "FROM (stage.leave_type, stage.starts_on, stage.end_date + 1)",
+    ),
+    "exits": (
+        "programmes_exit",
+        "(known.exited_on, known.cause, known.main_activity) = (stage.exited_on, stage.cause, stage.main_activity)",
+    ),
+}
 _PARTICIPANT = {
     "column": "participant_ref", "target": "participants", "register": "participants_participant",
     "kind": "no_participant",
@@ -198,6 +266,7 @@ def check(cursor: psycopg.Cursor, *, findings: Findings, sound_rows_only: bool) 
     for column in ("national_id", "duf_number"):
         _judge(cursor, "participants", _twice("participants", column, "person_twice", key=column))
         _judge(cursor, "participants", _REGISTERED.format(kind=column))
+    _judge_restricted(cursor)
     _judge(cursor, "programmes", _twice("programmes", "programme_ref", "ref_twice", key="ref"))
     _judge(cursor, "programmes", _MISSING.format(table="programmes", **_PARTICIPANT))
     _judge(cursor, "programmes", _CONTINUES_ITSELF)
@@ -216,6 +285,21 @@ def check(cursor: psycopg.Cursor, *, findings: Findings, sound_rows_only: bool) 
 
 def _twice(table: str, column: str, kind: str, *, key: str) -> str:
     return _TWICE.format(table=table, column=column, kind=kind, key=key)
+
+
+def _judge_restricted(cursor: psycopg.Cursor) -> None:
+    """Before what points to the rows is judged: of whoever is restricted, only what changes nothing is let in."""
+    cursor.execute(_HELD)
+    if not cursor.rowcount:
+        return
+    _judge(cursor, "participants", _HELD_PARTICIPANT)
+    for table, register, same in (
+        ("programmes", "programmes_programme", _SAME_PROGRAMME),
+        ("language_tests", "programmes_languagetest", _SAME_TEST),
+    ):
+        _judge(cursor, table, _HELD_OWN.format(table=table, register=register, same=same))
+    for table, (register, same) in _SAME.items():
+        _judge(cursor, table, _HELD_ELEMENT.format(table=table, register=register, same=same))
 
 
 def _judge_periods(cursor: psycopg.Cursor, *, is_again: bool = False) -> int:
