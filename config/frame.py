@@ -39,6 +39,7 @@ MENU = (
         Permission.PARTICIPANT_VIEW,
         within=("/d/", "/sok/", "/registrer/"),
     ),
+    Entry("Resultater", "results", "LineGraph", Permission.RESULTS_VIEW),
     Entry("Tilganger", "grant-review", "ShieldLock", Permission.GRANT_REVIEW),
     Entry("Nødtilgang", "glass-review", "Glasses", Permission.GLASS_REVIEW),
     Entry("Oppslag", "findings", "ExclamationmarkTriangle", Permission.TRAIL_FOLLOW_UP),

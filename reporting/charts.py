@@ -43,6 +43,132 @@ def bar_chart(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a line chart: a per cent for each place along it, None where there is none to show."""
+
+    label: str
+    values: Sequence[int | None]
+    is_main: bool = False
+
+
+def line_chart(
+    *, chart_id: str, title: str, description: str, places: Sequence[str], lines: Sequence[Line], breaks: Sequence[int]
+) -> SafeString:
+    """Per cent from 0 to 100 over some years. A gap is a gap; before each place in `breaks` stands a broken line."""
+    step = (_RIGHT - _LEFT) / max(1, len(places) - 1)
+    x = [f"{_LEFT + step * place:.2f}%" for place in range(len(places))]
+    parts = [
+        f'<line x1="{_LEFT}%" x2="100%" y1="{_height_of(each)}" y2="{_height_of(each)}" class="grid"/>'
+        f'<text x="0" y="{_height_of(each) + 5}" class="axis">{each} %</text>'
+        for each in (0, 25, 50, 75, 100)
+    ]
+    every = 1 if len(places) <= _MANY else 2
+    parts += [
+        f'<text x="{x[place]}" y="{_FOOT + 22}" class="axis" text-anchor="middle">{escape(name)}</text>'
+        for place, name in enumerate(places)
+        if (len(places) - 1 - place) % every == 0
+    ]
+    parts += [
+        f'<line x1="{at}" x2="{at}" y1="{_HEAD}" y2="{_FOOT}" class="break"/>'
+        for at in (f"{_LEFT + step * (place - 0.5):.2f}%" for place in breaks if place)
+    ]
+    for number, line in enumerate(lines):
+        kind = "main" if line.is_main else f"other-{number}"
+        pairs = list(zip(line.values, line.values[1:], strict=False))
+        parts += [
+            f'<line x1="{x[place]}" y1="{_height_of(one)}" x2="{x[place + 1]}" y2="{_height_of(two)}" '
+            f'class="line {kind}"/>'
+            for place, (one, two) in enumerate(pairs)
+            if one is not None and two is not None and place + 1 not in breaks
+        ]
+        parts += [
+            f'<circle cx="{x[place]}" cy="{_height_of(value)}" r="{5 if line.is_main else 3}" class="dot {kind}">'
+            f"<title>{escape(f'{line.label} {places[place]}: {value} %')}</title></circle>"
+            for place, value in enumerate(line.values)
+            if value is not None
+        ]
+    return _svg(chart_id=chart_id, title=title, description=description, height=_FOOT + 32, body="".join(parts))
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Another place's share on the bar of one's own."""
+
+    label: str
+    value: int
+
+
+def bullet(
+    *, chart_id: str, title: str, description: str, value: int, low: int, high: int, marks: Sequence[Mark]
+) -> SafeString:
+    """One share from 0 to 100 as a bar, what it is uncertain by as a bracket below, and others' as upright strokes."""
+    parts = [
+        '<rect x="0" y="12" width="100%" height="18" rx="9" class="track"/>',
+        f'<rect x="0" y="12" width="{value}%" height="18" rx="9" class="bar"/>' if value else "",
+        f'<line x1="{low}%" x2="{high}%" y1="42" y2="42" class="bracket"/>',
+        *(f'<line x1="{end}%" x2="{end}%" y1="37" y2="47" class="bracket"/>' for end in (low, high)),
+        *(
+            f'<line x1="{each.value}%" x2="{each.value}%" y1="5" y2="37" class="mark mark-{number}">'
+            f"<title>{escape(f'{each.label}: {each.value} %')}</title></line>"
+            for number, each in enumerate(marks, 1)
+        ),
+        *(
+            f'<text x="{at}%" y="68" class="axis" text-anchor="{anchor}">{at} %</text>'
+            for at, anchor in ((0, "start"), (50, "middle"), (100, "end"))
+        ),
+    ]
+    return _svg(chart_id=chart_id, title=title, description=description, height=74, body="".join(parts))
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """A bar in parts that make up a whole; a part is None where it is hidden, and then no part is drawn."""
+
+    label: str
+    parts: Sequence[int | None]
+    text: str = ""
+
+
+def stack_chart(
+    *, chart_id: str, title: str, description: str, stacks: Sequence[Stack], names: Sequence[str]
+) -> SafeString:
+    """Bars one below the other, each its own whole, parted in the same order."""
+    is_hidden = [None in stack.parts for stack in stacks]
+    body = [_hatch(chart_id)] if any(is_hidden) else []
+    for place, stack in enumerate(stacks):
+        top = _TOP + place * _ROW
+        y = top + _LABEL + 6
+        body.append(f'<text x="0" y="{top + _LABEL}" class="label">{escape(stack.label)}</text>')
+        shown = _HIDDEN if is_hidden[place] else stack.text
+        kind = "hidden" if is_hidden[place] else "value"
+        body.append(f'<text x="100%" y="{top + _LABEL}" text-anchor="end" class="{kind}">{escape(shown)}</text>')
+        if is_hidden[place]:
+            body.append(f'<rect x="0" y="{y}" width="100%" height="{_BAR}" rx="4" fill="url(#{chart_id}-hatch)"/>')
+            continue
+        whole, before = sum(part or 0 for part in stack.parts), 0
+        for number, part in enumerate(stack.parts):
+            if part:
+                told = escape(f"{stack.label}, {names[number]}: {part}")
+                body.append(
+                    f'<rect x="{_percent(before, of=whole)}" y="{y}" width="{_percent(part, of=whole)}" '
+                    f'height="{_BAR}" class="part part-{number}"><title>{told}</title></rect>'
+                )
+            before += part or 0
+    return _svg(
+        chart_id=chart_id, title=title, description=description, height=_TOP + _ROW * len(stacks), body="".join(body)
+    )
+
+
+# A line chart: per cent of the width to its first and last place, pixels to its top and its foot.
+_LEFT, _RIGHT, _HEAD, _FOOT = 12, 96, 12, 252
+_MANY = 7
+
+
+def _height_of(percent: int) -> int:
+    return _FOOT - (_FOOT - _HEAD) * percent // 100
+
+
 def _row(bar: Bar, *, top: int, widest: int, chart_id: str) -> str:
     y = top + _LABEL + 6
     track = f'<rect x="0" y="{y}" width="100%" height="{_BAR}" rx="4" class="track"/>'

@@ -40,6 +40,26 @@ class Symbol(TextChoices):
     IMPOSSIBLE = ".", "Tallet kan ikke finnes"
 
 
+class CohortState(TextChoices):
+    """Where those who started in a year stand today, by their last programme in the municipality."""
+
+    TRANSITION = "transition", "Til arbeid eller utdanning"
+    NO_TRANSITION = "no_transition", "Sluttet uten overgang"
+    MOVED = "moved", "Flyttet, død eller registrert et annet sted"
+    IN_PROGRAMME = "in_programme", "Fortsatt i program"
+
+
+class ResultNumber(TextChoices):
+    """A number of the results page that people stand behind; the values are those of addresses."""
+
+    EXITS = "sluttet", "Sluttet i programmet"
+    TRANSITIONS = "overgang", "Gikk til arbeid eller utdanning"
+    WITHOUT_ACTIVITY = "uten-hovedaktivitet", "Mangler hovedaktivitet ved avslutning"
+    WITHOUT_CAUSE = "uten-arsak", "Mangler avslutningsårsak"
+    STARTERS = "startet", "Startet i programmet"
+    IN_PROGRAMME = "i-program", "I program nå"
+
+
 class ReleaseStatus(TextChoices):
     """From draft to the public."""
 

@@ -4,6 +4,7 @@ from datetime import date
 
 from participants.access.errors import NotAllowed
 from participants.access.models import User
+from participants.access.permissions import may
 from participants.access.roles import Permission
 
 
@@ -19,3 +20,20 @@ def check_may_approve(user: User, *, built_by_id: int, on: date) -> None:
         raise NotAllowed("Den som har laget utgivelsen, kan ikke godkjenne den. Be en annen om å gjøre det.")
     if not user.grants.valid_on(on).allowing(Permission.RELEASE_APPROVE).exists():
         raise NotAllowed("Bare en som publiserer for IMDi, kan godkjenne en utgivelse.")
+
+
+def check_may_see_results(user: User, *, municipality_id: int | None, on: date) -> int:
+    """Those who lead the work in a municipality. Gives the municipality back."""
+    if municipality_id is None or not may(user, Permission.RESULTS_VIEW, municipality_id=municipality_id, on=on):
+        raise NotAllowed("Bare leder og teamleder ser resultatene for kommunen.")
+    return municipality_id
+
+
+def sees_small_numbers(user: User, *, municipality_id: int, on: date) -> bool:
+    """Those who follow the participants up themselves. To others a small number is hidden, as in public tables."""
+    return may(user, Permission.PARTICIPANT_CHANGE, municipality_id=municipality_id, on=on)
+
+
+def sees_people(user: User, *, municipality_id: int, on: date) -> bool:
+    """Those who see the municipality's participants may see the people behind a number that they see."""
+    return may(user, Permission.PARTICIPANT_VIEW, municipality_id=municipality_id, on=on)

@@ -2,7 +2,16 @@
 
 from reporting.summaries.drawings import Drawings, draw
 from reporting.summaries.footnotes import Footnotes
-from reporting.summaries.numbers import Headline, Outcome, ReleaseSummary, Shown, Totals, headlines, summarise
+from reporting.summaries.numbers import (
+    Headline,
+    Outcome,
+    ReleaseSummary,
+    Shown,
+    Totals,
+    headlines,
+    outcome_of,
+    summarise,
+)
 from reporting.summaries.story import Story, tell
 
 __all__ = [
@@ -16,6 +25,7 @@ __all__ = [
     "Totals",
     "draw",
     "headlines",
+    "outcome_of",
     "summarise",
     "tell",
 ]

@@ -274,7 +274,7 @@ def _places(release: Release) -> tuple[tuple[Totals, ...], list[Outcome]]:
             label=name,
             participants=cells.get(Indicator.PARTICIPANTS, _ABSENT),
             starters=cells.get(Indicator.STARTERS, _ABSENT),
-            outcome=_outcome(name, cells),
+            outcome=outcome_of(name, cells),
         )
         for (level, _, name), cells in places.items()
         if level == RegionLevel.COUNTY
@@ -282,12 +282,13 @@ def _places(release: Release) -> tuple[tuple[Totals, ...], list[Outcome]]:
     # A hidden number is at least one: after those shown, before the empty ones.
     counties.sort(key=lambda each: (-(1 if each.participants.is_hidden else each.participants.value or 0), each.label))
     municipalities = [
-        _outcome(name, cells) for (level, _, name), cells in places.items() if level == RegionLevel.MUNICIPALITY
+        outcome_of(name, cells) for (level, _, name), cells in places.items() if level == RegionLevel.MUNICIPALITY
     ]
     return tuple(counties), municipalities
 
 
-def _outcome(label: str, cells: Mapping[str, Shown]) -> Outcome:
+def outcome_of(label: str, cells: Mapping[str, Shown]) -> Outcome:
+    """One place's outcome from its cells by indicator."""
     return Outcome(
         label=label,
         exits=cells.get(Indicator.EXITS, _ABSENT),

@@ -24,7 +24,7 @@ PUBLIC = {
 CLOSED = {
     "confirm", "grant-review", "logout", "home", "choose-municipality", "session-list", "session-end",
     "session-end-all", "session-keep", "second-factors", "second-factor-set-up", "second-factor-remove",
-    "reserve-codes",
+    "reserve-codes", "results", "results-csv", "results-xlsx", "results-people",
     "trail", "findings", "break-glass", "glass-review", "own-looks", "looks-about", "access-file",
     "notices", "participant-list", "participant-search", "participant-suggestions", "participant",
     "contact-details", "journal", "journal-draft", "participant-export",

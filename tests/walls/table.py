@@ -220,6 +220,14 @@ ROUTES: dict[str, Row] = {
     ),
     # --- who may do what ---
     "grant-review": Row({"GET": by(403, {"leader other_leader": 200}), "POST": by(403, {"leader other_leader": 200})}),
+    # --- the results of the municipality: counts, and the people behind them ---
+    "results": Row({"GET": _EXPORT}, asks=(Ask("GET", {"aar": "2023", "flere": "9"}),)),
+    "results-csv": Row({"GET": _EXPORT}),
+    "results-xlsx": Row({"GET": _EXPORT}),
+    "results-people": Row(
+        {"GET": by(403, {_LEADERS: 404})},
+        asks=(Ask("GET", {"tall": "i-program"}, _EXPORT), Ask("GET", {"tall": "sluttet", "gruppe": KEY})),
+    ),
     # --- participants ---
     "participant-list": Row(
         {"GET": _LIST},

@@ -1,0 +1,125 @@
+"""Edge: the results page of a municipality, its files, and the people behind a number."""
+
+from typing import cast
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from participants.access import tenancy
+from participants.access.errors import NotAllowed
+from participants.access.models import Municipality, User
+from participants.trail.codes import Criterion, Purpose, ReadingAction
+from participants.trail.showing import Showing, shows_participants
+from reporting import permissions
+from reporting.codes import CohortState, ResultNumber
+from reporting.results import files
+from reporting.results.behind import Question, people_behind
+from reporting.results.drawings import draw, marks, sentences
+from reporting.results.facts import Scope
+from reporting.results.numbers import label_of, number_of
+from reporting.results.page import Results, results, scope_of
+
+PAGE = 50
+_MOST = 500
+_USUAL = 4
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@never_cache
+@require_safe
+def results_page(request: HttpRequest) -> HttpResponse:
+    """Where the municipality stands, against others and over time."""
+    user, place, page, _ = _asked(request)
+    context = {
+        "page": page,
+        "charts": draw(page),
+        "marks": marks(page),
+        "sentences": sentences(page),
+        "states": [(each.value, each.label) for each in CohortState],
+        "may_see_people": permissions.sees_people(user, municipality_id=place, on=timezone.localdate()),
+    }
+    return TemplateResponse(request, "reporting/results.html", context)
+
+
+@never_cache
+@require_safe
+def results_csv(request: HttpRequest) -> HttpResponse:
+    """Every number of the page, one a line."""
+    _, place, page, _ = _asked(request)
+    return _file(files.as_csv(page), "text/csv; charset=utf-8", place, page, "csv")
+
+
+@never_cache
+@require_safe
+def results_xlsx(request: HttpRequest) -> HttpResponse:
+    """The same rows as a workbook."""
+    _, place, page, _ = _asked(request)
+    return _file(files.as_xlsx(page), _XLSX, place, page, "xlsx")
+
+
+@never_cache
+@require_safe
+@shows_participants(action=ReadingAction.PAGE, purpose=Purpose.FOLLOW_UP)
+def results_people(request: HttpRequest, *, showing: Showing) -> HttpResponse:
+    """The people behind a number, each with why they count in it; for a number that the reader is shown."""
+    user, place, page, scope = _asked(request)
+    if not permissions.sees_people(user, municipality_id=place, on=scope.today):
+        raise NotAllowed("Rollen din ser ingen deltakere.")
+    question = _question(request, page)
+    number = number_of(page, question)
+    if number is None:
+        raise Http404
+    if number.is_hidden:
+        raise NotAllowed("Tallet er skjult for å beskytte enkeltpersoner, og da vises heller ikke hvem det er.")
+    showing.criteria.add(Criterion.PERIOD)
+    people = people_behind(scope, question, user=user)
+    sheet = Paginator(people.rows, PAGE).get_page(request.GET.get("side"))
+    showing.of(row.participant.pk for row in sheet if row.participant)
+    context = {
+        "page": page,
+        "question": question,
+        "label": label_of(page, question),
+        "count": len(people.rows),
+        "sheet": sheet,
+    }
+    return TemplateResponse(request, "reporting/results_people.html", context)
+
+
+def _asked(request: HttpRequest) -> tuple[User, int, Results, Scope]:
+    """Who asks, for which municipality, and its numbers of the year that is asked for."""
+    user, acting_for, today = cast("User", request.user), tenancy.current(), timezone.localdate()
+    place = permissions.check_may_see_results(
+        user, municipality_id=acting_for.municipality_id if acting_for else None, on=today
+    )
+    scope = scope_of(municipality_id=place, on=today)
+    page = results(
+        scope,
+        name=Municipality.objects.get(pk=place).name,
+        year=_whole(request, "aar"),
+        more=min(_whole(request, "flere") or _USUAL, _MOST),
+        is_whole=permissions.sees_small_numbers(user, municipality_id=place, on=today),
+    )
+    return user, place, page, scope
+
+
+def _question(request: HttpRequest, page: Results) -> Question:
+    measure = request.GET.get("tall", "")
+    if measure not in ResultNumber.values:
+        raise Http404
+    dimension, _, code = request.GET.get("gruppe", "").partition(":")
+    return Question(ResultNumber(measure), page.year, dimension, code)
+
+
+def _whole(request: HttpRequest, name: str) -> int | None:
+    typed = request.GET.get(name, "")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= len("2026") else None
+
+
+def _file(content: bytes, content_type: str, place: int, page: Results, kind: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=content_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="resultater-{place:04d}-{page.year}.{kind}"'
+    return response
