@@ -43,6 +43,12 @@ def check_may_write_of_health(user: User, *, municipality_id: int, on: date) -> 
         raise NotAllowed("Rollen din kan ikke skrive notater om helse.")
 
 
+def check_may_register_leave(user: User, *, municipality_id: int, on: date) -> None:
+    """What absence is due to is about health."""
+    if not may(user, Permission.HEALTH_VIEW, municipality_id=municipality_id, on=on):
+        raise NotAllowed("Rollen din ser ikke hva fravær skyldes, og kan ikke registrere det.")
+
+
 def check_may_review_glass(user: User, *, municipality_id: int, on: date) -> None:
     """The leader of the municipality."""
     if not may(user, Permission.GLASS_REVIEW, municipality_id=municipality_id, on=on):

@@ -1,6 +1,7 @@
 """Every action that a page or the API offers, under the word that stands in its address."""
 
 from programmes.acts.base import Act, Acting
+from programmes.acts.elements import AddLeave, AddMeasure, AddTestResult, ChangeLeave, ChangeMeasure, EndMeasure
 from programmes.acts.programme import (
     TRANSITION_CODES,
     UNCOUNTED_CODES,
@@ -10,4 +11,7 @@ from programmes.acts.programme import (
     Reopen,
 )
 
-__all__ = ["TRANSITION_CODES", "UNCOUNTED_CODES", "Act", "Acting", "CorrectExit", "Decide", "End", "Reopen"]
+__all__ = [
+    "TRANSITION_CODES", "UNCOUNTED_CODES", "Act", "Acting", "AddLeave", "AddMeasure", "AddTestResult", "ChangeLeave",
+    "ChangeMeasure", "CorrectExit", "Decide", "End", "EndMeasure", "Reopen",
+]  # fmt: skip

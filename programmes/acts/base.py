@@ -91,9 +91,17 @@ class Act:
         """What the form opens with."""
         return {}
 
+    def blank(self, data: dict[str, str] | None = None) -> ActionForm:
+        """The form, filled in with what was sent or with what it opens with."""
+        return self.form(data, on=self.acting.on, initial=self.initial())
+
     def warnings(self, given: dict[str, Any]) -> list[str]:
         """What is unusual and allowed."""
         return [_CONCERNS[each] for each in sorted(concerns(given.get("reason") or "", on=self.acting.on))]
+
+    def done(self, given: dict[str, Any]) -> str:
+        """What is said when it is saved."""
+        return self.saved
 
     def told(self, given: dict[str, Any]) -> dict[str, Any]:
         """What the page shows beside the answers before they are saved."""

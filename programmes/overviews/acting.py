@@ -1,17 +1,20 @@
 """What an action on a participant's page stands on: the programme it is about, and what the law says of the case."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from participants.codes import EducationLevel, PermitBasis
 from participants.models import Participant
 from programmes import rules
-from programmes.codes import Goal
-from programmes.models import Exit, Programme
+from programmes.codes import Goal, LeaveType
+from programmes.models import Exit, Leave, Measure, Programme
+from programmes.rules.leave import Spell
 
 if TYPE_CHECKING:
     from participants.access.models import User
+
+_DAY = timedelta(days=1)
 
 
 def latest_programme(user: "User", participant_pk: UUID, *, on: date) -> Programme | None:
@@ -23,6 +26,32 @@ def latest_programme(user: "User", participant_pk: UUID, *, on: date) -> Program
 def exit_of(user: "User", programme: Programme | None, *, on: date) -> Exit | None:
     """The programme's exit."""
     return Exit.objects.for_user(user, on=on).filter(programme=programme).first() if programme else None
+
+
+def measure_of(user: "User", participant_pk: UUID, key: UUID | None, *, on: date) -> Measure | None:
+    """A measure of the participant's, as it stands."""
+    found = Measure.objects.for_user(user, on=on).filter(programme__participant=participant_pk)
+    return found.filter(pk=key).select_related("programme").first() if key else None
+
+
+def leave_of(user: "User", participant_pk: UUID, key: UUID | None, *, on: date) -> Leave | None:
+    """A leave of the participant's, as it stands."""
+    found = Leave.objects.for_user(user, on=on).filter(programme__participant=participant_pk)
+    return found.filter(pk=key).select_related("programme").first() if key else None
+
+
+def spells_of(user: "User", participant_pk: UUID, *, on: date, but: UUID | None = None) -> list[Spell]:
+    """All leave of a participant's, as the rules take it."""
+    found = Leave.objects.for_user(user, on=on).filter(programme__participant=participant_pk)
+    return [
+        Spell(
+            leave_type=LeaveType(each.leave_type),
+            starts_on=each.starts_on,
+            last_on=each.ends_on - _DAY if each.ends_on else None,
+        )
+        for each in found.order_by("starts_on", "pk")
+        if each.pk != but
+    ]
 
 
 def case_in_law(participant: Participant, *, on: date, **known: Any) -> rules.Case:

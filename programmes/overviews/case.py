@@ -24,6 +24,7 @@ from participants.trail.codes import FieldClass
 from programmes.codes import LeaveType, ProgrammeStatus
 from programmes.models import LanguageTest, Leave, Measure, Programme
 from programmes.overviews.status import with_status
+from programmes.rules.leave import working_days
 
 if TYPE_CHECKING:
     from participants.access.models import User
@@ -36,9 +37,15 @@ _ABSENCE = "Fravær eller permisjon"
 class Leavings:
     """A leave as the reader may see it."""
 
+    key: UUID
     starts_on: date
     ends_on: date | None
     label: str
+
+    @property
+    def days(self) -> int | None:
+        """Working days, where it has an end."""
+        return working_days(self.starts_on, self.last_on) if self.last_on else None
 
     @property
     def last_on(self) -> date | None:
@@ -75,6 +82,12 @@ class Bar:
     def sees_address(self) -> bool:
         """Whether the address is shown on the participant's own pages."""
         return Place.ADDRESS not in masked_places(grade=self.grade, relation=self.relation, on_own_page=True)
+
+    @property
+    def sees_providers(self) -> bool:
+        """Whether schools and workplaces are shown on the participant's own pages."""
+        masked = masked_places(grade=self.grade, relation=self.relation, on_own_page=True)
+        return not masked & {Place.SCHOOL, Place.WORKPLACE}
 
     @property
     def may_change(self) -> bool:
@@ -205,7 +218,8 @@ def case_of(user: "User", key: UUID, *, on: date, shown: FieldClass | None = Non
         programmes=list(programmes.order_by("-starts_on", "-pk")),
         measures=list(measures.order_by("-starts_on", "measure_type", "pk")),
         leaves=[
-            Leavings(each.starts_on, each.ends_on, _label(each.leave_type, sees_health=sees_health)) for each in leaves
+            Leavings(each.pk, each.starts_on, each.ends_on, _label(each.leave_type, sees_health=sees_health))
+            for each in leaves
         ],
         tests=list(tests.order_by("-tested_on", "skill", "pk")),
         contacts=list(contacts.select_related("user").order_by("user__username")) if bar.is_protected else [],

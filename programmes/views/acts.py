@@ -80,17 +80,16 @@ def page_of(offered: type[Act]) -> Callable[..., HttpResponseBase]:
         act = offered(Acting(user, bar, now, row=_key(request)))
         if request.method == "POST":
             return _sent(request, act, showing=showing)
-        form = act.form(on=act.acting.on, initial=act.initial())
-        return _show(request, act, form, showing=showing, refusal=act.refusal())
+        return _show(request, act, act.blank(), showing=showing, refusal=act.refusal())
 
     page.__doc__ = offered.__doc__
     return page
 
 
 def _sent(request: HttpRequest, act: Act, *, showing: Showing) -> HttpResponse:
-    names = list(act.form.base_fields)
+    names = list(act.blank().fields)
     typed = {name: _chosen(request, name) for name in names}
-    form = act.form(typed, on=act.acting.on)
+    form = act.blank(typed)
     kept = {name: request.POST.get(f"was_{name}", "")[:_LONGEST] for name in names}
     sent = Sent(request.POST.get("version", "")[:_LONGEST_KEY], request.POST.get("once", "")[:_LONGEST_KEY], kept)
     if not form.is_valid() or "endre" in request.POST:
@@ -108,7 +107,7 @@ def _sent(request: HttpRequest, act: Act, *, showing: Showing) -> HttpResponse:
     except RuleBroken as broken:
         form.add_faults(broken)
         return _show(request, act, form, showing=showing, sent=sent)
-    messages.success(request, act.saved)
+    messages.success(request, act.done(given))
     return redirect("participant", act.acting.participant.pk)
 
 
@@ -144,7 +143,7 @@ def _check(
 def _conflict(request: HttpRequest, act: Act, form: ActionForm, *, sent: Sent, showing: Showing) -> HttpResponse:
     # The participant is locked: what is read now is what the version is of.
     current = type(act)(act.acting)
-    now = act.form(on=act.acting.on, initial=current.initial()).texts()
+    now = current.blank().texts()
     choices = [
         Choice(
             name, str(field.label), sent.was[name], now[name], text,
@@ -187,3 +186,9 @@ decide = page_of(acts.Decide)
 end = page_of(acts.End)
 correct_exit = page_of(acts.CorrectExit)
 reopen = page_of(acts.Reopen)
+add_measure = page_of(acts.AddMeasure)
+change_measure = page_of(acts.ChangeMeasure)
+end_measure = page_of(acts.EndMeasure)
+add_leave = page_of(acts.AddLeave)
+change_leave = page_of(acts.ChangeLeave)
+add_test = page_of(acts.AddTestResult)

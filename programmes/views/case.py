@@ -48,6 +48,7 @@ def participant_page(request: HttpRequest, participant_pk: UUID, *, showing: Sho
         "rows": rows,
         "summary": drawing.summary(case, on=today),
         "shown": shown,
+        "today": today,
         "levels": drawing.levels(case.tests),
         "tab": "overview",
     }

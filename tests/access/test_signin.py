@@ -29,18 +29,23 @@ CLOSED = {
     "notices", "participant-list", "participant-search", "participant-suggestions", "participant",
     "contact-details", "journal", "journal-draft", "participant-export",
     "api-participants", "api-participant", "register",
-    "programme-decide", "programme-end", "exit-correct", "programme-reopen",
     "rectify", "restriction",
 }  # fmt: skip
+# The actions of a participant's page.
+_ACTIONS = (
+    "programme-decide", "programme-end", "exit-correct", "programme-reopen",
+    "measure-add", "measure-change", "measure-end", "leave-add", "leave-change", "test-add",
+)  # fmt: skip
+CLOSED |= set(_ACTIONS)
 SOMEONE = uuid.UUID(int=1)
 _OF_SOMEONE = (
     "break-glass", "participant", "looks-about", "access-file", "contact-details", "journal", "journal-draft",
-    "api-participant", "programme-decide", "programme-end", "exit-correct", "programme-reopen",
+    "api-participant",
     "rectify", "restriction",
 )  # fmt: skip
 ARGUMENTS = {
     "release": {"year": 2023},
-    **{name: {"participant_pk": SOMEONE} for name in _OF_SOMEONE},
+    **{name: {"participant_pk": SOMEONE} for name in (*_OF_SOMEONE, *_ACTIONS)},
     **{name: {"key": "finnes-ikke"} for name in ("oidc-leave", "oidc-return", "oidc-logout")},
     **{
         name: {"year": 2023, "version": 1}

@@ -269,7 +269,10 @@ ROUTES: dict[str, Row] = {
     # Actions: an empty form is one with errors, wherever there is something to act on.
     **{
         name: Row({"GET": _by_those_who_write(200), "POST": _by_those_who_write(422)}, _KEYED)
-        for name in ("programme-decide", "programme-end", "exit-correct", "programme-reopen")
+        for name in (
+            "programme-decide", "programme-end", "exit-correct", "programme-reopen", "measure-add", "measure-change",
+            "measure-end", "leave-add", "leave-change", "test-add",
+        )
     },
     # By those who answer the participant, and their leader.
     "restriction": Row(

@@ -1,0 +1,231 @@
+"""Measures, leave and tests."""
+
+from datetime import date, timedelta
+from typing import Any, ClassVar
+
+from django.db.models import Model
+
+from participants.access.errors import RuleBroken
+from participants.codes import Sex
+from participants.trail.codes import FieldClass
+from programmes import actions, forms
+from programmes.acts.base import Act, Acting
+from programmes.forms import ActionForm
+from programmes.models import Programme
+from programmes.overviews import acting
+from programmes.rules.leave import (
+    ADDED_ABOVE,
+    LIMITS,
+    Spell,
+    about,
+    used,
+    warnings_of_leave,
+    warnings_of_period,
+    working_days,
+)
+
+_DAY = timedelta(days=1)
+_NO_PROGRAMME = "Deltakeren har ikke noe program. Registrer vedtak og oppstart først."
+_GONE = "Det du ville endre, finnes ikke lenger. Gå tilbake til deltakeren og se hva som er registrert."
+
+
+def _last(ends_on: date | None) -> date | None:
+    return ends_on - _DAY if ends_on else None
+
+
+class AddMeasure(Act):
+    """A new measure."""
+
+    heading = "Legg til tiltak"
+    saved = "Tiltaket er lagret."
+    form: ClassVar[type[ActionForm]] = forms.MeasureForm
+
+    def programme(self) -> Programme | None:
+        """What it belongs to."""
+        return self.acting.programme()
+
+    def refusal(self) -> str:
+        return "" if self.programme() else _NO_PROGRAMME
+
+    def blank(self, data: dict[str, str] | None = None) -> ActionForm:
+        form = super().blank(data)
+        if not self.acting.bar.sees_providers and "provider" in form.fields:
+            del form.fields["provider"]
+        return form
+
+    def warnings(self, given: dict[str, Any]) -> list[str]:
+        programme = self.programme()
+        return super().warnings(given) + warnings_of_period(
+            starts_on=given["starts_on"], programme_starts_on=programme.starts_on if programme else None
+        )
+
+    def run(self, given: dict[str, Any], *, version: str, once: str) -> None:
+        # Where the place may not be seen, it is not asked for, and a new measure has none.
+        given = {"provider": None} | given
+        actions.save_measure(**self.whose(), **given, measure_pk=None, version=version, once=once)
+
+
+class ChangeMeasure(AddMeasure):
+    """A change of a measure."""
+
+    heading = "Endre tiltak"
+
+    def __init__(self, given: Acting) -> None:
+        super().__init__(given)
+        self.measure = acting.measure_of(given.user, given.participant.pk, given.row, on=given.on)
+
+    def programme(self) -> Programme | None:
+        return self.measure.programme if self.measure else None
+
+    def refusal(self) -> str:
+        return "" if self.measure else _GONE
+
+    def rows(self) -> tuple[Model | None, ...]:
+        return (self.measure,)
+
+    def initial(self) -> dict[str, Any]:
+        if self.measure is None:
+            return {}
+        given = {name: getattr(self.measure, name) for name in ("measure_type", "starts_on", "hours_per_week")}
+        given["last_on"] = _last(self.measure.ends_on)
+        return given | ({"provider": self.measure.provider} if self.acting.bar.sees_providers else {})
+
+    def run(self, given: dict[str, Any], *, version: str, once: str) -> None:
+        if self.measure is None:
+            raise RuleBroken(_GONE)
+        given = {"provider": None} | given
+        actions.save_measure(**self.whose(), **given, measure_pk=self.measure.pk, version=version, once=once)
+
+
+class EndMeasure(ChangeMeasure):
+    """The last day of a measure."""
+
+    heading = "Avslutt tiltak"
+    button = "Avslutt tiltaket"
+    saved = "Tiltaket er avsluttet."
+    form = forms.EndMeasureForm
+
+    def facts(self) -> list[tuple[str, str]]:
+        if self.measure is None:
+            return []
+        return [
+            ("Tiltak", self.measure.get_measure_type_display()),
+            ("Første dag", f"{self.measure.starts_on:%d.%m.%Y}"),
+        ]
+
+    def initial(self) -> dict[str, Any]:
+        return {"last_on": _last(self.measure.ends_on)} if self.measure else {}
+
+    def warnings(self, given: dict[str, Any]) -> list[str]:
+        return []
+
+    def run(self, given: dict[str, Any], *, version: str, once: str) -> None:
+        actions.end_measure(**self.whose(), **given, measure_pk=self.acting.row, version=version)
+
+
+class AddLeave(Act):
+    """Leave or absence."""
+
+    heading = "Legg til permisjon eller fravær"
+    saved = "Permisjonen er lagret."
+    form = forms.LeaveForm
+    fields = FieldClass.HEALTH
+
+    def programme(self) -> Programme | None:
+        """What it belongs to."""
+        return self.acting.programme()
+
+    def refusal(self) -> str:
+        if not self.acting.bar.sees_health:
+            return "Rollen din ser ikke hva fravær skyldes, og kan ikke registrere det."
+        return "" if self.programme() else _NO_PROGRAMME
+
+    def warnings(self, given: dict[str, Any]) -> list[str]:
+        programme = self.programme()
+        found = warnings_of_period(
+            starts_on=given["starts_on"], programme_starts_on=programme.starts_on if programme else None
+        )
+        new, others = Spell(**given), self._others()
+        return (
+            super().warnings(given)
+            + found
+            + warnings_of_leave(new, others=others, sex=Sex(self.acting.participant.sex))
+        )
+
+    def facts(self) -> list[tuple[str, str]]:
+        spells, year = self._others(), self.acting.on.year
+        first, last = date(year, 1, 1), date(year, 12, 31)
+        found = [
+            (leave_type.label, f"{days} virkedager i {year}. {about(leave_type)}")
+            for leave_type in LIMITS
+            if (days := used([each for each in spells if each.leave_type == leave_type], first=first, last=last))
+        ]
+        programme = self.programme()
+        if programme and programme.starts_on and programme.starts_on <= self.acting.on:
+            added = used(
+                [each for each in spells if LIMITS[each.leave_type].is_added],
+                first=programme.starts_on,
+                last=self.acting.on,
+            )
+            above = "mer" if added > ADDED_ABOVE else "ikke mer"
+            found.append(
+                ("I programmet til i dag", f"{added} virkedager, {above} enn de ti i INTF §§10 og 19, uten ferie.")
+            )
+        return found
+
+    def done(self, given: dict[str, Any]) -> str:
+        if given["last_on"] is None:
+            return self.saved
+        days = working_days(given["starts_on"], given["last_on"])
+        return f"{self.saved} Den er på {days} {'virkedag' if days == 1 else 'virkedager'}."
+
+    def run(self, given: dict[str, Any], *, version: str, once: str) -> None:
+        actions.save_leave(**self.whose(), **given, leave_pk=None, version=version, once=once)
+
+    def _others(self) -> list[Spell]:
+        given = self.acting
+        return acting.spells_of(given.user, given.participant.pk, on=given.on, but=given.row)
+
+
+class ChangeLeave(AddLeave):
+    """A change of a leave."""
+
+    heading = "Endre permisjon eller fravær"
+
+    def __init__(self, given: Acting) -> None:
+        super().__init__(given)
+        self.leave = acting.leave_of(given.user, given.participant.pk, given.row, on=given.on)
+
+    def programme(self) -> Programme | None:
+        return self.leave.programme if self.leave else None
+
+    def refusal(self) -> str:
+        return super().refusal() if self.leave else _GONE
+
+    def rows(self) -> tuple[Model | None, ...]:
+        return (self.leave,)
+
+    def initial(self) -> dict[str, Any]:
+        if self.leave is None or not self.acting.bar.sees_health:
+            return {}
+        return {
+            "leave_type": self.leave.leave_type,
+            "starts_on": self.leave.starts_on,
+            "last_on": _last(self.leave.ends_on),
+        }
+
+    def run(self, given: dict[str, Any], *, version: str, once: str) -> None:
+        if self.leave is None:
+            raise RuleBroken(_GONE)
+        actions.save_leave(**self.whose(), **given, leave_pk=self.leave.pk, version=version, once=once)
+
+
+class AddTestResult(Act):
+    """A result of a test."""
+
+    heading = "Registrer prøveresultat"
+    saved = "Resultatet er lagret."
+    form = forms.ResultForm
+
+    def run(self, given: dict[str, Any], *, version: str, once: str) -> None:
+        actions.add_test_result(**self.whose(), **given, once=once)
