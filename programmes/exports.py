@@ -3,7 +3,8 @@
 import csv
 import io
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 import xlsxwriter
 
@@ -16,8 +17,17 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", 
 _DAY = timedelta(days=1)
 
 
-def as_csv(lines: Iterable[Line], *, on: date) -> bytes:
-    """UTF-8 with its mark and semicolons, as Norwegian spreadsheets open it."""
+class Stamp(NamedTuple):
+    """Who took the list out, when and for what, so that a file that is found can be traced."""
+
+    taken_by: str
+    at: datetime
+    purpose: str
+    rows: int
+
+
+def as_csv(lines: Iterable[Line], *, stamp: Stamp) -> bytes:
+    """UTF-8 with its mark and semicolons, as Norwegian spreadsheets open it. It has no place for the stamp."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(COLUMNS)
@@ -25,8 +35,8 @@ def as_csv(lines: Iterable[Line], *, on: date) -> bytes:
     return (_BOM + out.getvalue()).encode()
 
 
-def as_xlsx(lines: Iterable[Line], *, on: date) -> bytes:
-    """The same as a workbook of a day: every cell is a text."""
+def as_xlsx(lines: Iterable[Line], *, stamp: Stamp) -> bytes:
+    """The same as a workbook: every cell is a text. A sheet of its own has the stamp."""
     file = io.BytesIO()
     options = {
         "constant_memory": True,
@@ -35,8 +45,7 @@ def as_xlsx(lines: Iterable[Line], *, on: date) -> bytes:
         "strings_to_numbers": False,
     }
     with xlsxwriter.Workbook(file, options) as book:
-        # Otherwise the second it was made would be in it, and no two files would be alike.
-        book.set_properties({"created": datetime.combine(on, time())})
+        book.set_properties({"created": stamp.at.replace(tzinfo=None, microsecond=0)})
         bold = book.add_format({"bold": True})
         sheet = book.add_worksheet("deltakere")
         sheet.freeze_panes(1, 0)
@@ -45,7 +54,19 @@ def as_xlsx(lines: Iterable[Line], *, on: date) -> bytes:
         for number, line in enumerate(lines, 1):
             for column, cell in enumerate(_cells(line)):
                 sheet.write_string(number, column, cell)
+        about = book.add_worksheet("uttaket")
+        about.set_column(0, 1, 30)
+        for number, (label, text) in enumerate(_stamped(stamp)):
+            about.write_string(number, 0, label, bold)
+            about.write_string(number, 1, text)
     return file.getvalue()
+
+
+def _stamped(stamp: Stamp) -> list[tuple[str, str]]:
+    return [
+        ("Tatt ut av", stamp.taken_by), ("Tidspunkt", f"{stamp.at:%d.%m.%Y kl. %H.%M}"), ("Formål", stamp.purpose),
+        ("Deltakere", str(stamp.rows)), ("Husk", "Slett filen når du er ferdig med den."),
+    ]  # fmt: skip
 
 
 def harmless(text: str) -> str:

@@ -22,6 +22,7 @@ urlpatterns = [
     path("min-side/innlogginger/avslutt/", signin.session_end, name="session-end"),
     path("min-side/innlogginger/avslutt-alle/", signin.session_end_all, name="session-end-all"),
     path("min-side/sikkerhet/", signin.factor_list, name="second-factors"),
+    path("min-side/sikkerhet/passord/", non_atomic_requests(signin.change_password), name="change-password"),
     path("min-side/sikkerhet/kodeapp/", signin.set_up_app, name="second-factor-set-up"),
     path("min-side/sikkerhet/kodeapp/fjern/", signin.remove_app, name="second-factor-remove"),
     path("min-side/sikkerhet/reservekoder/", signin.renew_reserve_codes, name="reserve-codes"),

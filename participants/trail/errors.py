@@ -14,4 +14,4 @@ class SealBroken(Exception):
 
 
 class TooManyReadings(Exception):
-    """One employee has opened more participants within an hour than any work asks for. Answered with 429."""
+    """Someone has opened, searched for or taken out more participants than any work asks for. Answered with 429."""

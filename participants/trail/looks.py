@@ -1,9 +1,11 @@
 """Who has looked at one participant: the one thing in the trail that others than the auditor are shown of others."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import connections
 
+from participants.trail.codes import ReadingAction
 from participants.trail.models import Reading
 
 _COLUMNS = (
@@ -16,6 +18,13 @@ _OPENED = """
     FROM trail_reading
     WHERE user_id = (SELECT nullif(current_setting('app.user_id', true), '')::bigint)
         AND at > now() - interval '1 hour' AND outcome = 'served' AND cardinality(participant_ids) = 1
+"""
+
+_DONE = """
+    SELECT count(*) FROM trail_reading
+    WHERE user_id = (SELECT nullif(current_setting('app.user_id', true), '')::bigint)
+        AND at > now() - make_interval(secs => %(seconds)s) AND outcome = 'served' AND action = %(action)s
+        AND (action <> 'export' OR cardinality(participant_ids) > 0)
 """
 
 
@@ -37,3 +46,10 @@ def different_opened(*, other_than: UUID) -> int:
         cursor.execute(_OPENED, {"this": str(other_than)})
         count, has_opened = cursor.fetchone()
     return 0 if has_opened else int(count)
+
+
+def times_done(action: ReadingAction, *, within: timedelta) -> int:
+    """How often the one who acts has searched, or taken people out, lately. The form for taking out is not counted."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute(_DONE, {"seconds": within.total_seconds(), "action": action.value})
+        return int(cursor.fetchone()[0])

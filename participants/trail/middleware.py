@@ -57,7 +57,7 @@ class TrailMiddleware:
     def process_exception(self, _request: HttpRequest, error: Exception) -> HttpResponse | None:
         """After the view's transaction was rolled back."""
         if isinstance(error, TooManyReadings):
-            logger.warning("A user has opened more participants within an hour than are opened.")
+            logger.warning("A user has opened, searched for or taken out more participants than are.")
             return HttpResponse(_ENOUGH, status=_TOO_MANY, content_type="text/plain; charset=utf-8")
         return _sorry() if isinstance(error, TrailUnwritable) else None
 

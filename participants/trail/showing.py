@@ -1,6 +1,7 @@
 """For views: a page that shows participants says so, and cannot be served without a record of whom it showed."""
 
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -12,18 +13,24 @@ from participants.trail import ledger
 from participants.trail.actions import record_reading
 from participants.trail.codes import Criterion, FieldClass, Purpose, ReadingAction
 from participants.trail.errors import ReadingForgotten, TooManyReadings
-from participants.trail.looks import different_opened
-from participants.trail.rules.unusual import CLOSED_FROM
+from participants.trail.looks import different_opened, times_done
+from participants.trail.rules.unusual import CLOSED_FROM, MOST_EXPORTS, MOST_SEARCHES
 
 View = Callable[..., HttpResponseBase]
 _REDIRECTS = 300
+_MOST = {
+    ReadingAction.SEARCH: (timedelta(hours=1), MOST_SEARCHES),
+    ReadingAction.EXPORT: (timedelta(days=1), MOST_EXPORTS),
+}
 
 
 class Showing:
     """What one response shows. The view names everyone on the page, or says that there is nobody."""
 
-    def __init__(self, *, fields: FieldClass) -> None:
+    def __init__(self, *, fields: FieldClass, purpose: Purpose) -> None:
         self.fields = fields
+        # Where the reader was asked why, the view says what was answered.
+        self.purpose = purpose
         self.criteria: set[Criterion] = set()
         self.glass_id: UUID | None = None
         self._participants: dict[UUID, None] | None = None
@@ -55,8 +62,8 @@ def shows_participants(
     def decorate(view: View) -> View:
         @wraps(view)
         def recorded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            _check_few_enough(kwargs)
-            showing = Showing(fields=fields)
+            _check_few_enough(action, kwargs)
+            showing = Showing(fields=fields, purpose=purpose)
             response = view(request, *args, showing=showing, **kwargs)
             # A form that is sent back with an error shows who it is about, and says so.
             if response.status_code >= _REDIRECTS and not showing.has_named:
@@ -66,7 +73,7 @@ def shows_participants(
             if isinstance(response, SimpleTemplateResponse):
                 response.render()
             record_reading(
-                action=action, purpose=purpose, fields=showing.fields, participants=showing.named(),
+                action=action, purpose=showing.purpose, fields=showing.fields, participants=showing.named(),
                 criteria=sorted(showing.criteria), glass_id=showing.glass_id,
             )  # fmt: skip
             return response
@@ -77,8 +84,12 @@ def shows_participants(
     return decorate
 
 
-def _check_few_enough(kwargs: dict[str, Any]) -> None:
-    """R35. Raises TooManyReadings where one more participant is more than any work asks for within an hour."""
+def _check_few_enough(action: ReadingAction, kwargs: dict[str, Any]) -> None:
+    """R35. Raises TooManyReadings where one more is more than any work asks for: participants, searches or lists."""
+    if action in _MOST:
+        within, most = _MOST[action]
+        if times_done(action, within=within) >= most:
+            raise TooManyReadings
     asked = [each for each in kwargs.values() if isinstance(each, UUID)]
     if len(asked) == 1 and different_opened(other_than=asked[0]) >= CLOSED_FROM - 1:
         raise TooManyReadings

@@ -25,6 +25,10 @@ _MAKERS = {
 }
 
 
+# R46: what the list is for, as it stands in the form and in the trail.
+PURPOSES = {"oppfolging": Purpose.FOLLOW_UP, "saksbehandling": Purpose.CASEWORK, "kontroll": Purpose.CONTROL}
+
+
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs_fresh_signin
@@ -37,23 +41,37 @@ def participant_export(request: HttpRequest, *, showing: Showing) -> HttpRespons
         raise NotAllowed("Bare leder og teamleder kan ta ut lister over deltakerne.")
     status = STATUSES.get(request.POST.get("status", ""))
     kind = request.POST.get("format", "")
-    if request.method != "POST" or kind not in _MAKERS:
+    purpose = PURPOSES.get(request.POST.get("formal", ""))
+    if request.method != "POST" or kind not in _MAKERS or purpose is None:
         showing.of([])
         counts = overviews.counts(user, municipality_id=place, on=today)
         context = {
             "statuses": [(slug, each.label, counts[each]) for slug, each in STATUSES.items()],
             "total": sum(counts.values()),
-            "error": "Velg hva slags fil du vil ha." if request.method == "POST" else "",
+            "purposes": PURPOSES,
+            "errors": _errors(kind, purpose) if request.method == "POST" else {},
+            "chosen": {
+                "status": request.POST.get("status", ""),
+                "formal": request.POST.get("formal", ""),
+                "format": kind,
+            },
         }
         return TemplateResponse(
-            request, "programmes/participant_export.html", context, status=422 if context["error"] else 200
+            request, "programmes/participant_export.html", context, status=422 if context["errors"] else 200
         )
     if status:
         showing.criteria.add(Criterion.STATUS)
+    showing.purpose = purpose
     lines = list(overviews.everyone(user, municipality_id=place, on=today, status=status))
     showing.of(line.participant.pk for line in lines)
     make, content_type = _MAKERS[kind]
     number = Municipality.objects.get(pk=place).number
-    response = HttpResponse(make(lines, on=today), content_type=content_type)
+    stamp = exports.Stamp(taken_by=user.username, at=timezone.localtime(), purpose=purpose.label, rows=len(lines))
+    response = HttpResponse(make(lines, stamp=stamp), content_type=content_type)
     response.headers["Content-Disposition"] = f'attachment; filename="deltakere-{number}-{today:%Y-%m-%d}.{kind}"'
     return response
+
+
+def _errors(kind: str, purpose: Purpose | None) -> dict[str, str]:
+    errors = {} if purpose else {"formal-oppfolging": "Velg hva listen skal brukes til."}
+    return errors if kind in _MAKERS else errors | {"format-xlsx": "Velg hva slags fil du vil ha."}

@@ -22,7 +22,8 @@ PUBLIC = {
     "oidc-leave", "oidc-return", "oidc-logout", "rules", "api-rules",
 }  # fmt: skip
 CLOSED = {
-    "confirm", "grant-review", "logout", "home", "choose-municipality", "session-list", "session-end",
+    "change-password", "confirm", "grant-review", "logout", "home", "choose-municipality", "session-list",
+    "session-end",
     "session-end-all", "session-keep", "second-factors", "second-factor-set-up", "second-factor-remove",
     "reserve-codes", "results", "results-csv", "results-xlsx", "results-people",
     "trail", "findings", "break-glass", "glass-review", "own-looks", "looks-about", "access-file",

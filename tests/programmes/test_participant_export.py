@@ -28,12 +28,14 @@ def table(answer):
 
 
 def sheet(content):
-    return [[cell.value for cell in row] for row in openpyxl.load_workbook(io.BytesIO(content)).active.iter_rows()]
+    return [
+        [cell.value for cell in row] for row in openpyxl.load_workbook(io.BytesIO(content)).worksheets[0].iter_rows()
+    ]
 
 
 def test_both_files_have_what_the_list_shows_in_its_order(leader):
     """R01: of the own municipality alone."""
-    as_csv, as_xlsx = (leader.post(EXPORT, {"format": kind}) for kind in ("csv", "xlsx"))
+    as_csv, as_xlsx = (leader.post(EXPORT, {"format": kind, "formal": "oppfolging"}) for kind in ("csv", "xlsx"))
     rows = table(as_csv)
 
     assert rows[0] == list(exports.COLUMNS)
@@ -46,7 +48,7 @@ def test_both_files_have_what_the_list_shows_in_its_order(leader):
 
 
 def test_the_file_is_named_for_the_municipality_and_the_day_and_kept_nowhere(leader):
-    answer = leader.post(EXPORT, {"format": "csv"})
+    answer = leader.post(EXPORT, {"format": "csv", "formal": "oppfolging"})
 
     assert re.fullmatch(
         r'attachment; filename="deltakere-4204-\d{4}-\d\d-\d\d\.csv"', answer.headers["Content-Disposition"]
@@ -56,8 +58,8 @@ def test_the_file_is_named_for_the_municipality_and_the_day_and_kept_nowhere(lea
 
 def test_each_line_is_recorded_as_taken_out(leader):
     leader.get(EXPORT)
-    leader.post(EXPORT, {"format": "csv", "status": "avsluttet"})
-    leader.post(EXPORT, {"format": "xlsx"})
+    leader.post(EXPORT, {"format": "csv", "formal": "oppfolging", "status": "avsluttet"})
+    leader.post(EXPORT, {"format": "xlsx", "formal": "oppfolging"})
 
     assert ask("SELECT action, criteria, cardinality(participant_ids) FROM trail_reading ORDER BY id") == [
         ("export", [], 0), ("export", ["status"], 1), ("export", [], 4),
@@ -68,7 +70,11 @@ def test_each_line_is_recorded_as_taken_out(leader):
 def test_only_leaders_take_out_the_list(people, user, role):
     client = signed_in(user(**{role: "4204"}))
 
-    assert client.get(EXPORT).status_code == client.post(EXPORT, {"format": "csv"}).status_code == 403
+    assert (
+        client.get(EXPORT).status_code
+        == client.post(EXPORT, {"format": "csv", "formal": "oppfolging"}).status_code
+        == 403
+    )
     assert "Ta ut liste" not in client.get("/deltakere/").content.decode()
 
 
@@ -79,13 +85,45 @@ def test_an_old_sign_in_is_asked_again_first(leader):
         UserSession.objects.filter(pk=session.pk).update(started_at=session.started_at - timedelta(minutes=20))
 
     assert leader.get(EXPORT).headers["Location"].startswith("/bekreft/")
-    answer = leader.post(EXPORT, {"format": "csv"})
+    answer = leader.post(EXPORT, {"format": "csv", "formal": "oppfolging"})
     assert answer.status_code == 401
     assert "Kovalenko" not in answer.content.decode()
 
 
 def test_a_file_of_no_kind_is_none(leader):
-    assert leader.post(EXPORT, {"format": "exe"}).status_code == 422
+    assert leader.post(EXPORT, {"format": "exe", "formal": "oppfolging"}).status_code == 422
+
+
+def test_what_the_list_is_for_is_asked_and_written_down(leader):
+    """R46"""
+    answer = leader.post(EXPORT, {"format": "csv", "status": "avsluttet"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Velg hva listen skal brukes til." in page
+    assert re.search(r'value="avsluttet" checked', page)
+    assert re.search(r'value="csv" checked', page)
+
+    leader.post(EXPORT, {"format": "csv", "formal": "kontroll"})
+
+    assert ask("SELECT purpose FROM trail_reading WHERE cardinality(participant_ids) > 0") == [("control",)]
+
+
+def test_a_workbook_says_who_took_it_out_and_why(leader):
+    answer = leader.post(EXPORT, {"format": "xlsx", "formal": "kontroll"})
+    about = openpyxl.load_workbook(io.BytesIO(answer.content))["uttaket"]
+
+    told = {row[0].value: row[1].value for row in about.iter_rows()}
+    assert (told["Tatt ut av"], told["Formål"], told["Deltakere"]) == ("leder", "Kontroll av oppslag", "4")
+
+
+def test_the_eleventh_list_in_a_day_is_not_taken_out(leader):
+    """R35, ASVS 2.4.1"""
+    for _ in range(10):
+        assert leader.post(EXPORT, {"format": "csv", "formal": "oppfolging"}).status_code == 200
+    answer = leader.post(EXPORT, {"format": "csv", "formal": "oppfolging"})
+
+    assert answer.status_code == 429
+    assert b"Kovalenko" not in answer.content
 
 
 def test_someone_hidden_is_in_no_file(trail, tmp_path, user):
@@ -95,8 +133,8 @@ def test_someone_hidden_is_in_no_file(trail, tmp_path, user):
     load(tmp_path / "people", tables)
     client = signed_in(user("leder", leader="4204"))
 
-    assert len(table(client.post(EXPORT, {"format": "csv"}))) == 4
-    assert "Aadland" not in client.post(EXPORT, {"format": "csv"}).content.decode()
+    assert len(table(client.post(EXPORT, {"format": "csv", "formal": "oppfolging"}))) == 4
+    assert "Aadland" not in client.post(EXPORT, {"format": "csv", "formal": "oppfolging"}).content.decode()
     assert "Alle (3)" in client.get(EXPORT).content.decode()
 
 

@@ -244,3 +244,17 @@ def test_the_501st_participant_within_an_hour_is_not_opened_but_those_already_op
     assert "svært mange deltakere" in answer.content.decode()
     assert client_of("lise").get(page).status_code == 200
     assert TOLD_FROM == 201
+
+
+def test_the_601st_search_within_an_hour_is_not_made(people, staff):
+    """R35, ASVS 2.4.1: nobody empties the register by searching for every name."""
+    kari = client_of("kari")
+    ask(
+        "INSERT INTO trail_reading (municipality_id, user_id, role, outcome, action, purpose, field_class, criteria, "
+        "participant_ids, at, origin) SELECT %s, %s, 'caseworker', 'served', 'search', 'casework', 'basic', '{}', "
+        "'{}', now() - interval '5 minutes', 'web:participant-search' FROM generate_series(1, 599)",
+        [KRISTIANSAND, staff["kari"].pk],
+    )
+    assert kari.post("/sok/", {"q": "Kovalenko"}).status_code == 200
+
+    assert kari.post("/sok/", {"q": "Kovalenko"}).status_code == 429

@@ -207,6 +207,7 @@ ROUTES: dict[str, Row] = {
     # --- one's own ---
     "home": Row({"GET": 200}),
     "confirm": Row({"GET": 200, "POST": 200}),
+    "change-password": Row({"GET": 200, "POST": 422}),
     "second-factors": Row({"GET": 200}),
     "second-factor-set-up": Row({"GET": 200, "POST": 200}),
     "second-factor-remove": Row({"POST": 302}),
@@ -315,7 +316,9 @@ ROUTES: dict[str, Row] = {
     "journal-draft": Row({"POST": _by_those_who_write(200)}, _KEYED),
     "participant-export": Row(
         {"GET": _EXPORT, "POST": by(403, {_LEADERS: 422})},
-        asks=tuple(Ask("POST", {"format": kind, "status": ""}, _EXPORT) for kind in ("csv", "xlsx")),
+        asks=tuple(
+            Ask("POST", {"format": kind, "status": "", "formal": "oppfolging"}, _EXPORT) for kind in ("csv", "xlsx")
+        ),
     ),
     "api-participants": Row(
         {"GET": _LIST}, shows=dict.fromkeys(_SEEN, (NAME,)), is_json=True,

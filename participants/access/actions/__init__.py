@@ -1,6 +1,7 @@
 """Every write to the ground: reference data and grants."""
 
 from participants.access.actions.grants import (
+    check_password_will_do,
     end_grant,
     expire_unused_grants,
     give_grant,
@@ -11,6 +12,6 @@ from participants.access.actions.grants import (
 from participants.access.actions.reference import Loaded, load_reference
 
 __all__ = [
-    "Loaded", "end_grant", "expire_unused_grants", "give_grant", "grant_role", "load_reference", "review_grants",
-    "use_grants",
+    "Loaded", "check_password_will_do", "end_grant", "expire_unused_grants", "give_grant", "grant_role",
+    "load_reference", "review_grants", "use_grants",
 ]  # fmt: skip

@@ -165,7 +165,7 @@ def _user(*, username: str, password: str | None) -> tuple[User, bool]:
         raise RuleBroken(f"Brukernavnet {username} finnes med andre store og små bokstaver. Skriv det slik det er.")
     user = User(username=username)
     if password:
-        _check_password(password, user)
+        check_password_will_do(password, user)
         user.set_password(password)
     else:
         user.set_unusable_password()
@@ -174,7 +174,8 @@ def _user(*, username: str, password: str | None) -> tuple[User, bool]:
     return user, True
 
 
-def _check_password(password: str, user: User) -> None:
+def check_password_will_do(password: str, user: User) -> None:
+    """Raises RuleBroken, in Norwegian, for a password that is short, common or easily guessed."""
     try:
         validate_password(password, user)
     except ValidationError as error:

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.utils.crypto import salted_hmac
 
+from participants.access.actions import check_password_will_do
 from participants.access.errors import RuleBroken
 from participants.access.models import User
 from participants.access.signin import factors, providers
@@ -130,6 +131,16 @@ def renew_reserve_codes(*, user: User) -> list[str]:
 def remove_app(*, user: User) -> None:
     """The app and the reserve codes are no longer the user's."""
     Authenticator.objects.filter(user=user).delete()
+
+
+@transaction.atomic
+def change_password(*, user: User, new: str, session_id: str | None) -> None:
+    """Another password, and every other session of the user's over. Raises RuleBroken for one that will not do."""
+    check_password_will_do(new, user)
+    user.set_password(new)
+    user.save(update_fields=["password"])
+    others = UserSession.objects.filter(user=user)
+    (others.exclude(pk=session_id) if session_id else others).delete()
 
 
 @transaction.atomic

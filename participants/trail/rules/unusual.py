@@ -15,6 +15,8 @@ from participants.trail.codes import UnusualRule
 
 # R35: the 201st different participant opened in an hour is told of, the 501st is not opened.
 TOLD_FROM, CLOSED_FROM = 201, 501
+# R35: searches in an hour, suggestions while typing among them, and lists taken out in a day. The next is refused.
+MOST_SEARCHES, MOST_EXPORTS = 600, 10
 HOUR = timedelta(hours=1)
 # Below so many in a day nothing stands out, however few the others open.
 _FEW = 25

@@ -4,6 +4,7 @@ from participants.access.signin.views.issuers import come_back as come_back
 from participants.access.signin.views.issuers import end_for_issuer as end_for_issuer
 from participants.access.signin.views.issuers import leave as leave
 from participants.access.signin.views.local import SignIn as SignIn
+from participants.access.signin.views.local import change_password as change_password
 from participants.access.signin.views.local import confirm as confirm
 from participants.access.signin.views.local import factor_list as factor_list
 from participants.access.signin.views.local import remove_app as remove_app

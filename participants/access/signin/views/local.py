@@ -7,7 +7,7 @@ from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any, NamedTuple, cast
 
 from django.conf import settings
-from django.contrib import auth
+from django.contrib import auth, messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
@@ -23,7 +23,7 @@ from participants.access.errors import RuleBroken
 from participants.access.models import User
 from participants.access.signin import actions, factors, freshness, providers
 from participants.access.signin.freshness import needs_fresh_signin
-from participants.access.signin.session import HALFWAY, MUST_ENROL, NEW_APP
+from participants.access.signin.session import HALFWAY, MUST_ENROL, NEW_APP, SESSION_ID
 from participants.access.signin.views.pages import own_page
 
 _logger = logging.getLogger(__name__)
@@ -191,11 +191,39 @@ def remove_app(request: HttpRequest) -> HttpResponse:
     return redirect("second-factors")
 
 
+@never_cache
+@require_http_methods(["GET", "POST"])
+@needs_fresh_signin
+def change_password(request: HttpRequest) -> HttpResponse:
+    """Another password in the place of one's own. Whoever signs in through an issuer has none here."""
+    user = cast("User", request.user)
+    if not user.has_usable_password():
+        return _factors(request, error="Du har ikke noe passord her. Du logger inn gjennom en annen tjeneste.")
+    errors: dict[str, str] = {}
+    if request.method == "POST":
+        new, again = request.POST.get("new", ""), request.POST.get("again", "")
+        errors = {"again": "De to nye passordene er ikke like. Skriv det nye på nytt."} if new != again else {}
+        wrong = "" if errors else _password_error(request, user)
+        errors |= {"password": wrong} if wrong else {}
+        if not errors:
+            try:
+                actions.change_password(user=user, new=new, session_id=request.session.get(SESSION_ID))
+            except RuleBroken as error:
+                errors["new"] = " ".join(error.messages)
+            else:
+                auth.update_session_auth_hash(request, user)
+                messages.success(request, "Passordet er byttet. Alle andre steder er du logget ut.")
+                return redirect("second-factors")
+    status = _TOO_MANY if TOO_MANY in errors.values() else 422 if errors else 200
+    return TemplateResponse(request, "access/change_password.html", {"errors": errors}, status=status)
+
+
 def _factors(request: HttpRequest, error: str = "") -> TemplateResponse:
     user = cast("User", request.user)
     context = {
         "has_app": factors.has_factor(user),
         "codes_left": factors.reserve_codes_left(user),
+        "has_password": user.has_usable_password(),
         "is_local": freshness.provider_of(request) is None,
         "error": error,
     }

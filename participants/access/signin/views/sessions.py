@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from participants.access.models import User
 from participants.access.signin import actions, headers, providers
+from participants.access.signin.freshness import needs_fresh_signin
 from participants.access.signin.models import UserSession
 from participants.access.signin.session import SESSION_ID
 
@@ -50,6 +51,7 @@ def session_keep(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@needs_fresh_signin
 def session_end(request: HttpRequest) -> HttpResponse:
     """End one of my sessions."""
     try:
@@ -64,6 +66,7 @@ def session_end(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@needs_fresh_signin
 def session_end_all(request: HttpRequest) -> HttpResponse:
     """End all my sessions, this one too."""
     actions.end_all_sessions(user=cast("User", request.user))
