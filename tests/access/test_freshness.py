@@ -172,3 +172,12 @@ def test_nobody_is_confirmed_by_another(through, issuer, user):
     issuer.subject = "en-annen"
 
     assert_not_confirmed(confirm_through(through), through)
+
+
+@pytest.mark.parametrize("address", ["/min-side/innlogginger/avslutt/", "/min-side/innlogginger/avslutt-alle/"])
+def test_ending_sessions_asks_again_after_a_while(client, address):
+    """ASVS 7.5.2"""
+    later(client)
+
+    assert client.post(address, {"session": str(UserSession.objects.get().pk)}).status_code == 401
+    assert UserSession.objects.exists()
