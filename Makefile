@@ -66,6 +66,7 @@ fix: setup ## Format, and mend what can be mended by itself
 	@$(BIN)/djade --target-version 5.2 $$(git ls-files 'templates/*.html' 'templates/**/*.html') || true
 	@$(BIN)/python manage.py spectacular --file docs/openapi.yaml
 	@$(BIN)/python manage.py describe_roles >docs/security/roles.md
+	@$(BIN)/python manage.py describe_data >docs/security/data-map.md
 
 .PHONY: pictures
 pictures: setup ## Take the README's pictures anew
