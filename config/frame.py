@@ -32,6 +32,7 @@ class Entry(NamedTuple):
 
 # In the order they are shown. A phone shows the first five.
 MENU = (
+    Entry("Oppgaver", "task-list", "Tasklist", Permission.PARTICIPANT_VIEW),
     Entry(
         "Deltakere",
         "participant-list",

@@ -118,3 +118,26 @@ class MainActivity(TextChoices):
     OTHER_BENEFITS = "other_benefits", "Andre trygdeytelser"
     OTHER = "other", "Annet"
     UNKNOWN = "unknown", "Ikke kjent"
+
+
+class DueKind(TextChoices):
+    """What is to be done. The words are those of the filters."""
+
+    DECISION = "decision", "Vedtak"
+    START = "start", "Oppstart"
+    MEASURE = "measure", "Tiltak"
+    LEAVE = "leave", "Permisjon"
+    HOURS = "hours", "Timer"
+    TESTS = "tests", "Norskprøver"
+    SOCIAL_STUDIES = "social_studies", "Samfunnskunnskap"
+    PLANNED_END = "planned_end", "Planlagt slutt"
+    EXIT = "exit", "Avslutning"
+    NUMBER = "number", "Identitetsnummer"
+
+
+class DueGroup(TextChoices):
+    """When it is to be done."""
+
+    OVERDUE = "overdue", "Over fristen"
+    THIS_WEEK = "this_week", "Denne uka"
+    SOON = "soon", "Neste 30 dager"

@@ -21,7 +21,7 @@ from participants.access.signin import actions
 from participants.access.signin.models import UserSession
 from tests.access.conftest import as_owner
 
-HOME, LOGIN = "/min-side/", "/logg-inn/"
+HOME, LOGIN, START = "/min-side/", "/logg-inn/", "/start/"
 NOT_DONE, UNKNOWN = "Innloggingen ble ikke fullført", "En administrator må gi deg tilgang"
 CLIENT, SECRET = "fotfeste", "en hemmelighet/med tegn"
 

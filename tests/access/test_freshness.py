@@ -104,7 +104,7 @@ def test_what_was_typed_is_kept_after_a_wrong_password_too(client):
 def test_one_never_comes_back_to_another_site(client, elsewhere):
     answer = client.post(CONFIRM, {"next": elsewhere, "password": PASSWORD})
 
-    assert answer.headers["Location"] == "/min-side/"
+    assert answer.headers["Location"] == "/start/"
 
 
 def test_the_api_answers_401_and_says_what_to_do(client):

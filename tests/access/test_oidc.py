@@ -13,7 +13,7 @@ from participants.access.models import User
 from participants.access.signin import flows
 from participants.access.signin.models import ExternalIdentity, UserSession
 from tests.access.conftest import as_owner
-from tests.access.issuer import HOME, LOGIN, NOT_DONE, UNKNOWN, assert_refused, leave, sign_in, tie, with_query
+from tests.access.issuer import HOME, LOGIN, NOT_DONE, START, UNKNOWN, assert_refused, leave, sign_in, tie, with_query
 
 OTHER_KEY = RSAKey.generate_key(2048, {"kid": "other"})
 CURVED = ECKey.generate_key("P-256", {"kid": "curved", "use": "sig"})
@@ -26,7 +26,7 @@ def test_whom_the_issuer_names_is_signed_in(issuer):
     client = Client()
     answer = sign_in(client)
 
-    assert (answer.status_code, answer.headers["Location"]) == (302, HOME)
+    assert (answer.status_code, answer.headers["Location"]) == (302, START)
     assert "Hei, kari" in client.get(HOME).content.decode()
 
 
@@ -63,7 +63,7 @@ def test_we_prove_who_we_are_with_a_key_to_this_issuer_alone(issuer):
 def test_we_prove_who_we_are_with_a_secret_where_the_issuer_wants_one(issuer, issuers):
     tie(User.objects.get(), issuers[1])
 
-    assert sign_in(key="annen").headers["Location"] == HOME
+    assert sign_in(key="annen").headers["Location"] == START
 
 
 @pytest.mark.parametrize(("key", "algorithm"), [(OTHER_KEY, "PS256"), (OTHER_KEY, "RS256"), (CURVED, "ES256")])
@@ -71,7 +71,7 @@ def test_three_algorithms_are_taken(issuer, key, algorithm):
     issuer.published = [issuer.key, key]
     issuer.sign = lambda claims: issuer.honest_token(claims, key=key, kid=key.kid, alg=algorithm)
 
-    assert sign_in().headers["Location"] == HOME
+    assert sign_in().headers["Location"] == START
 
 
 def test_a_new_key_of_the_issuer_is_looked_for_once(issuer):
@@ -79,7 +79,7 @@ def test_a_new_key_of_the_issuer_is_looked_for_once(issuer):
     issuer.published = [OTHER_KEY]
     issuer.sign = lambda claims: issuer.honest_token(claims, key=OTHER_KEY, kid="other")
 
-    assert sign_in().headers["Location"] == HOME
+    assert sign_in().headers["Location"] == START
     assert issuer.seen["/keys"] == 2
 
 
@@ -99,14 +99,14 @@ def test_one_comes_back_to_the_page_one_asked_for(issuer):
     "address", ["https://ond.example/", "//ond.example/", "/\\ond.example/", "javascript:alert(1)"]
 )
 def test_nobody_is_sent_elsewhere(issuer, address):
-    assert sign_in(next=address).headers["Location"] == HOME
+    assert sign_in(next=address).headers["Location"] == START
 
 
 def test_whoever_is_signed_in_is_not_sent_to_the_issuer(issuer):
     client = Client()
     sign_in(client)
 
-    assert client.get("/logg-inn/lokal/", {"next": "https://ond.example/"}).headers["Location"] == HOME
+    assert client.get("/logg-inn/lokal/", {"next": "https://ond.example/"}).headers["Location"] == START
 
 
 def test_the_session_has_a_new_name_and_nothing_of_the_one_before(issuer):
@@ -127,7 +127,7 @@ def test_several_tabs_may_be_under_way_at_once(issuer, chosen):
     client = Client()
     backs = [leave(client) for _ in range(5)]
 
-    assert client.get(backs[chosen]).headers["Location"] == HOME
+    assert client.get(backs[chosen]).headers["Location"] == START
 
 
 def test_only_so_many_are_kept(issuer):

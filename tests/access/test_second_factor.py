@@ -15,7 +15,8 @@ from participants.access.signin.models import SignInAttempt, SpentToken
 from tests.access.conftest import as_owner
 
 PASSWORD = "riktig-hest-batteri"
-LOGIN, CODE, SET_UP, HOME = "/logg-inn/", "/logg-inn/kode/", "/min-side/sikkerhet/kodeapp/", "/min-side/"
+LOGIN, CODE, SET_UP = "/logg-inn/", "/logg-inn/kode/", "/min-side/sikkerhet/kodeapp/"
+HOME, START = "/min-side/", "/start/"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
@@ -62,7 +63,7 @@ def test_the_right_password_alone_lets_nobody_in_who_has_an_app(with_app):
 
     assert sign_in(client).headers["Location"] == CODE
     assert not is_in(client)
-    assert client.post(CODE, {"code": shown()}).headers["Location"] == HOME
+    assert client.post(CODE, {"code": shown()}).headers["Location"] == START
     assert is_in(client)
 
 

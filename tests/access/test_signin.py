@@ -13,7 +13,7 @@ from django.utils.crypto import get_random_string
 from participants.access.models import User
 
 PASSWORD = "riktig-hest-batteri"
-LOGIN, HOME = "/logg-inn/", "/min-side/"
+LOGIN, HOME, START = "/logg-inn/", "/min-side/", "/start/"
 
 # Every address of the product. A new one fails here until it has a row.
 PUBLIC = {
@@ -27,7 +27,7 @@ CLOSED = {
     "session-end-all", "session-keep", "second-factors", "second-factor-set-up", "second-factor-remove",
     "reserve-codes", "results", "results-csv", "results-xlsx", "results-people",
     "trail", "findings", "break-glass", "glass-review", "own-looks", "looks-about", "access-file",
-    "notices", "participant-list", "participant-search", "participant-suggestions", "participant",
+    "notices", "start", "task-list", "participant-list", "participant-search", "participant-suggestions", "participant",
     "contact-details", "journal", "journal-draft", "participant-export",
     "api-participants", "api-participant", "register",
     "rectify", "restriction",
@@ -131,7 +131,7 @@ def test_the_right_password_leads_to_the_first_page(kari):
     client = Client()
     answer = sign_in(client)
 
-    assert (answer.status_code, answer.headers["Location"]) == (302, HOME)
+    assert (answer.status_code, answer.headers["Location"]) == (302, START)
     assert "Hei, kari" in client.get(HOME).content.decode()
 
 
@@ -226,14 +226,14 @@ def test_nobody_is_sent_elsewhere_after_signing_in(kari, address, where):
     else:
         answer = sign_in(next=address)
 
-    assert answer.headers["Location"] == HOME
+    assert answer.headers["Location"] == START
 
 
 def test_whoever_is_signed_in_already_is_not_sent_elsewhere_either(kari):
     client = Client()
     client.force_login(kari)
 
-    assert client.get(LOGIN, {"next": "https://ond.example/"}).headers["Location"] == HOME
+    assert client.get(LOGIN, {"next": "https://ond.example/"}).headers["Location"] == START
 
 
 def test_one_comes_back_to_the_page_one_asked_for(kari):

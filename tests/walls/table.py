@@ -230,6 +230,11 @@ ROUTES: dict[str, Row] = {
         asks=(Ask("GET", {"tall": "i-program"}, _EXPORT), Ask("GET", {"tall": "sluttet", "gruppe": KEY})),
     ),
     # --- participants ---
+    "start": Row({"GET": 302}),
+    "task-list": Row(
+        {"GET": _LIST},
+        asks=(Ask("GET", {"type": "vedtak"}), Ask("GET", {"type": "tull"}), Ask("GET", {"alle": "over-fristen"})),
+    ),
     "participant-list": Row(
         {"GET": _LIST},
         asks=(

@@ -1,0 +1,200 @@
+"""What is to be done in a municipality: read from the records in a number of queries that does not grow with it."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q
+
+from participants.codes import AddressProtection, EducationLevel, IdentifierKind, PermitBasis
+from participants.models import Participant, ParticipantIdentifier
+from participants.querysets import ParticipantQuerySet
+from participants.rules.protection import highest
+from programmes.codes import DueGroup, DueKind, ExitCause, Goal, MainActivity
+from programmes.models import LanguageTest, Leave, Measure, Programme
+from programmes.querysets import ProgrammeQuerySet
+from programmes.rules.case import Case
+from programmes.rules.due import ASKED_AFTER_END, Course, Due, Spell, Standing, due_of, group_of
+
+if TYPE_CHECKING:
+    from participants.access.models import User
+
+SHOWN = 50
+_DAYS = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")
+_SHORTLY = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing to be done about one participant."""
+
+    participant: Participant
+    due: Due
+    group: DueGroup
+    when: str
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether the day has passed."""
+        return self.group == DueGroup.OVERDUE
+
+    @property
+    def is_pressing(self) -> bool:
+        """Whether it is today or tomorrow."""
+        return self.when in {"I dag", "I morgen"}
+
+    @property
+    def is_protected(self) -> bool:
+        """Whether readers are told to take care."""
+        grade = highest(self.participant.address_protection, self.participant.family_protection)
+        return grade in {AddressProtection.CONFIDENTIAL, AddressProtection.STRICTLY_CONFIDENTIAL}
+
+
+@dataclass(frozen=True, slots=True)
+class TaskGroup:
+    """Those of a group that are shown, and how many there are."""
+
+    group: DueGroup
+    tasks: list[Task]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tasks:
+    """The list. `counts` are of everything, whatever kind is shown."""
+
+    groups: list[TaskGroup] = field(default_factory=list)
+    counts: dict[DueKind, int] = field(default_factory=dict)
+    overdue: int = 0
+    next_on: date | None = None
+
+    @property
+    def keys(self) -> list[UUID]:
+        """Everyone who is shown."""
+        return [task.participant.pk for group in self.groups for task in group.tasks]
+
+
+def tasks_of(
+    user: "User", *, municipality_id: int, on: date, kind: DueKind | None = None, whole: DueGroup | None = None
+) -> Tasks:
+    """What is to be done within thirty days, of one kind or of all; a group as a whole where asked for."""
+    found: list[Task] = []
+    counts: Counter[DueKind] = Counter()
+    next_on: date | None = None
+    for participant, standing in _standings(user, municipality_id=municipality_id, on=on):
+        for due in due_of(standing, on=on):
+            group = group_of(due.due_on, on=on)
+            if group is None:
+                next_on = min(next_on or due.due_on, due.due_on)
+                continue
+            counts[due.kind] += 1
+            if kind in {None, due.kind}:
+                found.append(Task(participant, due, group, _when(due.due_on, on=on)))
+    found.sort(key=lambda each: (each.due.due_on, each.participant.sort_name, each.participant.pk, each.due.kind))
+    groups = []
+    for group in DueGroup:
+        of_group = [each for each in found if each.group == group]
+        if of_group:
+            groups.append(TaskGroup(group, of_group if group == whole else of_group[:SHOWN], len(of_group)))
+    return Tasks(
+        groups=groups,
+        counts={each: counts[each] for each in DueKind if counts[each]},
+        overdue=sum(each.is_overdue for each in found),
+        next_on=next_on,
+    )
+
+
+def _when(due_on: date, *, on: date) -> str:
+    days = (due_on - on).days
+    if days < 0:
+        return "1 dag over" if days == -1 else f"{-days} dager over"
+    if days < _SHORTLY:
+        return ("I dag", "I morgen")[days]
+    return _DAYS[due_on.weekday()].capitalize() if group_of(due_on, on=on) == DueGroup.THIS_WEEK else f"Om {days} dager"
+
+
+def _standings(user: "User", *, municipality_id: int, on: date) -> list[tuple[Participant, Standing]]:
+    place = {"municipality_id": municipality_id}
+    live = _live(Programme.objects.for_user(user, on=on).filter(**place), on=on)
+    programmes = list(live.select_related("exit"))
+    own = Programme.objects.filter(participant=OuterRef("pk"))
+    people = {
+        each.pk: each
+        for each in _with_number(Participant.objects.for_user(user, on=on).filter(**place)).filter(
+            Exists(_live(own, on=on)) | ~Exists(own)
+        )
+    }
+    running = {"programme__starts_on__lte": on, "programme__ends_on": None}
+    measures = Measure.objects.for_user(user, on=on).filter(**place, **running)
+    leaves = Leave.objects.for_user(user, on=on).filter(**place, **running)
+    spells: dict[str, dict[UUID, list[Spell]]] = {"measures": defaultdict(list), "leaves": defaultdict(list)}
+    for key, code, starts_on, ends_on, hours in measures.values_list(
+        "programme_id", "measure_type", "starts_on", "ends_on", "hours_per_week"
+    ):
+        spells["measures"][key].append(Spell(kind=code, starts_on=starts_on, ends_on=ends_on, hours=hours))
+    for key, code, starts_on, ends_on in leaves.values_list("programme_id", "leave_type", "starts_on", "ends_on"):
+        spells["leaves"][key].append(Spell(kind=code, starts_on=starts_on, ends_on=ends_on, is_leave=True))
+    tests: dict[UUID, set[str]] = defaultdict(set)
+    tested = LanguageTest.objects.for_user(user, on=on).filter(
+        Exists(_live(Programme.objects.filter(participant=OuterRef("participant")), on=on)), **place
+    )
+    for key, skill in tested.values_list("participant_id", "skill"):
+        tests[key].add(skill)
+    courses: dict[UUID, list[Course]] = defaultdict(list)
+    for programme in sorted(programmes, key=lambda each: (each.starts_on or date.max, str(each.pk))):
+        if programme.participant_id in people:
+            courses[programme.participant_id].append(_course(programme, people[programme.participant_id], spells))
+    return [
+        (
+            person,
+            Standing(
+                case=_case(person), has_number=person.has_number,
+                courses=tuple(courses[key]), tests=frozenset(tests[key]),
+            ),
+        )
+        for key, person in people.items()
+    ]  # fmt: skip
+
+
+def _live(programmes: ProgrammeQuerySet, *, on: date) -> ProgrammeQuerySet:
+    """Programmes that there may be something to do about."""
+    return programmes.filter(
+        Q(ends_on=None)
+        | Q(exit__cause=ExitCause.NOT_REGISTERED)
+        | Q(exit__main_activity=MainActivity.UNKNOWN)
+        | Q(ends_on__gt=on - timedelta(days=ASKED_AFTER_END))
+    )
+
+
+def _with_number(people: ParticipantQuerySet) -> ParticipantQuerySet:
+    numbers = ParticipantIdentifier.objects.filter(
+        participant=OuterRef("pk"), kind=IdentifierKind.NATIONAL_ID, replaced_at=None
+    )
+    return people.annotate(has_number=Exists(numbers))
+
+
+def _course(programme: Programme, person: Participant, spells: dict[str, dict[UUID, list[Spell]]]) -> Course:
+    ended = getattr(programme, "exit", None)
+    return Course(
+        case=_case(
+            person, offered_date=programme.offered_on, decision_date=programme.decided_on,
+            start_date=programme.starts_on, goal=Goal(programme.goal) if programme.goal else None,
+        ),
+        planned_end_on=programme.planned_end_on,
+        measures=tuple(spells["measures"].get(programme.pk, ())),
+        leaves=tuple(spells["leaves"].get(programme.pk, ())),
+        exited_on=ended.exited_on if ended else None,
+        exit_cause=ended.cause if ended else "",
+        main_activity=ended.main_activity if ended else "",
+    )  # fmt: skip
+
+
+def _case(person: Participant, **of_programme: Any) -> Case:
+    level = EducationLevel(person.education_level)
+    return Case(
+        birth_date=person.born_on, permit_basis=PermitBasis(person.permit_basis), permit_date=person.permitted_on,
+        settled_date=person.settled_on, settled_by_agreement=person.settled_by_agreement,
+        education_level=None if level == EducationLevel.UNKNOWN else level, **of_programme,
+    )  # fmt: skip
