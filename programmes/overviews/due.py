@@ -8,6 +8,8 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 
+from participants.access.permissions import may
+from participants.access.roles import Permission
 from participants.codes import AddressProtection, EducationLevel, IdentifierKind, PermitBasis
 from participants.models import Participant, ParticipantIdentifier
 from participants.querysets import ParticipantQuerySet
@@ -23,7 +25,15 @@ if TYPE_CHECKING:
 
 SHOWN = 50
 _DAYS = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")
-_SHORTLY = 2
+_SHORTLY, _MONTH, _YEAR = 2, 30, 365
+# The page that solves it, and what its button says. What has none yet is seen to on the participant's page.
+_WAYS: dict[DueKind, tuple[str, str]] = {
+    DueKind.DECISION: ("programme-decide", "Lag vedtak"),
+    DueKind.START: ("programme-decide", "Før start"),
+    DueKind.PLANNED_END: ("programme-end", "Vurder"),
+    DueKind.EXIT: ("exit-correct", "Registrer"),
+}
+_PAGE = ("participant", "Åpne")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +44,8 @@ class Task:
     due: Due
     group: DueGroup
     when: str
+    url_name: str
+    label: str
 
     @property
     def is_overdue(self) -> bool:
@@ -80,6 +92,7 @@ def tasks_of(
     user: "User", *, municipality_id: int, on: date, kind: DueKind | None = None, whole: DueGroup | None = None
 ) -> Tasks:
     """What is to be done within thirty days, of one kind or of all; a group as a whole where asked for."""
+    may_change = may(user, Permission.PARTICIPANT_CHANGE, municipality_id=municipality_id, on=on)
     found: list[Task] = []
     counts: Counter[DueKind] = Counter()
     next_on: date | None = None
@@ -91,7 +104,8 @@ def tasks_of(
                 continue
             counts[due.kind] += 1
             if kind in {None, due.kind}:
-                found.append(Task(participant, due, group, _when(due.due_on, on=on)))
+                way = _way(due) if may_change else _PAGE
+                found.append(Task(participant, due, group, _when(due.due_on, on=on), *way))
     found.sort(key=lambda each: (each.due.due_on, each.participant.sort_name, each.participant.pk, each.due.kind))
     groups = []
     for group in DueGroup:
@@ -109,10 +123,25 @@ def tasks_of(
 def _when(due_on: date, *, on: date) -> str:
     days = (due_on - on).days
     if days < 0:
-        return "1 dag over" if days == -1 else f"{-days} dager over"
+        return _late(-days)
     if days < _SHORTLY:
         return ("I dag", "I morgen")[days]
     return _DAYS[due_on.weekday()].capitalize() if group_of(due_on, on=on) == DueGroup.THIS_WEEK else f"Om {days} dager"
+
+
+def _late(days: int) -> str:
+    if days >= _YEAR:
+        return f"{days // _YEAR} år over"
+    if days >= 2 * _MONTH:
+        return f"{days // _MONTH} måneder over"
+    return "1 dag over" if days == 1 else f"{days} dager over"
+
+
+def _way(due: Due) -> tuple[str, str]:
+    # The pages are about the latest programme; of one before it nothing but the participant's page tells.
+    if due.kind in {DueKind.EXIT, DueKind.PLANNED_END} and due.is_earlier:
+        return _PAGE
+    return _WAYS.get(due.kind, _PAGE)
 
 
 def _standings(user: "User", *, municipality_id: int, on: date) -> list[tuple[Participant, Standing]]:

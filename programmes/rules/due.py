@@ -88,13 +88,15 @@ class Due:
     title: str
     reason: str
     section: str
+    is_earlier: bool = False  # of a programme that another has come after
 
 
 def due_of(standing: Standing, *, on: date) -> tuple[Due, ...]:
     """Everything that is to be done about a participant, the most urgent first."""
     found = [*_before(standing, on=on), *_number(standing)]
     for course in standing.courses:
-        found += _course(course, standing, on=on)
+        is_earlier = course is not standing.courses[-1]
+        found += [replace(each, is_earlier=is_earlier) for each in _course(course, standing, on=on)]
     return tuple(sorted(found, key=lambda each: (each.due_on, each.kind)))
 
 

@@ -184,7 +184,7 @@ def test_the_page_names_the_person_the_reason_the_section_and_one_way_to_solve_i
     text = page.get(LIST).content.decode()
     key = ask("SELECT id FROM participants_participant")[0][0]
     for told in ("Over fristen", "Olena Kovalenko", "Registrer hvorfor programmet er avsluttet", "Sluttet 31.01.2024.",
-                 "INTF §58", f'href="/d/{shorten(key=key)}/"', "Én oppgave er over fristen"):  # fmt: skip
+                 "INTF §58", f'href="/d/{shorten(key=key)}/avslutt/rett/"', "Én oppgave er over fristen"):  # fmt: skip
         assert told in text, told
 
 
