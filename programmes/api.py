@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import api_view, authentication_classes, parser_classes, permission_classes
@@ -26,6 +26,7 @@ from participants.trail.codes import Criterion, FieldClass, Purpose, ReadingActi
 from participants.trail.showing import Showing, shows_participants
 from programmes import overviews, rules, serializers
 from programmes.codes import ProgrammeStatus
+from programmes.views import register_api
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,6 +50,18 @@ def _closed(view: Callable[..., Any]) -> Callable[..., Any]:
 
 @_closed
 @extend_schema(
+    methods=["POST"],
+    operation_id="participants_register",
+    description="Register someone once for each key; a repeated request gets the first answer again.",
+    parameters=[OpenApiParameter("Idempotency-Key", OpenApiTypes.STR, OpenApiParameter.HEADER, required=True)],
+    request=serializers.RegisterParticipantSerializer,
+    responses={
+        201: serializers.RegisteredSerializer,
+        **{(status, _PROBLEM): serializers.NotRegisteredSerializer for status in (400, 403, 409, 422)},
+    },
+)
+@extend_schema(
+    methods=["GET"],
     operation_id="participants_list",
     parameters=[
         _FIELDS,
@@ -59,11 +72,14 @@ def _closed(view: Callable[..., Any]) -> Callable[..., Any]:
     responses={200: serializers.ParticipantPageSerializer, **_REFUSED},
 )
 @never_cache
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @shows_participants(action=ReadingAction.API, purpose=Purpose.CASEWORK)
-@api_view(["GET"])
-def participants(request: Request, *, showing: Showing) -> Response:
-    """The participants of the municipality one acts for, by name, fifty at a time."""
+@api_view(["GET", "POST"])
+@parser_classes([JSONParser])
+def participants(request: Request, *, showing: Showing) -> HttpResponse:
+    """The participants of the municipality one acts for, by name, fifty at a time; and a new one among them."""
+    if request.method == "POST":
+        return register_api.register(request, showing=showing)
     user, place, permissions = _reader(request)
     _check_words(request, known=_LIST_WORDS)
     fields = _fields(request, permissions, among=serializers.LIST_FIELDS, guarded=False)

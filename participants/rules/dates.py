@@ -33,6 +33,12 @@ def read_date(text: str, *, on: date, is_birth: bool = False) -> date | None:
         return None
 
 
+def read_iso_date(text: str) -> date | None:
+    """As machines write it, 2026-11-04, and in no other way."""
+    found = _TURNED.fullmatch(text)
+    return read_date(text, on=date.min, is_birth=True) if found else None
+
+
 def _from_now(typed: str, *, on: date) -> date | None:
     if typed in _TODAY:
         return on

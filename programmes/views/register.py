@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 # From where most come: first in the list of countries.
 _OFTEN = ("UKR", "SYR", "AFG", "ERI", "COD", "SDN", "TUR", "SOM", "IRN", "PAK")
 _FIELDS = (
-    "number", "duf_number", "has_no_number", "given_name", "family_name", "born_on", "sex", "permit_basis",
-    "permitted_on", "settled_on", "settled_by_agreement", "country_background", "citizenship", "education_level",
+    "number", "duf_number", "has_no_number", "given_name", "family_name", "born_on", "sex", "country_background",
+    "citizenship", "permit_basis", "permitted_on", "settled_on", "settled_by_agreement", "education_level",
     "address_protection",
 )  # fmt: skip
 _TRUTHS = {"true": True, "false": False, "": None}
@@ -137,7 +137,9 @@ def _save(request: HttpRequest, place: Place, *, showing: Showing) -> HttpRespon
             messages.warning(request, sentence)
         return redirect("participant", registered.participant.pk)
     if "national_id" in form.errors:
-        form.errors = {"number": form.errors.pop("national_id")} | form.errors
+        form.errors["number"] = form.errors.pop("national_id")
+    # As the fields come, so that the summary is walked from above.
+    form.errors = {name: form.errors[name] for name in _FIELDS if name in form.errors}
     return _shown(request, form, place, showing=showing)
 
 
@@ -209,8 +211,7 @@ def _prefilled(asked: searching.Asked, *, on: date) -> dict[str, str]:
     elif asked.criterion == Criterion.BIRTH_DATE:
         typed["born_on"] = _day(asked.born_on)
     elif asked.criterion == Criterion.NAME:
-        given, _, family = asked.text.rpartition(" ")
-        typed |= {"given_name": given or family, "family_name": family if given else ""}
+        typed["given_name"], _, typed["family_name"] = asked.text.rpartition(" ")
     return typed
 
 

@@ -326,7 +326,10 @@ ROUTES: dict[str, Row] = {
         ),
     ),
     "api-participants": Row(
-        {"GET": _LIST}, shows=dict.fromkeys(_SEEN, (NAME,)), is_json=True,
+        # Without a key nothing is looked at, whoever asks.
+        {"GET": _LIST, "POST": by(403, {
+            f"{_READERS} administrator teacher auditor": 400,
+        })}, shows=dict.fromkeys(_SEEN, (NAME,)), is_json=True,
         asks=(Ask("GET", {"status": "ended"}), Ask("GET", {"family_name": "Kanari"}, by(403, {_READERS: 400}))),
     ),
     "api-participant": Row(
