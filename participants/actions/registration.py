@@ -60,13 +60,15 @@ def register_participant(
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK, municipality_id])
     people = Participant.objects.for_user(by, on=on).filter(municipality_id=municipality_id)
     ref = _ref(key=key, by=by)
+    numbers = _numbers(newcomer)
     if before := people.filter(ref=ref).first():
-        if any(getattr(before, fact) != getattr(newcomer, fact) for fact in _FACTS):
+        same = all(getattr(before, fact) == getattr(newcomer, fact) for fact in _FACTS)
+        own = people.filter(pk=before.pk)
+        if not same or not all(own.numbered(value, municipality_id=municipality_id).exists() for _, value in numbers):
             raise KeyUsed(before.pk)
         return Registered(before, is_new=False)
     if wrong := judge(newcomer, countries=set(Country.objects.values_list("code", flat=True)), on=on):
         raise RuleBroken(wrong)
-    numbers = _numbers(newcomer)
     alike = _look_for_the_same(people, newcomer, numbers, municipality_id=municipality_id, other_than=other_than)
     if not is_moving and numbers and countrywide.is_elsewhere(numbers=numbers):
         raise KnownElsewhere

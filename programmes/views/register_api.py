@@ -115,7 +115,7 @@ def _read(data: dict[str, Any]) -> Newcomer:
             wrong[name] = "Send datoen slik: 2026-11-04."
     for name in _TRUTHS:
         truths[name] = data.get(name)
-        if truths[name] not in {True, False, None} or not isinstance(truths[name], bool | None):
+        if not isinstance(truths[name], bool | None):
             wrong[name] = "Send true eller false."
     if wrong:
         raise _Refused(wrong)

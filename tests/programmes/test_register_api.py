@@ -54,9 +54,10 @@ def test_someone_is_registered_once_for_a_key_and_a_repeated_request_gets_the_sa
 def test_a_key_for_two_people_is_refused(caseworker):
     post(caseworker, SENT)
 
-    told = problem(post(caseworker, SENT | {"given_name": "Mussie"}))
-    assert (told["status"], registered().count()) == (422, 1)
-    assert "ny nøkkel" in told["detail"]
+    for changes in ({"given_name": "Mussie"}, {"national_id": national_id(date(1992, 3, 12), "M", 4)}):
+        told = problem(post(caseworker, SENT | changes))
+        assert (told["status"], registered().count()) == (422, 1)
+        assert "ny nøkkel" in told["detail"]
 
 
 @pytest.mark.parametrize("key", [None, "", " ", "x" * 201])
@@ -65,8 +66,8 @@ def test_without_a_key_nothing_is_done(caseworker, key):
     assert registered().count() == 0
 
 
-@pytest.mark.parametrize(("sent", "field"), [
-    ("", ""), ("{", ""), ("[1]", ""), ("null", ""), ('"\\ud800"', ""), ("[" * 3000, ""),
+WRONG = [
+    ("", "given_name"), ("{", ""), ("[1]", ""), ("null", ""), ('"\\ud800"', ""), ("[" * 3000, ""),
     ({}, "given_name"), (SENT | {"ukjent": 1}, "ukjent"), (SENT | {"given_name": 7}, "given_name"),
     (SENT | {"given_name": "Tes\ud800fay"}, "given_name"), (SENT | {"born_on": "12.3.1992"}, "born_on"),
     (SENT | {"born_on": 1}, "born_on"), (SENT | {"settled_on": "2024-02-30"}, "settled_on"),
@@ -76,13 +77,18 @@ def test_without_a_key_nothing_is_done(caseworker, key):
     (SENT | {"other_than": 3}, "other_than"), (SENT | {"other_than": ["x"]}, "other_than"),
     (SENT | {"address_protection": "strictly_confidential"}, "address_protection"),
     (SENT | {"country_background": "X" * 400}, "country_background"),
-])  # fmt: skip
-def test_bad_content_is_told_field_by_field_and_never_fails(caseworker, sent, field):
-    answer = post(caseworker, sent)
-    told = problem(answer)
+]  # fmt: skip
 
-    assert answer.status_code == 400
-    assert told["errors"][field].endswith(".")
+
+def test_bad_content_is_told_field_by_field_and_never_fails(caseworker):
+    missed = []
+    for sent, field in WRONG:
+        answer = post(caseworker, sent)
+        told = problem(answer)
+        if answer.status_code != 400 or not told.get("errors", {}).get(field, "").endswith("."):
+            missed.append((str(sent)[:80], field, told))
+
+    assert missed == []
     assert registered().count() == 0
 
 
