@@ -8,7 +8,7 @@ from django.utils import timezone
 from rest_framework.exceptions import ParseError
 from rest_framework.request import Request
 
-from participants import actions
+from participants import actions, permissions
 from participants.access import tenancy
 from participants.access.errors import NotAllowed, RuleBroken
 from participants.access.models import User
@@ -46,12 +46,18 @@ class _Refused(Exception):
         self.errors = errors
 
 
+_REFUSALS: tuple[type[Exception], ...] = (RuleBroken, _Refused, *_SENTENCES)
+
+
 def register(request: Request, *, showing: Showing) -> HttpResponse:
     """Register someone once for each `Idempotency-Key`; a repeated request gets the first answer again."""
-    showing.of([])
     user, acting_for, key = cast("User", request.user), tenancy.current(), request.headers.get("Idempotency-Key", "")
     if acting_for is None:
         return _problem(403, "Rollen din ser ingen deltakere.")
+    try:
+        permissions.check_may_change(user, municipality_id=acting_for.municipality_id, on=timezone.localdate())
+    except NotAllowed as refusal:
+        return _problem(403, str(refusal))
     if not key.strip() or len(key) > _LONGEST_KEY:
         return _problem(400, _NO_KEY)
     try:
@@ -61,7 +67,7 @@ def register(request: Request, *, showing: Showing) -> HttpResponse:
             newcomer=newcomer, municipality_id=acting_for.municipality_id, key=key, by=user, now=timezone.now(),
             other_than=others, is_moving=data.get("is_moving") is True,
         )  # fmt: skip
-    except (NotAllowed, RuleBroken, _Refused, *_SENTENCES) as refusal:
+    except _REFUSALS as refusal:
         return _told(refusal, showing=showing)
     pk = registered.participant.pk
     showing.of([pk])
@@ -71,8 +77,6 @@ def register(request: Request, *, showing: Showing) -> HttpResponse:
 
 
 def _told(refusal: Exception, *, showing: Showing) -> JsonResponse:
-    if isinstance(refusal, NotAllowed):
-        return _problem(403, str(refusal))
     if isinstance(refusal, _Refused):
         return _problem(400, "Rett det som står under hvert felt.", errors=refusal.errors)
     if isinstance(refusal, RuleBroken):
@@ -102,7 +106,9 @@ def _data(request: Request) -> dict[str, Any]:
 
 def _read(data: dict[str, Any]) -> Newcomer:
     wrong: dict[str, str] = {}
-    texts, dates, truths = {}, {}, {}
+    texts: dict[str, Any] = {}
+    dates: dict[str, Any] = {}
+    truths: dict[str, Any] = {}
     for name, otherwise in _TEXTS.items():
         value = data.get(name)
         texts[name] = otherwise if value is None else value
@@ -120,7 +126,7 @@ def _read(data: dict[str, Any]) -> Newcomer:
     if wrong:
         raise _Refused(wrong)
     return Newcomer(
-        **texts,  # type: ignore[arg-type]
+        **texts,
         **dates,
         has_no_number=bool(truths["has_no_number"]),
         settled_by_agreement=truths["settled_by_agreement"],

@@ -327,9 +327,7 @@ ROUTES: dict[str, Row] = {
     ),
     "api-participants": Row(
         # Without a key nothing is looked at, whoever asks.
-        {"GET": _LIST, "POST": by(403, {
-            f"{_READERS} administrator teacher auditor": 400,
-        })}, shows=dict.fromkeys(_SEEN, (NAME,)), is_json=True,
+        {"GET": _LIST, "POST": by(403, {_WHO_WRITE: 400})}, shows=dict.fromkeys(_SEEN, (NAME,)), is_json=True,
         asks=(Ask("GET", {"status": "ended"}), Ask("GET", {"family_name": "Kanari"}, by(403, {_READERS: 400}))),
     ),
     "api-participant": Row(
