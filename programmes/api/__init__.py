@@ -25,8 +25,8 @@ from participants.access.roles import Permission
 from participants.trail.codes import Criterion, FieldClass, Purpose, ReadingAction
 from participants.trail.showing import Showing, shows_participants
 from programmes import overviews, rules, serializers
+from programmes.api import registering
 from programmes.codes import ProgrammeStatus
-from programmes.views import register_api
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -79,7 +79,7 @@ def _closed(view: Callable[..., Any]) -> Callable[..., Any]:
 def participants(request: Request, *, showing: Showing) -> HttpResponse:
     """The participants of the municipality one acts for, by name, fifty at a time; and a new one among them."""
     if request.method == "POST":
-        return register_api.register(request, showing=showing)
+        return registering.register(request, showing=showing)
     user, place, permissions = _reader(request)
     _check_words(request, known=_LIST_WORDS)
     fields = _fields(request, permissions, among=serializers.LIST_FIELDS, guarded=False)
