@@ -16,7 +16,6 @@ from django.apps import apps
 from django.db import models
 from django.utils.timezone import localtime
 
-from participants.encryption import BlindIndexField
 from participants.models import Participant, ProtectedContact
 from participants.querysets import PeopleQuerySet
 from programmes.overviews import looks_about
@@ -71,8 +70,7 @@ def fields_of(model: type[models.Model]) -> list[str]:
     return [
         field.name
         for field in model._meta.concrete_fields  # noqa: SLF001
-        # The hash by which a value is found says nothing beside the value.
-        if (field.name in personal and not isinstance(field, BlindIndexField)) or isinstance(field, models.DateField)
+        if field.name in personal or isinstance(field, models.DateField)
     ]
 
 

@@ -3,6 +3,8 @@
 R01, R05, R15 (ASVS 8.3.2): a real worker takes the tasks from the real queue.
 """
 
+import base64
+import json
 import threading
 from collections.abc import Iterator
 from queue import Empty, Queue
@@ -18,6 +20,7 @@ from participants.access import tenancy
 from participants.access.models import Grant, User
 from participants.models import Participant
 from tests.access.conftest import KRISTIANSAND, OSLO
+from tests.walls.world import found_in
 
 _SECONDS = 30
 
@@ -83,6 +86,30 @@ def test_a_task_sees_the_municipality_of_whoever_queued_it(world, background, ac
     background.go_on.set()
 
     assert background.answers(3) == [found, found, place]
+
+
+def test_what_lies_in_the_broker_names_nobody(world, background):
+    """R30: a task is queued on behalf of a named contact, and everything that the broker has is read."""
+    queue = uuid4().hex
+    with acting(world, "named_contact", role="protected_contact"), tenancy.cleared_for([world.keys["hidden"]]):
+        background.look_twice.apply_async(queue=queue)
+    with app.connection_for_read() as connection:
+        broker = connection.default_channel.client
+        held = " ".join(f"{key} {broker.dump(key)} {raw(broker, key)}" for key in broker.scan_iter("*"))
+        broker.delete(queue)
+
+    assert queue in held
+    assert str(world.users["named_contact"]) in held
+    assert found_in(held) == set()
+
+
+def raw(broker, key):
+    """What a key holds, opened as far as Celery packs it."""
+    if broker.type(key) != b"list":
+        return ""
+    return " ".join(
+        f"{each.decode()} {base64.b64decode(json.loads(each)['body']).decode()}" for each in broker.lrange(key, 0, -1)
+    )
 
 
 def test_a_task_that_nobody_queued_sees_nobody(world, background):
