@@ -1,13 +1,13 @@
 """Every write to programmes."""
 
 from programmes.actions.base import version_of
-from programmes.actions.decisions import decide_programme
+from programmes.actions.decisions import change_goal, decide_programme, extend_programme
 from programmes.actions.elements import add_test_result, end_measure, save_leave, save_measure
 from programmes.actions.exits import correct_exit, end_programme, reopen_programme
 from programmes.actions.package import load_package
 from programmes.actions.package.trouble import DatabaseTrouble
 
 __all__ = [
-    "DatabaseTrouble", "add_test_result", "correct_exit", "decide_programme", "end_measure", "end_programme",
-    "load_package", "reopen_programme", "save_leave", "save_measure", "version_of",
+    "DatabaseTrouble", "add_test_result", "change_goal", "correct_exit", "decide_programme", "end_measure",
+    "end_programme", "extend_programme", "load_package", "reopen_programme", "save_leave", "save_measure", "version_of",
 ]  # fmt: skip

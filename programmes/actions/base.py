@@ -1,7 +1,7 @@
 """What every action on one participant begins with: the participant locked, the permission, the version, the key."""
 
 import hashlib
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,9 +11,12 @@ from participants import permissions
 from participants.access.errors import RuleBroken
 from participants.access.models import User
 from participants.actions import refuse_if_restricted
+from participants.codes import AccessClass
 from participants.errors import ChangedMeanwhile
-from participants.models import Participant
+from participants.models import JournalEntry, Participant
+from programmes.models import Programme
 
+LONGEST_REASON = 1000
 NOBODY = "Deltakeren finnes ikke."
 GONE = "Det du ville endre, finnes ikke lenger. Gå tilbake til deltakeren og se hva som er registrert."
 # Worked out by the database, and of no interest to whoever has a form open.
@@ -23,7 +26,8 @@ _DERIVED = frozenset({"is_hidden", "programme_ends_on"})
 def open_participant(participant_pk: UUID, *, by: User, on: date) -> Participant:
     """Locked, so that whoever writes about the same person waits.
 
-    Raises RuleBroken for whoever the user does not see, and NotAllowed for whoever may not change.
+    Raises RuleBroken for whoever the user does not see or whose data are restricted, and NotAllowed for whoever may
+    not change.
     """
     people = Participant.objects.for_user(by, on=on)
     participant = people.select_for_update().filter(pk=participant_pk).first()
@@ -61,3 +65,19 @@ def key_of_request(once: str, *, by: User, participant_pk: UUID, what: str) -> U
     """
     said = hashlib.sha256(repr((by.pk, str(participant_pk), what, once)).encode())
     return UUID(bytes=said.digest()[:16], version=4)
+
+
+def keep_reason(programme: Programme, text: str, *, by: User, now: datetime) -> None:
+    """Why something was changed, as a note in the journal: the trail keeps codes and dates, and no text."""
+    note = JournalEntry(
+        municipality_id=programme.municipality_id, participant_id=programme.participant_id, text=text, author=by,
+        access_class=AccessClass.ORDINARY, written_at=now,
+    )  # fmt: skip
+    note.save()
+
+
+def fault_of_reason(reason: str, *, missing: str) -> str:
+    """What is wrong with a reason; empty where nothing is."""
+    if not reason.strip():
+        return missing
+    return "" if len(reason) <= LONGEST_REASON else f"Begrunnelsen er for lang. Skriv høyst {LONGEST_REASON} tegn."

@@ -10,7 +10,15 @@ from django.utils.timezone import localtime
 from participants.access.errors import RuleBroken
 from participants.access.models import User
 from participants.models import Participant
-from programmes.actions.base import GONE, check_version, holds, key_of_request, open_participant
+from programmes.actions.base import (
+    GONE,
+    check_version,
+    fault_of_reason,
+    holds,
+    keep_reason,
+    key_of_request,
+    open_participant,
+)
 from programmes.codes import Goal
 from programmes.models import Programme
 from programmes.rules.decisions import faults_of_decision
@@ -78,3 +86,77 @@ def decide_programme(
 def _check_none_is_open(participant: Participant, *, by: User, on: date) -> None:
     if Programme.objects.for_user(by, on=on).filter(participant=participant, ends_on=None).exists():
         raise RuleBroken("Deltakeren har allerede et program. Endre vedtaket om det, eller avslutt det først.")
+
+
+@transaction.atomic
+def change_goal(
+    *, participant_pk: UUID, programme_pk: UUID | None, version: str, goal: Goal, reason: str, by: User, now: datetime
+) -> Programme:
+    """Another goal. The reason is kept in the journal.
+
+    Raises NotAllowed, RuleBroken with a sentence for each field, and ChangedMeanwhile when another version stands.
+    """
+    programme = _running(participant_pk, programme_pk, by=by, now=now)
+    if holds(programme, {"goal": goal}):
+        return programme
+    check_version(version, programme)
+    if fault := fault_of_reason(reason, missing="Skriv hvorfor sluttmålet endres."):
+        raise RuleBroken({"reason": fault})
+    before = Goal(programme.goal).label if programme.goal else "ikke satt"
+    programme.goal = goal
+    programme.save(update_fields=["goal"])
+    told = f"Sluttmålet er endret fra «{before}» til «{goal.label}»."
+    keep_reason(programme, f"{told} Begrunnelse: {reason.strip()}", by=by, now=now)
+    return programme
+
+
+@transaction.atomic
+def extend_programme(
+    *,
+    participant_pk: UUID,
+    programme_pk: UUID | None,
+    version: str,
+    planned_end_on: date,
+    reason: str,
+    by: User,
+    now: datetime,
+) -> Programme:
+    """A later planned end (INTL §14). The reason is kept in the journal.
+
+    Raises NotAllowed, RuleBroken with a sentence for each field, and ChangedMeanwhile when another version stands.
+    """
+    programme = _running(participant_pk, programme_pk, by=by, now=now)
+    if holds(programme, {"planned_end_on": planned_end_on}):
+        return programme
+    check_version(version, programme)
+    faults = faults_of_decision(
+        offered_on=None, decided_on=programme.decided_on, starts_on=programme.starts_on, planned_end_on=planned_end_on,
+        on=localtime(now).date(),
+    )  # fmt: skip
+    faults = {name: text for name, text in faults.items() if name == "planned_end_on"}
+    if not faults and programme.planned_end_on and planned_end_on < programme.planned_end_on:
+        faults["planned_end_on"] = (
+            f"Planlagt slutt er {programme.planned_end_on:%d.%m.%Y}. En forlengelse er til en senere dag."
+        )
+    if fault := fault_of_reason(reason, missing="Skriv hvorfor programmet forlenges."):
+        faults["reason"] = fault
+    if faults:
+        raise RuleBroken(faults)
+    before = f"{programme.planned_end_on:%d.%m.%Y}" if programme.planned_end_on else "ikke satt"
+    programme.planned_end_on = planned_end_on
+    programme.save(update_fields=["planned_end_on"])
+    told = f"Programmet er forlenget. Planlagt slutt før: {before}. Nå: {planned_end_on:%d.%m.%Y}."
+    keep_reason(programme, f"{told} Begrunnelse: {reason.strip()}", by=by, now=now)
+    return programme
+
+
+def _running(participant_pk: UUID, programme_pk: UUID | None, *, by: User, now: datetime) -> Programme:
+    on = localtime(now).date()
+    participant = open_participant(participant_pk, by=by, on=on)
+    programmes = Programme.objects.for_user(by, on=on).filter(participant=participant)
+    found = programmes.filter(pk=programme_pk).first() if programme_pk else None
+    if found is None:
+        raise RuleBroken(GONE)
+    if found.ends_on:
+        raise RuleBroken("Programmet er avsluttet. Rett avslutningen først.")
+    return found

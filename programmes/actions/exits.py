@@ -10,18 +10,15 @@ from django.utils.timezone import localtime
 
 from participants.access.errors import RuleBroken
 from participants.access.models import User
-from participants.codes import AccessClass
-from participants.models import JournalEntry
 from participants.trail.actions import explain
 from participants.trail.codes import ChangeReason
-from programmes.actions.base import GONE, check_version, holds, open_participant
+from programmes.actions.base import GONE, check_version, fault_of_reason, holds, keep_reason, open_participant
 from programmes.codes import ExitCause, MainActivity
 from programmes.models import Exit, Leave, Measure, Programme
 from programmes.rules.exits import faults_of_exit
 
 _DAY = timedelta(days=1)
 _NO_REASON = "Skriv hvorfor avslutningen rettes."
-_LONGEST_REASON = 1000
 
 
 @transaction.atomic
@@ -95,7 +92,7 @@ def correct_exit(
     for name, value in values.items():
         setattr(ending, name, value)
     ending.save()
-    _keep_reason(programme, f"{told}Nå: {_told(ending)} Begrunnelse: {reason.strip()}", by=by, now=now)
+    keep_reason(programme, f"{told}Nå: {_told(ending)} Begrunnelse: {reason.strip()}", by=by, now=now)
     return ending
 
 
@@ -110,7 +107,7 @@ def reopen_programme(
     programme, ending = _open(participant_pk, programme_pk, by=by, on=localtime(now).date())
     if ending is None:
         return programme
-    if fault := _fault_of_reason(reason):
+    if fault := fault_of_reason(reason, missing=_NO_REASON):
         raise RuleBroken({"reason": fault})
     check_version(version, programme, ending)
     _check_no_other(programme, ends_on=None, by=by, on=localtime(now).date())
@@ -119,7 +116,7 @@ def reopen_programme(
     ending.delete()
     programme.ends_on = None
     programme.save(update_fields=["ends_on"])
-    _keep_reason(programme, f"{told} Begrunnelse: {reason.strip()}", by=by, now=now)
+    keep_reason(programme, f"{told} Begrunnelse: {reason.strip()}", by=by, now=now)
     return programme
 
 
@@ -146,17 +143,11 @@ def _values(
     faults = faults_of_exit(
         starts_on=programme.starts_on, exited_on=exited_on, cause=cause, main_activity=main_activity, on=on
     )
-    if reason is not None and (fault := _fault_of_reason(reason)):
+    if reason is not None and (fault := fault_of_reason(reason, missing=_NO_REASON)):
         faults["reason"] = fault
     if faults:
         raise RuleBroken(faults)
     return {"exited_on": exited_on, "cause": cause, "main_activity": main_activity or MainActivity.UNKNOWN}
-
-
-def _fault_of_reason(reason: str) -> str:
-    if not reason.strip():
-        return _NO_REASON
-    return "" if len(reason) <= _LONGEST_REASON else f"Begrunnelsen er for lang. Skriv høyst {_LONGEST_REASON} tegn."
 
 
 def _end_what_runs(programme: Programme, *, after: date) -> None:
@@ -178,11 +169,3 @@ def _check_no_other(programme: Programme, *, ends_on: date | None, by: User, on:
 def _told(ending: Exit) -> str:
     cause, activity = ExitCause(ending.cause).label, MainActivity(ending.main_activity).label
     return f"siste dag {ending.exited_on:%d.%m.%Y}, årsak «{cause}», hovedaktivitet «{activity}»."
-
-
-def _keep_reason(programme: Programme, text: str, *, by: User, now: datetime) -> None:
-    note = JournalEntry(
-        municipality_id=programme.municipality_id, participant_id=programme.participant_id, text=text, author=by,
-        access_class=AccessClass.ORDINARY, written_at=now,
-    )  # fmt: skip
-    note.save()

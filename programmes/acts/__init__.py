@@ -5,13 +5,15 @@ from programmes.acts.elements import AddLeave, AddMeasure, AddTestResult, Change
 from programmes.acts.programme import (
     TRANSITION_CODES,
     UNCOUNTED_CODES,
+    ChangeGoal,
     CorrectExit,
     Decide,
     End,
+    Extend,
     Reopen,
 )
 
 __all__ = [
-    "TRANSITION_CODES", "UNCOUNTED_CODES", "Act", "Acting", "AddLeave", "AddMeasure", "AddTestResult", "ChangeLeave",
-    "ChangeMeasure", "CorrectExit", "Decide", "End", "EndMeasure", "Reopen",
+    "TRANSITION_CODES", "UNCOUNTED_CODES", "Act", "Acting", "AddLeave", "AddMeasure", "AddTestResult", "ChangeGoal",
+    "ChangeLeave", "ChangeMeasure", "CorrectExit", "Decide", "End", "EndMeasure", "Extend", "Reopen",
 ]  # fmt: skip

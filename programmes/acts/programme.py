@@ -8,7 +8,7 @@ from programmes import actions, forms, rules
 from programmes.acts.base import Act, Acting
 from programmes.codes import ExitCause, MainActivity
 from programmes.overviews import acting
-from programmes.rules.decisions import warnings_of_decision
+from programmes.rules.decisions import too_long, warnings_of_decision, warnings_of_extension
 from programmes.rules.exits import NOT_COUNTED, TRANSITIONS, counts_as
 from programmes.rules.typed_days import write_day
 
@@ -69,6 +69,77 @@ class Decide(_OfProgramme):
 
     def run(self, given: dict[str, Any], *, version: str, once: str) -> None:
         actions.decide_programme(**self.whose(), **given, programme_pk=self.acting.row, version=version, once=once)
+
+
+class _OfRunning(_OfProgramme):
+    """Of a programme that has not ended."""
+
+    def rows(self) -> tuple[Model | None, ...]:
+        return (self.programme,)
+
+    def refusal(self) -> str:
+        if self.programme is None:
+            return "Deltakeren har ikke noe program. Registrer vedtak og oppstart først."
+        return "Programmet er avsluttet. Rett avslutningen først." if self.ending else ""
+
+    def said(self, **known: Any) -> rules.Assessment:
+        """What the law says of it."""
+        return rules.assess(
+            acting.case_of_programme(self.acting.participant, self.programme, on=self.acting.on, **known)
+        )
+
+
+class ChangeGoal(_OfRunning):
+    """Another goal."""
+
+    heading = "Endre sluttmål"
+    saved = "Sluttmålet er endret. Begrunnelsen står i journalen."
+    form = forms.GoalForm
+
+    def initial(self) -> dict[str, Any]:
+        return {"goal": self.programme.goal} if self.programme else {}
+
+    def warnings(self, given: dict[str, Any]) -> list[str]:
+        said = self.said(goal=given["goal"])
+        unmet = [
+            f"{each.text} ({each.section})" for each in said.reasons if each.met is False and each.section == "INTL §13"
+        ]
+        planned = self.programme.planned_end_on if self.programme else None
+        return super().warnings(given) + unmet + too_long(said, planned_end_on=planned)
+
+    def run(self, given: dict[str, Any], *, version: str, once: str) -> None:
+        actions.change_goal(**self.whose(), **given, programme_pk=self.acting.row, version=version)
+
+
+class Extend(_OfRunning):
+    """A later planned end."""
+
+    heading = "Forleng programmet"
+    button = "Forleng programmet"
+    saved = "Programmet er forlenget. Begrunnelsen står i journalen."
+    form = forms.ExtensionForm
+
+    def initial(self) -> dict[str, Any]:
+        return {"planned_end_on": self.programme.planned_end_on} if self.programme else {}
+
+    def facts(self) -> list[tuple[str, str]]:
+        said = self.said()
+        found = [
+            ("Lengste varighet", f"{said.max_months} måneder" if said.max_months else ""),
+            ("Siste dag uten forlengelse", write_day(said.max_end)),
+            ("Forlengelse", f"inntil {said.extension_months} måneder" if said.extension_months else ""),
+        ]
+        return [(label, value) for label, value in found if value]
+
+    def warnings(self, given: dict[str, Any]) -> list[str]:
+        return super().warnings(given) + warnings_of_extension(
+            self.said(),
+            starts_on=self.programme.starts_on if self.programme else None,
+            planned_end_on=given["planned_end_on"],
+        )
+
+    def run(self, given: dict[str, Any], *, version: str, once: str) -> None:
+        actions.extend_programme(**self.whose(), **given, programme_pk=self.acting.row, version=version)
 
 
 class End(_OfProgramme):

@@ -2,9 +2,9 @@
 
 from programmes.forms.base import ActionForm
 from programmes.forms.elements import EndMeasureForm, LeaveForm, MeasureForm, ResultForm
-from programmes.forms.programme import DecisionForm, ExitCorrectionForm, ExitForm, ReopenForm
+from programmes.forms.programme import DecisionForm, ExitCorrectionForm, ExitForm, ExtensionForm, GoalForm, ReopenForm
 
 __all__ = [
-    "ActionForm", "DecisionForm", "EndMeasureForm", "ExitCorrectionForm", "ExitForm", "LeaveForm", "MeasureForm",
-    "ReopenForm", "ResultForm",
+    "ActionForm", "DecisionForm", "EndMeasureForm", "ExitCorrectionForm", "ExitForm", "ExtensionForm", "GoalForm",
+    "LeaveForm", "MeasureForm", "ReopenForm", "ResultForm",
 ]  # fmt: skip

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 
 from programmes.forms.fields import DayField
+from programmes.rules.typed_days import write_day
 
 NOTHING = "ikke fylt ut"
 
@@ -40,6 +41,11 @@ class ActionForm(forms.Form):
     def texts(self) -> dict[str, str]:
         """Each field as it is sent: what was typed, or what the form opens with."""
         return {name: _text(self[name].value()) for name in self.fields}
+
+    def settled(self) -> dict[str, str]:
+        """The same once it is read: «i dag» is a day, and stays that day tomorrow."""
+        days = {name: value for name, value in self.cleaned_data.items() if isinstance(value, date)}
+        return self.texts() | {name: write_day(day) for name, day in days.items()}
 
     def said(self, name: str, text: str) -> str:
         """A field's text in words."""

@@ -51,3 +51,26 @@ class ReopenForm(ActionForm):
         missing="Skriv hvorfor avslutningen tas tilbake.",
         hint="Begrunnelsen blir et notat i journalen. Deltakeren kan be om å få lese det.",
     )  # fmt: skip
+
+
+_REASON_HINT = "Begrunnelsen blir et notat i journalen. Deltakeren kan be om å få lese det."
+
+
+class GoalForm(ActionForm):
+    """Another goal, and why."""
+
+    goal = CodeField(label="Nytt sluttmål", codes=Goal, missing="Velg sluttmål.")
+    reason = TextField(
+        label="Hvorfor endres sluttmålet?", longest=1000, rows=3, missing="Skriv hvorfor sluttmålet endres.",
+        hint=_REASON_HINT,
+    )  # fmt: skip
+
+
+class ExtensionForm(ActionForm):
+    """A later end, and why."""
+
+    planned_end_on = DayField(label="Ny planlagt siste dag", missing="Skriv ny planlagt siste dag.", hint=HOW)
+    reason = TextField(
+        label="Hvorfor forlenges programmet?", longest=1000, rows=3, missing="Skriv hvorfor programmet forlenges.",
+        hint=_REASON_HINT,
+    )  # fmt: skip

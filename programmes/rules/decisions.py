@@ -3,6 +3,7 @@
 from datetime import date
 
 from programmes.rules.assessment import Assessment
+from programmes.rules.calendar import last_day
 from programmes.rules.case import Case
 from programmes.rules.entitlement import Entitlement
 from programmes.rules.exits import FIRST_DAY
@@ -60,9 +61,9 @@ def warnings_of_decision(case: Case, said: Assessment, *, planned_end_on: date |
     return found
 
 
-def too_long(said: Assessment, *, planned_end_on: date | None, extended_months: int = 0) -> list[str]:
+def too_long(said: Assessment, *, planned_end_on: date | None) -> list[str]:
     """Whether the planned end is later than the law lets the programme last without an extension."""
-    if not planned_end_on or not said.max_end or planned_end_on <= said.max_end or extended_months:
+    if not planned_end_on or not said.max_end or planned_end_on <= said.max_end:
         return []
     more = (
         f" Med forlengelse kan det vare {said.extension_months} måneder til."
@@ -70,3 +71,15 @@ def too_long(said: Assessment, *, planned_end_on: date | None, extended_months: 
         else " Det kan ikke forlenges."
     )
     return [f"Planlagt slutt er etter {said.max_end:%d.%m.%Y}, den siste dagen loven gir (INTL §13).{more}"]
+
+
+def warnings_of_extension(said: Assessment, *, starts_on: date | None, planned_end_on: date) -> list[str]:
+    """Whether an extension is longer than the law gives (INTL §14). Leave comes in addition."""
+    if not said.max_months or starts_on is None:
+        return []
+    longest = last_day(start=starts_on, months=said.max_months + (said.extension_months or 0))
+    if planned_end_on <= longest:
+        return []
+    if not said.extension_months:
+        return [f"Dette programmet kan ikke forlenges. Siste dag loven gir, er {longest:%d.%m.%Y} (INTL §14)."]
+    return [f"Med forlengelse kan programmet vare til {longest:%d.%m.%Y} (INTL §14). Permisjon kommer i tillegg."]

@@ -14,7 +14,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from participants import permissions
-from participants.access.errors import RuleBroken
+from participants.access.errors import NotAllowed, RuleBroken
+from participants.actions import IS_RESTRICTED
 from participants.errors import ChangedMeanwhile
 from participants.trail.codes import Purpose, ReadingAction
 from participants.trail.showing import Showing, shows_participants
@@ -77,6 +78,8 @@ def page_of(offered: type[Act]) -> Callable[..., HttpResponseBase]:
         if bar is None:
             raise Http404
         permissions.check_may_change(user, municipality_id=bar.participant.municipality_id, on=timezone.localdate(now))
+        if bar.is_restricted:
+            raise NotAllowed(IS_RESTRICTED)
         act = offered(Acting(user, bar, now, row=_key(request)))
         if request.method == "POST":
             return _sent(request, act, showing=showing)
@@ -96,6 +99,8 @@ def _sent(request: HttpRequest, act: Act, *, showing: Showing) -> HttpResponse:
         return _show(request, act, form, showing=showing, sent=sent)
     given = form.cleaned_data
     warnings = act.warnings(given)
+    form = act.blank(form.settled())
+    form.is_valid()
     if "bekreft" not in request.POST and (warnings or act.is_checked):
         if not act.is_checked:
             return _show(request, act, form, showing=showing, warnings=warnings, sent=sent)
@@ -192,3 +197,5 @@ end_measure = page_of(acts.EndMeasure)
 add_leave = page_of(acts.AddLeave)
 change_leave = page_of(acts.ChangeLeave)
 add_test = page_of(acts.AddTestResult)
+change_goal = page_of(acts.ChangeGoal)
+extend = page_of(acts.Extend)

@@ -36,6 +36,7 @@ CLOSED = {
 _ACTIONS = (
     "programme-decide", "programme-end", "exit-correct", "programme-reopen",
     "measure-add", "measure-change", "measure-end", "leave-add", "leave-change", "test-add",
+    "goal-change", "programme-extend",
 )  # fmt: skip
 CLOSED |= set(_ACTIONS)
 SOMEONE = uuid.UUID(int=1)

@@ -4,10 +4,16 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from participants import actions as participants
+from participants.access import tenancy
+from participants.access.errors import RuleBroken
+from participants.codes import RestrictionGround
 from participants.models import JournalEntry
+from programmes import actions as programmes
 from programmes.codes import ExitCause, MainActivity
 from programmes.models import Exit, Measure, Programme
 from reporting import actions as reporting
@@ -108,7 +114,7 @@ def test_a_second_programme_while_one_runs_is_refused(newcomer):
     ({"goal": ""}, "Velg sluttmål."), ({"goal": "astronaut"}, "Velg fra listen."),
     ({"decided_on": "32.1.2026"}, "finnes ikke i kalenderen"), ({"decided_on": "snart"}, "Skriv datoen slik"),
     ({"starts_on": -30}, "før det er tilbudt"), ({"planned_end_on": -1}, "før programmet starter"),
-    ({"decided_on": "+9"}, "etter i dag"), ({"planned_end_on": "1.1.2099"}, "Sjekk året"),
+    ({"decided_on": 9}, "etter i dag"), ({"planned_end_on": "01.01.2099"}, "Sjekk året"),
 ])  # fmt: skip
 def test_what_is_wrong_is_told_at_the_field_and_what_was_typed_is_kept(newcomer, changed, sentence):
     answer = send(newcomer, "programme-decide", DECISION | changed, ref="new")
@@ -133,6 +139,53 @@ def test_what_the_law_makes_unusual_is_a_warning_and_no_hindrance(newcomer):
     assert newcomer.post(address("programme-decide", "new"), form | {"bekreft": "1"}).status_code == 302
 
 
+# --- another goal, a later end ---
+
+
+def test_another_goal_is_kept_with_its_reason(caseworker):
+    form = opened(caseworker, "goal-change") | {"goal": "vocational", "reason": REASON, "bekreft": "1"}
+    assert caseworker.post(address("goal-change"), form | {"reason": " "}).status_code == 422
+    assert [caseworker.post(address("goal-change"), form).status_code for _ in range(2)] == [302, 302]
+
+    assert programme().goal == "vocational"
+    (note,) = notes()
+    assert "Fag- og yrkesopplæring" in note
+    assert REASON in note
+
+
+def test_an_extension_beyond_the_law_is_a_warning_and_an_earlier_day_is_no_extension(caseworker):
+    """INTL §14."""
+    form = opened(caseworker, "programme-extend") | {"planned_end_on": shown(2000), "reason": REASON}
+    warned = caseworker.post(address("programme-extend"), form)
+    earlier = caseworker.post(address("programme-extend"), form | {"planned_end_on": shown(10), "bekreft": "1"})
+
+    assert warned.status_code == earlier.status_code == 422
+    assert "INTL §14" in warned.content.decode()
+    assert "til en senere dag" in earlier.content.decode()
+    assert caseworker.post(address("programme-extend"), form | {"bekreft": "1"}).status_code == 302
+    assert programme().planned_end_on == TODAY + timedelta(days=2000)
+    assert len(notes()) == 1
+
+
+def test_what_is_restricted_is_not_changed(caseworker, user):
+    """R43: not by the page, and not by the action under it."""
+    reason = "Deltakeren mener at opplysningene er feil."
+    by = user("per", caseworker="4204")
+    with tenancy.tenant(municipality_id=4204, user_id=by.pk, role="caseworker"), transaction.atomic():
+        participants.restrict(
+            participant_pk=key_of("running"), ground=RestrictionGround.values[0], reason=reason, by=by,
+            now=timezone.now(),
+        )  # fmt: skip
+        with pytest.raises(RuleBroken, match="begrenset"):
+            programmes.extend_programme(
+                participant_pk=key_of("running"), programme_pk=programme().pk, version="", planned_end_on=TODAY,
+                reason=reason, by=by, now=timezone.now(),
+            )  # fmt: skip
+
+    assert caseworker.get(address("programme-extend")).status_code == 403
+    assert caseworker.post(address("programme-end"), days_shown(EXIT)).status_code == 403
+
+
 # --- exit ---
 
 
@@ -146,6 +199,14 @@ def test_the_exit_shows_what_it_will_count_as_before_it_is_saved(caseworker):
     assert the_exit() is None
     assert caseworker.post(address("programme-end"), hidden(text) | {"bekreft": "1"}).status_code == 302
     assert (the_exit().cause, the_exit().main_activity) == ("completed", "work")
+
+
+def test_today_is_shown_as_a_day_and_is_that_day_when_it_is_confirmed(caseworker):
+    form = opened(caseworker, "programme-end") | days_shown(EXIT) | {"exited_on": "i dag"}
+    text = caseworker.post(address("programme-end"), form).content.decode()
+
+    assert f">{shown(0)}<" in text
+    assert hidden(text)["exited_on"] == shown(0)
 
 
 def test_the_answers_may_be_changed_after_they_are_shown(caseworker):

@@ -277,7 +277,7 @@ ROUTES: dict[str, Row] = {
         name: Row({"GET": _by_those_who_write(200), "POST": _by_those_who_write(422)}, _KEYED)
         for name in (
             "programme-decide", "programme-end", "exit-correct", "programme-reopen", "measure-add", "measure-change",
-            "measure-end", "leave-add", "leave-change", "test-add",
+            "measure-end", "leave-add", "leave-change", "test-add", "goal-change", "programme-extend",
         )
     },
     # By those who answer the participant, and their leader.
