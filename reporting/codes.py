@@ -45,7 +45,7 @@ class CohortState(TextChoices):
 
     TRANSITION = "transition", "Til arbeid eller utdanning"
     NO_TRANSITION = "no_transition", "Sluttet uten overgang"
-    MOVED = "moved", "Flyttet, død eller registrert et annet sted"
+    MOVED = "moved", "Flyttet eller død"
     IN_PROGRAMME = "in_programme", "Fortsatt i program"
 
 

@@ -175,5 +175,5 @@ def sentences(page: Results) -> Sequence[str]:
             found.append(f"{page.name} har samme andel som {label}.")
         if apart and page.interval:
             within = "mindre" if page.interval.holds(theirs) else "større"
-            found.append(f"Forskjellen er {within} enn usikkerheten.")
+            found.append(f"Den forskjellen er {within} enn usikkerheten.")
     return found

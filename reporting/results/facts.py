@@ -1,7 +1,7 @@
 """What is counted for one municipality, and the people behind each number: from the same person-years.
 
 The statistics role reads everyone's. So every statement here is about the places and years that are handed to it,
-which are those of `places.own_years`, and about programmes of the municipality that is asked for and of no other.
+which are those of `places.own_years`, and about programmes under the numbers of `places.numbers_of` and no other.
 """
 
 from collections.abc import Mapping, Sequence
@@ -30,18 +30,20 @@ SELECT year, count(*), count(*) FILTER (WHERE is_starter)
 FROM reporting_personyear JOIN {_OWN} ON year = own_year AND municipality_id = place
 GROUP BY year
 """
+# The key of a participant of the municipality itself. Of one under a number that it took over, counts alone.
+_PARTICIPANT = "CASE WHEN programme.municipality_id = %(municipality)s THEN programme.participant_id END"
 # The last programme in the municipality of everyone it has had. Ties as in person_year_sql.
-_LAST = """
-SELECT DISTINCT ON (link.person_id) link.person_id, programme.participant_id, programme.starts_on,
+_LAST = f"""
+SELECT DISTINCT ON (link.person_id) link.person_id, {_PARTICIPANT} AS participant_id, programme.starts_on,
     exit.exited_on, exit.cause, exit.main_activity
 FROM programmes_programme AS programme
 JOIN participants_personlink AS link ON link.participant_id = programme.participant_id
 LEFT JOIN programmes_exit AS exit ON exit.programme_id = programme.id
-WHERE programme.municipality_id = %(municipality)s AND programme.starts_on IS NOT NULL
-ORDER BY link.person_id, programme.starts_on DESC, programme.ref DESC
+WHERE programme.municipality_id = ANY(%(numbers)s) AND programme.starts_on IS NOT NULL
+ORDER BY link.person_id, programme.starts_on DESC, programme.municipality_id DESC, programme.ref DESC
 """
 _STATE = """
-CASE WHEN last.participant_id IS NULL THEN 'moved'
+CASE WHEN last.starts_on IS NULL THEN 'moved'
     WHEN last.exited_on IS NULL OR last.exited_on >= %(today)s THEN 'in_programme'
     WHEN last.cause IN ('moved', 'died') THEN 'moved'
     WHEN last.main_activity IN ('work', 'upper_secondary', 'higher_education') THEN 'transition'
@@ -69,14 +71,15 @@ SELECT year, person_id, counted.participant_id, counted.starts_on, counted.exite
     reporting_personyear.main_activity, ''
 FROM reporting_personyear JOIN {_OWN} ON year = own_year AND exit_municipality_id = place
 LEFT JOIN (
-    SELECT DISTINCT ON (link.person_id) link.person_id, programme.participant_id, programme.starts_on,
+    SELECT DISTINCT ON (link.person_id) link.person_id, {_PARTICIPANT} AS participant_id, programme.starts_on,
         exit.exited_on, exit.cause
     FROM programmes_programme AS programme
     JOIN programmes_exit AS exit ON exit.programme_id = programme.id
     JOIN participants_personlink AS link ON link.participant_id = programme.participant_id
-    WHERE programme.municipality_id = %(municipality)s AND exit.cause NOT IN ('moved', 'died')
+    WHERE programme.municipality_id = ANY(%(numbers)s) AND exit.cause NOT IN ('moved', 'died')
         AND exit.exited_on BETWEEN make_date(%(year)s, 1, 1) AND make_date(%(year)s, 12, 31)
-    ORDER BY link.person_id, exit.exited_on DESC, programme.starts_on DESC, programme.ref DESC
+    ORDER BY link.person_id, exit.exited_on DESC, programme.starts_on DESC, programme.municipality_id DESC,
+        programme.ref DESC
 ) AS counted USING (person_id)
 WHERE is_exit AND year = %(year)s
 """
@@ -132,6 +135,7 @@ class Scope:
     """Whose numbers, and as seen on which day. Shared years are in no one's own numbers."""
 
     municipality_id: int
+    numbers: Sequence[int]
     years: Sequence[OwnYear]
     today: date
 
@@ -140,7 +144,7 @@ class Scope:
         own = [each for each in self.years if not each.is_shared]
         return {
             "years": [each.year for each in own], "places": [each.place for each in own],
-            "municipality": self.municipality_id, "today": self.today, **more,
+            "municipality": self.municipality_id, "numbers": list(self.numbers), "today": self.today, **more,
         }  # fmt: skip
 
 

@@ -170,9 +170,9 @@ class Results:
 
 
 def scope_of(*, municipality_id: int, on: date) -> Scope:
-    """The municipality's own numbers as seen on a day. One query."""
+    """The municipality's own numbers as seen on a day. Two queries."""
     years = places.own_years(municipality_id=municipality_id, first=on.year - YEARS + 1, last=on.year)
-    return Scope(municipality_id, years, on)
+    return Scope(municipality_id, places.numbers_of(years, municipality_id=municipality_id), years, on)
 
 
 def results(scope: Scope, *, name: str, year: int | None, more: int, is_whole: bool) -> Results:

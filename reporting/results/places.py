@@ -48,6 +48,15 @@ def own_years(*, municipality_id: int, first: int, last: int) -> list[OwnYear]:
     return [OwnYear(*row) for row in rows]
 
 
+def numbers_of(years: Sequence[OwnYear], *, municipality_id: int) -> list[int]:
+    """The municipality's number, and those of the municipalities that it has taken over. One query."""
+    now = years[-1] if years else None
+    if now is None or now.is_shared or now.place != municipality_id:
+        return [municipality_id]
+    taken_over = MunicipalityYear.objects.filter(year=now.year, counted_as_id=now.place)
+    return sorted(taken_over.values_list("municipality_id", flat=True))
+
+
 def breaks(years: Sequence[OwnYear]) -> list[Break]:
     """Where the place is not the same as the year before, in words. One query."""
     numbers = {each.number for each in years}

@@ -68,10 +68,11 @@ class Register:
         return dict(found)
 
     def stands(self, spells, number, today):
-        here = [each for each in spells if each[1][0] == number]
+        now = int(today[:4])
+        here = [each for each in spells if self.places.place(each[1][0], now) == self.places.place(number, now)]
         if not here:
             return "moved"
-        _, _, _, exit_row = max(here, key=lambda each: (each[0], each[2]["programme_ref"]))
+        _, _, _, exit_row = max(here, key=lambda each: (each[0], int(each[1][0]), each[2]["programme_ref"]))
         if not exit_row or exit_row["exit_date"] >= today:
             return "in_programme"
         if exit_row["exit_cause"] in oracle.NO_EXIT:
