@@ -9,7 +9,7 @@ from typing import NamedTuple
 from django.db import connections
 
 from reporting.codes import RegionLevel
-from reporting.figures import ALL, CODES, DIMENSIONS, ONLY_WHERE_FOUND, Figure, figures
+from reporting.figures import ALL, CODES, DIMENSIONS, Figure, figures, is_listed_where_found
 
 DATABASE = "statistics"
 
@@ -58,10 +58,11 @@ def count(*, year: int, regions: Mapping[RegionLevel, list[str]]) -> Iterator[Gr
     `regions` lists the places of the year at each level.
     """
     found = _counted(year)
+    listed = _listed(found)
     for figure in figures():
         groups = found[figure]
         for region in regions[figure.level]:
-            for combination in _combinations(figure, groups, region):
+            for combination in product(*(listed[dimension] for dimension in figure.dimensions)):
                 codes = dict.fromkeys(DIMENSIONS, ALL) | dict(zip(figure.dimensions, combination, strict=True))
                 counts = groups.get((region, *combination), Counts())
                 yield Group(figure=figure, region=region, codes=codes, counts=counts)
@@ -111,14 +112,14 @@ def _region(figure: Figure, row: Mapping[str, object]) -> str:
             return f"{row['municipality']:04d}"
 
 
-def _combinations(figure: Figure, groups: Mapping[tuple[str, ...], Counts], region: str) -> Iterator[tuple[str, ...]]:
-    """All combinations of the closed dimensions; of countries, and of what is shown only where found, those found."""
-    found = {key[1:] for key in groups if key[0] == region}
-    choices = []
-    for place, dimension in enumerate(figure.dimensions):
-        seen = {key[place] for key in found}
-        if dimension in CODES:
-            choices.append([c for c in CODES[dimension] if c in seen or (dimension, c) not in ONLY_WHERE_FOUND])
-        else:
-            choices.append(sorted(seen))
-    yield from product(*choices)
+def _listed(found: Mapping[Figure, Mapping[tuple[str, ...], Counts]]) -> dict[str, list[str]]:
+    """The codes of each dimension that the tables of the year have.
+
+    The same in every place: a row that stands only where it is not empty would tell of the one person in it.
+    """
+    listed = {}
+    for dimension in DIMENSIONS:
+        seen = {code for _, code in found[Figure(RegionLevel.COUNTRY, (dimension,))]}
+        codes = CODES.get(dimension, sorted(seen))
+        listed[dimension] = [code for code in codes if code in seen or not is_listed_where_found(dimension, code)]
+    return listed

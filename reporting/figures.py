@@ -29,6 +29,13 @@ CODES: dict[str, list[str]] = {
 }
 # Shown only where it occurs: the programme is for people of 18 and over.
 ONLY_WHERE_FOUND = {("age_group", AgeGroup.UNDER_18.value)}
+# Whoever leaves for one of these has a transition.
+TRANSITIONS = {MainActivity.WORK.value, MainActivity.UPPER_SECONDARY.value, MainActivity.HIGHER_EDUCATION.value}
+
+
+def is_listed_where_found(dimension: str, code: str) -> bool:
+    """Whether a code is in the tables of a year only when somebody in the country has it."""
+    return dimension not in CODES or (dimension, code) in ONLY_WHERE_FOUND
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,8 +86,8 @@ class Release(models.Model):
 
         personal: ClassVar[set[str]] = {"built_by", "approved_by"}
         plain: ClassVar[set[str]] = {
-            "id", "year", "version", "status", "limit", "definitions", "note", "checksum", "built_at", "approved_at",
-            "published_at",
+            "id", "year", "version", "status", "limit", "definitions", "note", "disclosure", "checksum", "built_at",
+            "approved_at", "published_at",
         }  # fmt: skip
 
     year = models.SmallIntegerField()
@@ -96,6 +96,11 @@ class Release(models.Model):
     limit = models.SmallIntegerField(help_text="Counts from 1 up to, but not including, the limit are hidden.")
     definitions = models.JSONField(help_text="Indicator → version of its definition.")
     note = models.TextField(blank=True, help_text="What changed since the version before, and why.")
+    disclosure = models.JSONField(
+        default=dict,
+        db_default={},
+        help_text="What was hidden, and what the attacker made of the rest: counts and seconds.",
+    )
     checksum = models.CharField(max_length=64, help_text="SHA-256 of the CSV file.")
     built_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     built_at = models.DateTimeField(db_default=Now())

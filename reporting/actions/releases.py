@@ -12,8 +12,8 @@ from participants.access.errors import RuleBroken
 from participants.access.models import County, MunicipalityYear, User
 from reporting import permissions
 from reporting.codes import Indicator, RegionLevel, ReleaseStatus
-from reporting.counting import count
-from reporting.disclosure import cells
+from reporting.counting import Group, count
+from reporting.disclosure import NOTHING, Protection, Recovered, Unprotectable, cells_of, protect
 from reporting.figures import ALL, DEFINITIONS
 from reporting.models import Release, ReleaseCell
 from reporting.tidy import csv_lines
@@ -26,23 +26,27 @@ _LARGEST_LIMIT = 1000
 
 @transaction.atomic(using=DATABASE)
 def build_release(*, year: int, by: User, limit: int, now: datetime, note: str = "") -> Release:
-    """Count, hide and freeze a year as the next version, a draft.
+    """Count, hide and freeze a year as the next version, a draft. Nothing is made that the attacker finds a way into.
 
-    Raises NotAllowed when the user is no statistician, RuleBroken for a year or limit that cannot be.
+    Raises NotAllowed when the user is no statistician, RuleBroken for a year or limit that cannot be, and for numbers
+    that cannot be hidden well enough.
     """
     permissions.check_may_build(by, on=localdate(now))
     if not 1 <= limit <= _LARGEST_LIMIT:
         raise RuleBroken(f"Grensen må være fra 1 til {_LARGEST_LIMIT}. 1 skjuler ingenting.")
     if not FIRST_YEAR <= year <= localdate(now).year:
         raise RuleBroken(f"Året må være fra {FIRST_YEAR} til {localdate(now).year}.")
-    names = _names(year)
-    frozen = list(_cells(year=year, limit=limit, names=names))
+    names, county_of = _names(year)
+    groups = list(count(year=year, regions={level: list(places) for level, places in names.items()}))
+    protection = _protected(groups, county_of=county_of, limit=limit)
+    frozen = list(_cells(groups, protection=protection, names=names))
     release = Release(
         year=year,
         version=(Release.objects.using(DATABASE).filter(year=year).aggregate(last=Max("version"))["last"] or 0) + 1,
         limit=limit,
         definitions=DEFINITIONS,
         note=note,
+        disclosure=protection.report,
         built_by_id=by.pk,
         built_at=now,
     )
@@ -94,8 +98,24 @@ def _locked(release: Release, *, expected: ReleaseStatus, problem: str) -> Relea
     return release
 
 
-def _names(year: int) -> dict[RegionLevel, dict[str, str]]:
-    """The places of a year, by level and code, in the order of their codes."""
+def _protected(groups: list[Group], *, county_of: Mapping[str, str], limit: int) -> Protection:
+    if limit == 1:
+        return Protection(NOTHING, {"limit": 1})
+    try:
+        return protect(groups, county_of=county_of, limit=limit)
+    except Unprotectable as problem:
+        raise RuleBroken(
+            "Det er for få personer i tallene til at de kan skjules godt nok. Utgivelsen er ikke laget."
+        ) from problem
+    except Recovered as problem:
+        raise RuleBroken(
+            "Skjulte tall kan regnes ut fra dem som vises. Utgivelsen er ikke laget. "
+            "Meld fra til dem som lager Fotfeste."
+        ) from problem
+
+
+def _names(year: int) -> tuple[dict[RegionLevel, dict[str, str]], dict[str, str]]:
+    """The places of a year, by level and code, in the order of their codes; and the county of each municipality."""
     spells = (
         MunicipalityYear.objects.using(DATABASE)
         .filter(year=year)
@@ -112,18 +132,21 @@ def _names(year: int) -> dict[RegionLevel, dict[str, str]]:
         .values_list("number", "name")
     )
     known = dict(County.objects.using(DATABASE).valid_on(date(year, 1, 1)).values_list("number", "name"))
-    return {
+    names = {
         RegionLevel.COUNTRY: {ALL: _COUNTRY_NAME},
         RegionLevel.COUNTY: {number: known.get(number, name) for number, name in sorted(counties.items())},
         RegionLevel.MUNICIPALITY: {number: name for number, (name, _) in municipalities.items()},
     }
+    return names, {number: county for number, (_, county) in municipalities.items()}
 
 
-def _cells(*, year: int, limit: int, names: Mapping[RegionLevel, Mapping[str, str]]) -> Iterator[ReleaseCell]:
+def _cells(
+    groups: list[Group], *, protection: Protection, names: Mapping[RegionLevel, Mapping[str, str]]
+) -> Iterator[ReleaseCell]:
     position = 0
-    for group in count(year=year, regions={level: list(places) for level, places in names.items()}):
+    for group in groups:
         level = group.figure.level
-        shown = cells(group.counts, limit=limit, exits_only=group.figure.counts_exits_only)
+        shown = cells_of(group, hidden=protection.hidden)
         for indicator in Indicator:
             if indicator not in shown:
                 continue

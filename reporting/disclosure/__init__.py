@@ -1,5 +1,8 @@
 """Disclosure control: which numbers must not be shown, and what an attacker makes of those that are."""
 
-from reporting.disclosure.primary import Cell, cells, is_small
+from reporting.disclosure.cells import NOTHING, Cell, cells_of
+from reporting.disclosure.primary import cells, is_small
+from reporting.disclosure.protection import Protection, Recovered, protect
+from reporting.disclosure.secondary import Unprotectable
 
-__all__ = ["Cell", "cells", "is_small"]
+__all__ = ["NOTHING", "Cell", "Protection", "Recovered", "Unprotectable", "cells", "cells_of", "is_small", "protect"]

@@ -13,6 +13,8 @@ from typing import NamedTuple
 import highspy
 import numpy as np
 
+from reporting.disclosure.solver import Solver
+
 Sum = Mapping[int, int]  # unknown → how many times it is in the sum
 
 # More than there are people: a count that can be this large is not bounded.
@@ -73,7 +75,7 @@ class Attacker:
         model.a_matrix_.value_ = sums.times
         self._rows = len(facts)
         self._columns = np.arange(unknowns, dtype=np.int32)
-        self._linear, self._whole = _Solver(), _Solver()
+        self._linear, self._whole = Solver(), Solver()
         for solver in (self._linear, self._whole):
             solver.passModel(model)
         # From where it stopped: with another goal the last answer is still a possible one.
@@ -169,18 +171,6 @@ class _Sums:
         weights = np.zeros(self._number)
         weights[places] = signs[places]
         return np.bincount(self.indices, weights=self.times * weights[self._rows], minlength=self._unknowns)
-
-
-class _Solver(highspy.Highs):
-    """HiGHS in one thread, so that the same question has the same answer, and without its words on the terminal."""
-
-    def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-
-    def enableCallbacks(self) -> None:  # noqa: N802 - the library's name
-        """Called first of all when one is made, and before anything is written: the only place to be silent from."""
-        for name, value in (("output_flag", False), ("threads", 1), ("random_seed", 1)):
-            self.setOptionValue(name, value)
 
 
 def _low(fact: Fact) -> float:

@@ -1,17 +1,9 @@
-"""Disclosure control: which numbers must not be shown. For now the small ones and what follows at once from a pair."""
-
-from typing import NamedTuple
+"""The numbers of one group by themselves: which are small, and what follows at once from a pair. Not for the public."""
 
 from reporting.codes import Indicator, Symbol
 from reporting.counting import Counts
+from reporting.disclosure.cells import Cell
 from reporting.rules.shares import share
-
-
-class Cell(NamedTuple):
-    """A number, or the reason why there is none."""
-
-    value: int | None
-    symbol: str
 
 
 def is_small(number: int, *, limit: int) -> bool:

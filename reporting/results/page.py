@@ -213,7 +213,7 @@ def results(scope: Scope, *, name: str, year: int | None, more: int, is_whole: b
 def _from_the_first(lines: Sequence[YearLine]) -> Sequence[YearLine]:
     """Without the years before anyone took part."""
     first = next(
-        (place for place, each in enumerate(lines) if each.participants.is_some or each.outcome.exits.is_some),
+        (place for place, each in enumerate(lines) if each.participants.is_shown or each.outcome.exits.is_shown),
         len(lines) - 1,
     )
     return lines[first:]

@@ -31,7 +31,7 @@ class Drawings:
 def draw(summary: ReleaseSummary, story: Story) -> Drawings:
     """All charts of a release."""
     years = [each for each in (summary.before, summary.this) if each]
-    others = [Count(story.others_label, summary.countries.others)] if summary.countries.others.is_some else []
+    others = [Count(story.others_label, summary.countries.others)] if summary.countries.others.is_shown else []
     exits = summary.this.outcome.exits.value
     return Drawings(
         participants=_counts(

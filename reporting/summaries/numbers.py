@@ -42,8 +42,8 @@ class Shown:
         return self.symbol == Symbol.HIDDEN
 
     @property
-    def is_some(self) -> bool:
-        """At least one person: a hidden number is never zero."""
+    def is_shown(self) -> bool:
+        """Not known to be zero: a row or a bar for it is worth its place."""
         return self.is_hidden or bool(self.value)
 
 
@@ -90,7 +90,8 @@ class Count:
 class Countries:
     """Where the starters come from."""
 
-    number: int
+    # None where a hidden number could be zero.
+    number: int | None
     top: tuple[Count, ...]
     others: Shown
     others_are_countries: bool
@@ -223,7 +224,9 @@ def summarise(release: Release, previous: Release | None) -> ReleaseSummary:
         limit=release.limit,
         this=now.totals(release.year),
         before=then.totals(previous.year) if then and previous else None,
-        countries=_countries(now, then, limit=release.limit),
+        countries=_countries(
+            now, then, limit=release.limit, are_some=not release.disclosure.get("hides_no_starters", False)
+        ),
         sexes=tuple(now.outcome(label, dimension="sex", code=code) for code, label in _SEXES.items()),
         ages=tuple(
             now.outcome(str(group.label), dimension="age_group", code=group.value)
@@ -279,7 +282,7 @@ def _places(release: Release) -> tuple[tuple[Totals, ...], list[Outcome]]:
         for (level, _, name), cells in places.items()
         if level == RegionLevel.COUNTY
     ]
-    # A hidden number is at least one: after those shown, before the empty ones.
+    # A hidden number may be any: after those shown, before the empty ones.
     counties.sort(key=lambda each: (-(1 if each.participants.is_hidden else each.participants.value or 0), each.label))
     municipalities = [
         outcome_of(name, cells) for (level, _, name), cells in places.items() if level == RegionLevel.MUNICIPALITY
@@ -297,9 +300,10 @@ def outcome_of(label: str, cells: Mapping[str, Shown]) -> Outcome:
     )
 
 
-def _countries(now: _Cells, then: _Cells | None, *, limit: int) -> Countries:
+def _countries(now: _Cells, then: _Cells | None, *, limit: int, are_some: bool) -> Countries:
+    """`are_some`: a hidden number of starters from a country is not zero, and so the countries can be counted."""
     dimension, counted = "country_background", Indicator.STARTERS
-    found = {code: cell for code in now.codes(dimension, counted) if (cell := _starters(now, code)).is_some}
+    found = {code: cell for code in now.codes(dimension, counted) if (cell := _starters(now, code)).is_shown}
     names = dict(Country.objects.filter(code__in=found).values_list("code", "name_nb"))
     by_size = sorted(
         ((code, cell.value) for code, cell in found.items() if cell.value and code not in _NO_COUNTRY),
@@ -315,10 +319,10 @@ def _countries(now: _Cells, then: _Cells | None, *, limit: int) -> Countries:
     if hidden_cells == 1 or (hidden is not None and 0 < hidden < limit):
         others = None
     return Countries(
-        number=sum(code not in _NO_COUNTRY for code in found),
+        number=sum(code not in _NO_COUNTRY for code in found) if are_some or not hidden_cells else None,
         top=tuple(Count(names.get(code, code), Shown(size)) for code, size in top),
         others=Shown(others) if others is not None else Shown(None, Symbol.HIDDEN),
-        others_are_countries=not _NO_COUNTRY & found.keys(),
+        others_are_countries=(are_some or not hidden_cells) and not _NO_COUNTRY & found.keys(),
         is_order_certain=not hidden_cells or (hidden is not None and bool(top) and hidden < top[-1][1]),
         growth_of_first=_growth(now, then, first) if first and then else None,
         exits_of_first=now.get(Indicator.EXITS, dimension=dimension, code=first) or _ABSENT,

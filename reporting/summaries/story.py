@@ -164,9 +164,9 @@ def _countries_text(summary: ReleaseSummary) -> list[str]:
 
 
 def _others_label(summary: ReleaseSummary) -> str:
-    rest = summary.countries.number - len(summary.countries.top)
-    if not summary.countries.others_are_countries:
+    if summary.countries.number is None or not summary.countries.others_are_countries:
         return "Andre land, statsløse og uoppgitt"
+    rest = summary.countries.number - len(summary.countries.top)
     return "Ett annet land" if rest == 1 else f"De {rest} andre landene"
 
 
@@ -281,4 +281,4 @@ def _hidden_text(summary: ReleaseSummary) -> str:
         return "Tallet er skjult. I denne utgivelsen er ingen tall skjult."
     largest = summary.limit - 1
     small = "tallet 1" if largest == 1 else f"tall fra 1 til {largest}"
-    return f"Tallet er skjult. Vi viser ikke {small}, og ikke andeler som bygger på dem."
+    return f"Tallet er skjult. Vi viser ikke {small}, og heller ikke tall og andeler som ville røpe dem."

@@ -82,3 +82,12 @@ def test_no_hidden_number_stands_in_a_published_cell(demonstration):
         counts = release.cells.exclude(indicator="transition_share")
         assert not counts.filter(value__range=(1, 3)).exists()
         assert counts.filter(symbol=":").exists()
+
+
+def test_each_release_was_attacked_and_says_how_it_went(demonstration):
+    for release in Release.objects.published():
+        report = release.disclosure
+        assert report["recovered"] == 0
+        assert report["sought"] > report["small"] > 1000
+        assert report["small"] < report["hidden"] < 0.5 * report["counts"]
+        assert release.cells.exclude(indicator="transition_share").filter(symbol=":").count() == report["hidden"]

@@ -1,0 +1,137 @@
+"""An attacker of the tests' own, who has the published rows alone. Shares no code with the product.
+
+Unknown are people: by municipality and sex, and by county, sex and one further dimension at a time, each with the part
+of a pair or without it. The tables by one dimension share the people by county and sex. (Whatever the tables tell of
+two further dimensions at once, they tell through these.)
+"""
+
+from collections import defaultdict
+from itertools import product
+from math import ceil, floor
+
+import highspy
+import numpy as np
+
+DIMENSIONS = ("sex", "age_group", "country_background", "education_level", "permit_basis", "main_activity")
+FAMILIES = (("participants", "starters"), ("exits", "transitions"))
+TO_WORK = {"work", "upper_secondary", "higher_education"}
+BESIDE = "beside"  # counted in the country alone
+
+
+class Outsider:
+    """Reads rows (level, region, codes, indicator, value, symbol), and bounds any cell."""
+
+    def __init__(self, rows, county_of):
+        self._columns, self._rows = {}, []
+        self._county_of = county_of
+        shown = {
+            (level, region, codes, indicator): (value, symbol)
+            for level, region, codes, indicator, value, symbol in rows
+        }
+        self._regions = defaultdict(list)
+        self._codes = defaultdict(list)
+        for level, region, codes, _ in shown:
+            if region not in self._regions[level]:
+                self._regions[level].append(region)
+            for name, code in zip(DIMENSIONS, codes, strict=True):
+                if code != "all" and code not in self._codes[name]:
+                    self._codes[name].append(code)
+        self._in_county = defaultdict(list)
+        for place in self._regions["municipality"]:
+            self._in_county[county_of[place]].append(place)
+        self._make_people()
+        for key, (value, _) in shown.items():
+            # A share stands only beside both its parts; they say more.
+            if value is not None and key[3] != "transition_share":
+                self._say(self.sum(key), value, value)
+        self._say_who_is_listed()
+        self._solver = self._model()
+
+    def _say_who_is_listed(self):
+        for name, code in product(("country_background", "age_group"), self._codes["country_background"] + ["0-17"]):
+            if code in self._codes[name]:
+                # A row tells that somebody took part.
+                codes = tuple(code if each == name else "all" for each in DIMENSIONS)
+                self._say(self.sum(("country", "all", codes, "participants")), 1, None)
+
+    def _column(self, *key):
+        return self._columns.setdefault(key, len(self._columns))
+
+    def _make_people(self):
+        counties = [*self._regions["county"], BESIDE]
+        for family, is_part, sex in product((0, 1), (True, False), self._codes["sex"]):
+            for county in counties:
+                people = {
+                    self._column(family, "", place, sex, is_part): 1 for place in self._in_county.get(county, [BESIDE])
+                }
+                for name in DIMENSIONS[1:]:
+                    if name == "main_activity" and family == 0:
+                        continue
+                    same = dict(people)
+                    for code in self._codes[name]:
+                        if name != "main_activity" or (code in TO_WORK) == is_part:
+                            same[self._column(family, name, county, sex, code, is_part)] = -1
+                    self._say(same, 0, 0)
+        for name in ("", *DIMENSIONS[1:5]):
+            for sex, code in product(self._codes["sex"], self._codes[name] if name else ["all"]):
+                codes = tuple(sex if each == "sex" else code if each == name else "all" for each in DIMENSIONS)
+                stay = dict(self.sum(("country", "all", codes, "participants")))
+                for column in self.sum(("country", "all", codes, "exits")):
+                    stay[column] = -1
+                self._say(stay, 0, None)
+
+    def sum(self, key):
+        """The people of a cell. `beside` may be a county."""
+        level, region, codes, indicator = key
+        family = 0 if indicator in FAMILIES[0] or indicator == "rest_of_participants" else 1
+        parts = {"starters": [True], "transitions": [True], "rest_of_participants": [False], "rest_of_exits": [False]}
+        named = [(name, code) for name, code in zip(DIMENSIONS, codes, strict=True) if code != "all" and name != "sex"]
+        sexes = self._codes["sex"] if codes[0] == "all" else [codes[0]]
+        counties = [*self._regions["county"], BESIDE] if level == "country" else [region]
+        found = {}
+        for is_part, sex in product(parts.get(indicator, [True, False]), sexes):
+            if level == "municipality":
+                found[self._column(family, "", region, sex, is_part)] = 1
+                continue
+            for county in counties:
+                if named:
+                    ((name, code),) = named
+                    if name != "main_activity" or (code in TO_WORK) == is_part:
+                        found[self._column(family, name, county, sex, code, is_part)] = 1
+                else:
+                    for place in self._in_county.get(county, [BESIDE]):
+                        found[self._column(family, "", place, sex, is_part)] = 1
+        return found
+
+    def _say(self, people, low, high):
+        self._rows.append((people, low, high))
+
+    def _model(self):
+        model = highspy.HighsLp()
+        model.num_col_, model.num_row_ = len(self._columns), len(self._rows)
+        model.col_cost_ = np.zeros(len(self._columns))
+        model.col_lower_, model.col_upper_ = np.zeros(len(self._columns)), np.full(len(self._columns), 1e5)
+        model.row_lower_ = np.array([low for _, low, _ in self._rows], float)
+        model.row_upper_ = np.array([1e5 if high is None else high for *_, high in self._rows], float)
+        model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+        model.a_matrix_.start_ = np.concatenate([[0], np.cumsum([len(p) for p, *_ in self._rows])]).astype(np.int32)
+        model.a_matrix_.index_ = np.array([c for p, *_ in self._rows for c in p], np.int32)
+        model.a_matrix_.value_ = np.array([t for p, *_ in self._rows for t in p.values()], float)
+        solver = highspy.Highs()
+        solver.silent()
+        solver.passModel(model)
+        solver.setOptionValue("simplex_strategy", 4)
+        return solver
+
+    def bounds(self, key):
+        """The smallest and the largest that a cell can be."""
+        ends = []
+        for sense in (highspy.ObjSense.kMinimize, highspy.ObjSense.kMaximize):
+            cost = np.zeros(len(self._columns))
+            cost[list(self.sum(key))] = 1
+            self._solver.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost)
+            self._solver.changeObjectiveSense(sense)
+            self._solver.run()
+            assert self._solver.getModelStatus() == highspy.HighsModelStatus.kOptimal, self._solver.getModelStatus()
+            ends.append(self._solver.getInfo().objective_function_value)
+        return ceil(ends[0] - 1e-6), floor(ends[1] + 1e-6)
