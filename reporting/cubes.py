@@ -1,6 +1,6 @@
 """Frozen cells as cubes: a table of one release, or of several years, with words for every code. Nothing is counted."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import product
@@ -94,6 +94,27 @@ class Cube:
         missing, cells = Cell(None, MISSING), self.cells
         for key in product(*(each.codes for each in self.variables)):
             yield key, cells.get(key, missing)
+
+    def selected(self, chosen: Mapping[str, Sequence[str]], *, without: Collection[str] = ()) -> "Cube":
+        """Some codes of each variable named in `chosen`. A variable in `without` has one code and is left out."""
+        kept = {each.id: each.only(chosen.get(each.id, each.codes)) for each in self.variables}
+        left = tuple(each for each in kept.values() if each.id not in without)
+        cells = self.cells
+        if without:
+            fixed = {place: next(iter(kept[each.id].codes)) for place, each in enumerate(self.variables)
+                     if each.id in without}  # fmt: skip
+            cells = {
+                tuple(code for place, code in enumerate(key) if place not in fixed): cell
+                for key, cell in self.cells.items()
+                if all(key[place] == code for place, code in fixed.items())
+            }
+        told = tuple(
+            note
+            for note in self.notes
+            if not note.variable
+            or any(each.id == note.variable and (not note.code or note.code in each.codes) for each in left)
+        )
+        return replace(self, variables=left, cells=cells, notes=told)
 
     def variable(self, variable_id: str) -> Variable | None:
         """The variable of that id, in whatever case."""

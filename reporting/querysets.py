@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Self, cast
 
 from django.db import models
+from django.db.models.functions import Now
 
 if TYPE_CHECKING:
     from reporting.models import Release
@@ -12,8 +13,8 @@ class ReleaseQuerySet(models.QuerySet):
     """Releases. The public sees published ones alone."""
 
     def published(self) -> Self:
-        """What anyone may see."""
-        return self.filter(status="published")
+        """What anyone may see: published, and its time has come. The database's clock decides, in every query."""
+        return self.filter(status="published", published_at__lte=Now())
 
     def approved(self) -> Self:
         """What waits to be published."""

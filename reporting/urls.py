@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 from django.views.generic import RedirectView
 
-from reporting import views
+from reporting import api, views
 from reporting.results import views as results
 
 _VERSION = "statistikk/<int:year>/v<int:version>/"
@@ -20,6 +20,15 @@ urlpatterns = [
     path(_VERSION, views.release_page, name="release-version"),
     path(f"{_VERSION}tabeller.csv", views.release_file, {"kind": "csv"}, name="release-csv"),
     path(f"{_VERSION}tabeller.xlsx", views.release_file, {"kind": "xlsx"}, name="release-xlsx"),
+    path(f"{_VERSION}tabeller.parquet", views.release_file, {"kind": "parquet"}, name="release-parquet"),
     path(f"{_VERSION}datapackage.json", views.release_file, {"kind": "package"}, name="release-package"),
     path(f"{_VERSION}<slug:table_id>.<slug:kind>", views.release_table, name="release-table"),
+    # As in PxWebApi 2: without a slash at the end.
+    path("api/v2/config", api.config, name="statistics-config"),
+    path("api/v2/tables", api.tables, name="statistics-tables"),
+    path("api/v2/tables/<slug:table_id>", api.table_information, name="statistics-table"),
+    path("api/v2/tables/<slug:table_id>/metadata", api.metadata, name="statistics-metadata"),
+    path("api/v2/tables/<slug:table_id>/defaultselection", api.default_selection, name="statistics-default"),
+    path("api/v2/tables/<slug:table_id>/data", api.data, name="statistics-data"),
+    path("api/v2/codelists/<slug:codelist_id>", api.codelist, name="statistics-codelist"),
 ]

@@ -9,10 +9,10 @@ from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.cache import patch_cache_control
 from django.views.decorators.http import condition, require_safe
 
 from reporting import exports, summaries
+from reporting.caching import keep
 from reporting.cubes import cube_of
 from reporting.models import Release
 from reporting.tables import TABLES, table
@@ -31,7 +31,7 @@ def release_list(request: HttpRequest) -> HttpResponseBase:
     """Every year that is out, the newest first."""
     releases = Release.objects.latest_of_each_year()
     context = {"headlines": summaries.headlines(releases)}
-    return _keep(request, _page(request, "reporting/release_list.html", context), seconds=_PAGE_SECONDS)
+    return keep(request, _page(request, "reporting/release_list.html", context), seconds=_PAGE_SECONDS)
 
 
 @login_not_required
@@ -57,7 +57,7 @@ def release_page(request: HttpRequest, year: int, version: int | None = None) ->
         "tables": TABLES,
         "table_files": exports.TABLE_FILES.values(),
     }
-    return _keep(request, _page(request, "reporting/release.html", context), seconds=_PAGE_SECONDS)
+    return keep(request, _page(request, "reporting/release.html", context), seconds=_PAGE_SECONDS)
 
 
 def _file_tag(_request: HttpRequest, year: int, version: int, kind: str, table_id: str = "") -> str | None:
@@ -72,7 +72,7 @@ def release_file(request: HttpRequest, year: int, version: int, kind: str) -> Ht
     """A published version as a file: every cell that it has."""
     release, file = _published(year, version), exports.FILES[kind]
     response = HttpResponse(_content(release, kind), content_type=file.media_type)
-    return _keep(request, _named(response, release, file.name), seconds=_FILE_SECONDS, for_ever=True)
+    return keep(request, _named(response, release, file.name), seconds=_FILE_SECONDS, for_ever=True)
 
 
 @login_not_required
@@ -86,7 +86,7 @@ def release_table(request: HttpRequest, year: int, version: int, table_id: str, 
         raise Http404
     response = HttpResponse(file.make(cube_of(asked, [release])), content_type=file.media_type)
     named = _named(response, release, f"{asked.id}.{file.extension}")
-    return _keep(request, named, seconds=_FILE_SECONDS, for_ever=True)
+    return keep(request, named, seconds=_FILE_SECONDS, for_ever=True)
 
 
 def _published(year: int, version: int) -> Release:
@@ -127,13 +127,3 @@ def _named(response: HttpResponseBase, release: Release, file: str) -> HttpRespo
 
 def _page(request: HttpRequest, template: str, context: Mapping[str, object]) -> TemplateResponse:
     return TemplateResponse(request, template, {"demonstration": settings.DEMONSTRATION, **context})
-
-
-def _keep(
-    request: HttpRequest, response: HttpResponseBase, *, seconds: int, for_ever: bool = False
-) -> HttpResponseBase:
-    """Let caches keep the answer. Shared ones only without a session, since the session's cookie is renewed with it."""
-    who = "private" if settings.SESSION_COOKIE_NAME in request.COOKIES else "public"
-    directives: dict[str, bool] = {who: True, **({"immutable": True} if for_ever else {})}
-    patch_cache_control(response, max_age=seconds, **directives)
-    return response

@@ -1,6 +1,7 @@
 """A frozen release as files, all written from the same cells. The same release is the same bytes, at any time."""
 
 from reporting.exports.files import FILES, TABLE_FILES, File, TableFile
+from reporting.exports.jsonstat import description
 from reporting.exports.plain import release_csv, release_package
 
-__all__ = ["FILES", "TABLE_FILES", "File", "TableFile", "release_csv", "release_package"]
+__all__ = ["FILES", "TABLE_FILES", "File", "TableFile", "description", "release_csv", "release_package"]

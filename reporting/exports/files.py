@@ -4,12 +4,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from reporting.cubes import Cube
+from reporting.exports.crosstab import crosstab_csv
 from reporting.exports.jsonstat import dataset_json
+from reporting.exports.parquet import cube_parquet, release_parquet
 from reporting.exports.plain import release_csv, release_package
+from reporting.exports.px import cube_px
 from reporting.exports.xlsx import cube_xlsx, release_xlsx
 from reporting.models import Release
 
 JSON, XLSX = "application/json", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+CSV, PX, PARQUET = "text/csv; charset=utf-8", "text/plain; charset=utf-8", "application/vnd.apache.parquet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +46,20 @@ def _csv(release: Release) -> bytes:
 
 
 FILES = {
-    "csv": File("tabeller.csv", "text/csv; charset=utf-8", _csv, "Alle tabeller, CSV", "UTF-8", "FileCsv"),
+    "csv": File("tabeller.csv", CSV, _csv, "Alle tabeller, CSV", "UTF-8", "FileCsv"),
     "package": File("datapackage.json", JSON, release_package),
     "xlsx": File("tabeller.xlsx", XLSX, release_xlsx, "Alle tabeller, Excel", "XLSX", "FileExcel"),
+    "parquet": File(
+        "tabeller.parquet", PARQUET, release_parquet, "Alle tabeller, Parquet", "for Python, R og DuckDB", "Database"
+    ),
 }
 TABLE_FILES = {
     each.format: each
     for each in (
         TableFile("json-stat2", "JSON-stat", "json", JSON, dataset_json),
+        TableFile("px", "PX", "px", PX, cube_px),
+        TableFile("csv", "CSV", "csv", CSV, crosstab_csv),
+        TableFile("parquet", "Parquet", "parquet", PARQUET, cube_parquet),
         TableFile("xlsx", "Excel", "xlsx", XLSX, cube_xlsx),
     )
 }

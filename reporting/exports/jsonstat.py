@@ -62,12 +62,13 @@ def _dimension(cube: Cube, variable: Variable) -> dict:
     if of_code:
         category["note"] = dict(of_code)
     if variable.id == CONTENTS:
-        category["unit"] = {code: {"base": _unit(code), "decimals": 0} for code in variable.codes}
+        category["unit"] = {code: {"base": unit(code), "decimals": 0} for code in variable.codes}
     extension: dict = {"elimination": variable.total is not None, "show": "value"}
     if variable.total is not None:
         extension["eliminationValueCode"] = variable.total
     return {"label": variable.label, "category": category, "extension": extension, **({"note": own} if own else {})}
 
 
-def _unit(indicator: str) -> str:
+def unit(indicator: str) -> str:
+    """What an indicator is counted in."""
     return "prosent" if indicator == Indicator.TRANSITION_SHARE else "personer"

@@ -5,11 +5,14 @@ import hashlib
 import io
 import json
 from datetime import UTC, datetime
+from itertools import product
 
 import frictionless
 import openpyxl
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
+from pyaxis import pyaxis
 from pyjstat import pyjstat
 
 from reporting import exports
@@ -25,8 +28,8 @@ from tests.reporting.test_public_pages import cells, country, outcome
 # The reader calls a part of its own that it tells others not to call.
 pytestmark = pytest.mark.filterwarnings("ignore:Shouldn't use this function:DeprecationWarning")
 
-# Two of a name, a letter of every kind, and a name that a spreadsheet could take for a formula.
-PLACES = (("1824", "Herøy"), ("1515", "Herøy"), ("5610", "Kárášjohka – Karasjok"), ("0301", '=Oslo; "A"'))
+# Two of a name, letters of every kind, and what divides in some files.
+PLACES = (("1824", "Herøy"), ("1515", "Herøy"), ("5610", "Kárášjohka – Karasjok"), ("0301", "Oslo; A"))
 
 
 def made(**options) -> list[dict]:
@@ -172,7 +175,42 @@ def test_the_workbook_says_what_the_cells_say_with_the_notes_beside(release):
         told = " ".join(str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell)
         assert FOOTNOTES["exits"] in told
         assert ": Tallet er skjult" in told
-    assert all(row[0].data_type == "s" for row in book["IP01"].iter_rows(min_row=5, max_col=1) if row[0].value)
+
+
+def test_a_name_is_never_a_formula(publish):
+    frozen = [*made(), *cells(level="municipality", region="0001", name="=1+1", participants=4)]
+    book = openpyxl.load_workbook(io.BytesIO(FILES["xlsx"].make(publish(2022, frozen))))
+
+    types = {cell.value: cell.data_type for row in book["IP01"].iter_rows(min_row=5, max_col=2) for cell in row}
+    assert types["=1+1"] == "s"
+
+
+def test_px_says_what_the_cells_say(release, tmp_path):
+    frozen, dots = expected(release), {'"."': ".", '".."': "..", '"..."': ":"}
+    for cube in release_cubes(release):
+        (tmp_path / "table.px").write_bytes(TABLE_FILES["px"].make(cube))
+        px = pyaxis.parse(str(tmp_path / "table.px"), encoding="utf-8", null_values="^$", sd_values="^$")
+        kinds = [list(each.codes) for each in cube.variables]
+        star = "*" if "Foreløpig" in str(px["METADATA"].get("VALUENOTE(År,2022)", "")) else ""
+        read = {
+            tuple(code for code in key[:-1]): (None, dots[cell]) if cell in dots else (int(cell), star)
+            for key, cell in zip(product(*kinds), px["DATA"]["DATA"], strict=True)
+        }
+        assert without_missing(read) == frozen[cube.table.id], cube.table.id
+        assert px["METADATA"]["DATASYMBOL3"] == [":"]
+
+
+def test_parquet_says_what_the_cells_say(release):
+    frozen = expected(release)
+    for cube in release_cubes(release):
+        rows = pq.read_table(io.BytesIO(TABLE_FILES["parquet"].make(cube))).to_pylist()
+        read = {tuple(row[each.id] for each in cube.variables[:-1]): (row["value"], row["symbol"]) for row in rows}
+        assert without_missing(read) == frozen[cube.table.id], cube.table.id
+
+    whole = pd.read_parquet(io.BytesIO(FILES["parquet"].make(release)))
+    rows = list(csv.reader(io.StringIO(FILES["csv"].make(release).decode())))
+    assert [[("" if pd.isna(each) else str(int(each) if isinstance(each, float) else each)) for each in row]
+            for row in whole.itertuples(index=False, name=None)] == rows[1:]  # fmt: skip
 
 
 def test_what_is_not_in_the_release_is_missing_and_never_nought(release):

@@ -175,6 +175,7 @@ _NEWCOMERS = (({}, 422),)
 _LEADERS = "team_leader leader other_leader"
 _EXPORT = by(403, {_LEADERS: 200})
 _SEEN = ("own", "masked", "moved", "hidden", "elsewhere", "arrived")
+_TABLE = {"table_id": "IP01"}
 _VERSION = {"year": 2023, "version": 1}
 _UNKNOWN_ISSUER = {"key": "finnes-ikke"}
 
@@ -188,6 +189,14 @@ ROUTES: dict[str, Row] = {
     "release-xlsx": Row({"GET": 404}, _VERSION, is_public=True),
     "release-package": Row({"GET": 404}, _VERSION, is_public=True),
     "release-table": Row({"GET": 404}, {**_VERSION, "table_id": "IP01", "kind": "json"}, is_public=True),
+    "release-parquet": Row({"GET": 404}, _VERSION, is_public=True),
+    "statistics-config": Row({"GET": 200}, is_public=True),
+    "statistics-tables": Row({"GET": 200}, is_public=True),
+    "statistics-table": Row({"GET": 404}, _TABLE, is_public=True),
+    "statistics-metadata": Row({"GET": 404}, _TABLE, is_public=True),
+    "statistics-default": Row({"GET": 404}, _TABLE, is_public=True),
+    "statistics-data": Row({"GET": 404, "POST": 404}, _TABLE, is_public=True, is_json=True),
+    "statistics-codelist": Row({"GET": 404}, {"codelist_id": "vs_fylker"}, is_public=True),
     # --- what the law says of a case that is nobody's ---
     "rules": Row({"GET": 200, "POST": 200}, is_public=True),
     "api-rules": Row({"POST": 200}, is_public=True, is_json=True),
