@@ -200,6 +200,8 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
 }
+# How often one address may ask the public API in ten seconds, in each process.
+STATISTICS_API_CALLS = env.int("STATISTICS_API_CALLS", default=30)
 SPECTACULAR_SETTINGS = {"TITLE": "Fotfeste", "VERSION": "1", "SERVE_INCLUDE_SCHEMA": False}
 
 CELERY_BROKER_URL = env.str("REDIS_URL")

@@ -47,9 +47,11 @@ from reporting.selecting import (
 )
 from reporting.tables import TABLES, table
 
-_CALLS, _SECONDS = 30, 10
+_SECONDS = 10
 _DEFAULT_FORMAT, _LANGUAGE = "json-stat2", "no"
 _PAGE_SIZE = 20
+# Those that PxWebApi knows.
+_FORMATS = {name: file for name, file in TABLE_FILES.items() if name != "sdmx-csv"}
 _PROBLEM = "application/problem+json"
 _INDEXED = re.compile(r"(valueCodes|codelist|outputValues)\[([^\[\]]{1,150})\]", re.IGNORECASE)
 _ANYTHING = {200: OpenApiTypes.OBJECT, (404, _PROBLEM): OpenApiTypes.OBJECT, (429, _PROBLEM): OpenApiTypes.OBJECT}
@@ -58,12 +60,12 @@ _ANYTHING = {200: OpenApiTypes.OBJECT, (404, _PROBLEM): OpenApiTypes.OBJECT, (42
 class FewCalls(SimpleRateThrottle):
     """As many calls from one address as PxWebApi allows, counted in each process."""
 
-    rate = f"{_CALLS}/{_SECONDS}s"
+    rate = f"some/{_SECONDS}s"
     scope = "public-statistics"
 
     def parse_rate(self, _rate: str | None) -> tuple[int, int]:
         """Calls, and the seconds that they are counted over: the library knows whole units alone."""
-        return _CALLS, _SECONDS
+        return settings.STATISTICS_API_CALLS, _SECONDS
 
     def get_cache_key(self, request: Request, _view: object) -> str:
         """Where a call comes from; of IPv6 the network, since one machine has all of its addresses."""
@@ -88,7 +90,9 @@ class _Refused(Exception):
 View = Callable[..., HttpResponse]
 
 
-def _public(*, operation: str | None = None, methods: tuple[str, ...] = ("GET",), **schema: Any) -> Callable[[View], View]:
+def _public(
+    *, operation: str | None = None, methods: tuple[str, ...] = ("GET",), **schema: Any
+) -> Callable[[View], View]:
     """A public view of the API: open to other sites, counted, asked again each time and not sent twice."""
 
     def decorate(view: View) -> View:
@@ -131,7 +135,9 @@ def _told(_view: object, error: Exception) -> HttpResponseBase:
         case ParseError():
             return _problem(400, "The body is no valid JSON")
         case Throttled():
-            told = _problem(429, "Too many requests", f"At most {_CALLS} calls in {_SECONDS} seconds.")
+            told = _problem(
+                429, "Too many requests", f"At most {settings.STATISTICS_API_CALLS} calls in {_SECONDS} seconds."
+            )
             told.headers["Retry-After"] = str(_SECONDS)
             return told
     raise error
@@ -155,12 +161,12 @@ def config(_request: Request) -> HttpResponse:
             "languages": [{"id": _LANGUAGE, "label": "norsk"}],
             "defaultLanguage": _LANGUAGE,
             "maxDataCells": MAX_CELLS,
-            "maxCallsPerTimeWindow": _CALLS,
+            "maxCallsPerTimeWindow": settings.STATISTICS_API_CALLS,
             "timeWindow": _SECONDS,
             "sourceReferences": [{"language": _LANGUAGE, "text": f"Kilde: {SOURCE}"}],
             "license": "",
             "defaultDataFormat": _DEFAULT_FORMAT,
-            "dataFormats": list(TABLE_FILES),
+            "dataFormats": list(_FORMATS),
             "features": [{"id": "CORS", "params": [{"key": "enabled", "value": "True"}]}],
         }
     )
@@ -242,11 +248,12 @@ def default_selection(request: Request, table_id: str) -> HttpResponse:
 def data(request: Request, table_id: str) -> HttpResponse:
     """The chosen cells in the chosen format, at most as many as the configuration says."""
     asked = request.query_params.get("outputFormat", _DEFAULT_FORMAT).lower()
-    file = TABLE_FILES.get(asked)
+    file = _FORMATS.get(asked)
     if file is None:
         raise _Refused(400, "Unsupported output format")
+    whole = _cube(table_id)
     selection = _posted(request.data) if request.method == "POST" else _queried(request.query_params)
-    cube = choose(_cube(table_id), selection)
+    cube = choose(whole, selection)
     wishes = split(request.query_params.get("outputFormatParams", ""))
     content = crosstab_csv(cube, across(cube, selection), wishes) if asked == "csv" else file.make(cube)
     response = HttpResponse(content, content_type=file.media_type)

@@ -22,6 +22,9 @@ urlpatterns = [
     path(f"{_VERSION}tabeller.xlsx", views.release_file, {"kind": "xlsx"}, name="release-xlsx"),
     path(f"{_VERSION}tabeller.parquet", views.release_file, {"kind": "parquet"}, name="release-parquet"),
     path(f"{_VERSION}datapackage.json", views.release_file, {"kind": "package"}, name="release-package"),
+    path(f"{_VERSION}tabeller.ods", views.release_file, {"kind": "ods"}, name="release-ods"),
+    path(f"{_VERSION}alt.zip", views.release_file, {"kind": "zip"}, name="release-zip"),
+    path(f"{_VERSION}<slug:table_id>.sdmx.csv", views.release_table, {"kind": "sdmx.csv"}, name="release-sdmx"),
     path(f"{_VERSION}<slug:table_id>.<slug:kind>", views.release_table, name="release-table"),
     # As in PxWebApi 2: without a slash at the end.
     path("api/v2/config", api.config, name="statistics-config"),

@@ -53,7 +53,7 @@ def release_page(request: HttpRequest, year: int, version: int | None = None) ->
         "story": story,
         "charts": summaries.draw(summary, story),
         "footnotes": summaries.Footnotes(),
-        "files": [_offer(release, kind) for kind, file in exports.FILES.items() if file.title],
+        "files": [_offer(release, kind) for kind, file in exports.ALL_FILES.items() if file.title],
         "tables": TABLES,
         "table_files": exports.TABLE_FILES.values(),
     }
@@ -70,7 +70,7 @@ def _file_tag(_request: HttpRequest, year: int, version: int, kind: str, table_i
 @condition(etag_func=_file_tag)
 def release_file(request: HttpRequest, year: int, version: int, kind: str) -> HttpResponseBase:
     """A published version as a file: every cell that it has."""
-    release, file = _published(year, version), exports.FILES[kind]
+    release, file = _published(year, version), exports.ALL_FILES[kind]
     response = HttpResponse(_content(release, kind), content_type=file.media_type)
     return keep(request, _named(response, release, file.name), seconds=_FILE_SECONDS, for_ever=True)
 
@@ -99,11 +99,11 @@ def _published(year: int, version: int) -> Release:
 def _content(release: Release, kind: str) -> bytes:
     # Made once and kept: anyone may ask for it, and it takes a while.
     key = f"release-{kind}-{release.pk}-{release.checksum}"
-    return _remembered(key, lambda: exports.FILES[kind].make(release))
+    return _remembered(key, lambda: exports.ALL_FILES[kind].make(release))
 
 
 def _offer(release: Release, kind: str) -> dict[str, object]:
-    file = exports.FILES[kind]
+    file = exports.ALL_FILES[kind]
     size = _remembered(f"release-{kind}-size-{release.pk}-{release.checksum}", lambda: len(_content(release, kind)))
     address = reverse(f"release-{kind}", kwargs={"year": release.year, "version": release.version})
     return {"url": address, "title": file.title, "about": file.about, "icon": file.icon, "size": size}

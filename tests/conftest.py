@@ -19,6 +19,7 @@ os.environ.setdefault("PERSON_KEY", "tests-only")
 os.environ.setdefault("TRAIL_KEY", "tests-only-not-a-secret-0123456789-abcdefghijk")
 os.environ.setdefault("ALLOWED_HOSTS", "localhost,127.0.0.1,testserver")
 os.environ["DEMONSTRATION"] = "true"
+os.environ["STATISTICS_API_CALLS"] = "100000"  # the tests are one address
 # A browser keeps an event loop in the thread of the tests, and Django would refuse every query beside it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 if not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL")):

@@ -1,6 +1,7 @@
 """Parquet: every cell a row, its codes as dictionaries."""
 
 import io
+from collections.abc import Iterable, Sequence
 from itertools import starmap
 
 import pyarrow as pa
@@ -21,21 +22,22 @@ def release_parquet(release: Release) -> bytes:
         year=release.year,
         is_preliminary=release.is_preliminary,
     )
-    return _file(dict(zip(COLUMNS, zip(*rows, strict=True), strict=True)) or dict.fromkeys(COLUMNS, ()))
+    return _file(COLUMNS, rows)
 
 
 def cube_parquet(cube: Cube) -> bytes:
     """A column for each variable, then the value and its sign."""
     names = [*(each.id for each in cube.variables), "value", "symbol"]
     rows = starmap(lambda key, cell: (*key, cell.value, cell.sign), cube.rows())
-    return _file(dict(zip(names, zip(*rows, strict=True), strict=True)) or dict.fromkeys(names, ()))
+    return _file(names, rows)
 
 
-def _file(columns: dict[str, tuple]) -> bytes:
-    arrays = {
-        name: pa.array([None if name == "value" and each == "" else each for each in values], _TYPES.get(name, _CODE))
-        for name, values in columns.items()
-    }
+def _file(names: Sequence[str], rows: Iterable[tuple]) -> bytes:
+    columns: dict[str, list] = {name: [] for name in names}
+    for row in rows:
+        for name, each in zip(names, row, strict=True):
+            columns[name].append(None if name == "value" and each == "" else each)
+    arrays = {name: pa.array(values, _TYPES.get(name, _CODE)) for name, values in columns.items()}
     file = io.BytesIO()
     # One group of rows, one thread: the same cells are the same bytes.
     pq.write_table(pa.table(arrays), file, compression="zstd", row_group_size=2**31 - 1)

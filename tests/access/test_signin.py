@@ -18,7 +18,8 @@ LOGIN, HOME, START = "/logg-inn/", "/min-side/", "/start/"
 # Every address of the product. A new one fails here until it has a row.
 PUBLIC = {
     "login", "second-factor", "front", "release-list", "release", "release-version", "release-csv", "release-xlsx",
-    "release-package", "release-parquet", "release-table", "statistics-config", "statistics-tables",
+    "release-package", "release-parquet", "release-table", "release-ods", "release-zip", "release-sdmx",
+    "statistics-config", "statistics-tables",
     "statistics-table", "statistics-metadata", "statistics-default", "statistics-data", "statistics-codelist",
     "oidc-leave", "oidc-return", "oidc-logout", "rules", "api-rules",
 }  # fmt: skip
@@ -52,8 +53,14 @@ ARGUMENTS = {
     **{name: {"key": "finnes-ikke"} for name in ("oidc-leave", "oidc-return", "oidc-logout")},
     **{
         name: {"year": 2023, "version": 1}
-        for name in ("release-version", "release-csv", "release-xlsx", "release-package")
+        for name in (
+            "release-version",
+            *(f"release-{kind}" for kind in ("csv", "xlsx", "ods", "parquet", "package", "zip")),
+        )
     },
+    **{f"statistics-{name}": {"table_id": "IP01"} for name in ("table", "metadata", "default", "data")},
+    "statistics-codelist": {"codelist_id": "vs_fylker"},
+    "release-sdmx": {"year": 2023, "version": 1, "table_id": "IP01"},
     "release-table": {"year": 2023, "version": 1, "table_id": "IP01", "kind": "json"},
 }
 

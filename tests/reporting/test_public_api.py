@@ -206,6 +206,7 @@ def test_too_many_cells_are_refused_as_pxwebapi_does(client, releases, monkeypat
 
 def test_too_many_calls_are_told_when_to_come_back(client, releases, settings):
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "calls"}}
+    settings.STATISTICS_API_CALLS = 30
     answers = [ask(client, "config", REMOTE_ADDR="192.0.2.44") for _ in range(31)]
 
     assert [answer.status_code for answer in answers] == [200] * 30 + [429]

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from reporting.exports import FILES
+from reporting.exports import ALL_FILES
 from reporting.models import Release
 
 
@@ -15,7 +15,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("year", type=int)
-        parser.add_argument("--format", choices=list(FILES), required=True)
+        parser.add_argument("--format", choices=list(ALL_FILES), required=True)
         parser.add_argument("--out", type=Path, required=True, metavar="DIR")
         parser.add_argument("--version-number", type=int, help="another version than the newest")
 
@@ -35,7 +35,7 @@ class Command(BaseCommand):
 
     def _write(self, release: Release, options: dict[str, Any]) -> None:
         options["out"].mkdir(parents=True, exist_ok=True)
-        file = FILES[options["format"]]
+        file = ALL_FILES[options["format"]]
         extension = file.name.partition(".")[2]
         target = options["out"] / f"introduksjonsprogram-{release.year}-v{release.version}.{extension}"
         target.write_bytes(file.make(release))
