@@ -111,6 +111,10 @@ class DistinctionQuerySet(PeopleQuerySet):
 class ParticipantIdentifierQuerySet(PeopleQuerySet):
     """Numbers that name, or once named, a participant."""
 
+    def newest_first(self) -> Self:
+        """As a history is read."""
+        return self.order_by("-registered_at", "kind", "-pk")
+
     def current(self) -> "ParticipantIdentifierQuerySet":
         """Numbers in use now."""
         return self.filter(replaced_at=None)

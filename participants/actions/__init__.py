@@ -13,13 +13,15 @@ from participants.actions.notices import (
     remind_of_glasses,
     send_mail,
 )
+from participants.actions.numbers import give_number
 from participants.actions.rectification import rectify, registered
 from participants.actions.registration import Registered, register_participant
 from participants.actions.restriction import IS_RESTRICTED, lift_restriction, refuse_if_restricted, restrict
 
 __all__ = [
     "IS_RESTRICTED", "LONGEST_NOTE", "Registered", "appoint_contact", "appoint_contact_for_unseen", "break_glass",
-    "end_contact", "end_glass", "find_unusual", "forget_drafts", "forget_notices", "lift_restriction", "name_contact",
+    "end_contact", "end_glass", "find_unusual", "forget_drafts", "forget_notices", "give_number",
+    "lift_restriction", "name_contact",
     "notify", "read_notices", "rectify", "refuse_if_restricted", "register_participant", "registered",
     "remind_of_glasses", "restrict", "review_glass", "rotate_keys", "save_contact_details", "save_draft", "send_mail",
     "write_note",

@@ -13,9 +13,10 @@ from django.utils.timezone import localtime
 from participants import countrywide, permissions
 from participants.access.errors import RuleBroken
 from participants.access.models import Country, User
+from participants.actions.numbers import write_numbers
 from participants.codes import IdentifierKind
 from participants.errors import AlreadyRegistered, KeyUsed, KnownElsewhere, LooksLikeSomeone
-from participants.models import Distinction, Participant, ParticipantIdentifier
+from participants.models import Distinction, Participant
 from participants.querysets import ParticipantQuerySet
 from participants.rules import names
 from participants.rules.registration import Known, Newcomer, judge, may_be_same
@@ -76,8 +77,7 @@ def register_participant(
         municipality_id=municipality_id, ref=ref, **{fact: getattr(newcomer, fact) for fact in _FACTS}
     )
     participant.save()
-    given = [_give_number(participant, kind=kind, value=value, now=now) for kind, value in numbers]
-    countrywide.tie(participant_pk=participant.pk, numbers=given)
+    write_numbers(participant, numbers=numbers, now=now)
     for other in alike:
         Distinction(
             municipality_id=municipality_id, participant=participant, pair=_pair(participant, other), stated_by=by,
@@ -113,14 +113,6 @@ def _alike(people: ParticipantQuerySet, newcomer: Newcomer) -> list[Participant]
         for each in found.values()
         if may_be_same(newcomer, Known(given_name=each.given_name, family_name=each.family_name, born_on=each.born_on))
     ]
-
-
-def _give_number(participant: Participant, *, kind: IdentifierKind, value: str, now: datetime) -> countrywide.Number:
-    identifier = ParticipantIdentifier(
-        municipality_id=participant.municipality_id, participant=participant, kind=kind, value=value, registered_at=now
-    )
-    identifier.save()
-    return countrywide.Number(identifier.pk, kind, value)
 
 
 def _numbers(newcomer: Newcomer) -> list[tuple[IdentifierKind, str]]:

@@ -17,6 +17,8 @@ _LENGTH, _DUF_LENGTH = 11, 12
 _NO_TEXT = frozenset({"Cc", "Cs", "Co", "Cn", "Cf", "Zl", "Zp"})
 # Joiners that names in Arabic and Persian script need.
 _JOINERS = "\u200c\u200d"
+# The first digit: a D-number adds 4 to it.
+_BIRTH_NUMBER, _D_NUMBER = "0123", "4567"
 _SEX_WORDS = {"F": "en kvinne", "M": "en mann"}
 
 
@@ -102,16 +104,20 @@ def _judge_number(newcomer: Newcomer, *, on: date, wrong: dict[str, str]) -> Non
         wrong["national_id"] = "Ta bort nummeret eller krysset for at personen ikke har noe nummer."
         return
     if national_id:
-        if not (national_id.isascii() and national_id.isdigit()):
-            wrong["national_id"] = "Skriv nummeret med siffer: 11 for fødselsnummer og D-nummer, 12 for DUF-nummer."
-        elif len(national_id) != _LENGTH:
-            wrong["national_id"] = (
-                f"Nummeret har {len(national_id)} siffer. Fødselsnummer og D-nummer har 11, DUF-nummer har 12."
-            )
-        elif read_national_id(national_id, on=on) is None:
-            wrong["national_id"] = "Kontrollsifrene stemmer ikke. Sjekk tallene mot papiret."
+        _judge_text_of_number(national_id, on=on, wrong=wrong)
     if duf_number and not is_duf_number(duf_number):
         wrong["duf_number"] = "DUF-nummeret har 12 siffer. Sjekk tallene mot papiret."
+
+
+def _judge_text_of_number(number: str, *, on: date, wrong: dict[str, str]) -> None:
+    if not (number.isascii() and number.isdigit()):
+        wrong["national_id"] = "Skriv nummeret med siffer: 11 for fødselsnummer og D-nummer, 12 for DUF-nummer."
+    elif len(number) != _LENGTH:
+        wrong["national_id"] = (
+            f"Nummeret har {len(number)} siffer. Fødselsnummer og D-nummer har 11, DUF-nummer har 12."
+        )
+    elif read_national_id(number, on=on) is None:
+        wrong["national_id"] = "Kontrollsifrene stemmer ikke. Sjekk tallene mot papiret."
 
 
 def _name_fault(name: str, label: str) -> str:
@@ -184,3 +190,28 @@ def _is_a_slip_away(one: date, other: date) -> bool:
     same = (one.day == other.day) + (one.month == other.month) + (one.year == other.year)
     stand_in = any((each.day, each.month) == (1, 1) for each in (one, other))
     return same >= 2 or (stand_in and one.year == other.year)  # noqa: PLR2004 - two of day, month and year
+
+
+def new_number_fault(number: str, *, is_duf: bool, held: str, born_on: date, sex: str, on: date) -> str:
+    """What keeps a number from being given to someone who holds `held` of its kind; empty when nothing does.
+
+    A fødselsnummer takes the place of a D-number of the same birth date and sex: that is how numbers ordinarily
+    change. Any other change says that one of them was a mistake, and then it may be another person's.
+    """
+    wrong: dict[str, str] = {}
+    if not number:
+        return "Skriv nummeret."
+    if number == held:
+        return "Nummeret er registrert på deltakeren fra før."
+    if is_duf:
+        wrong = {} if is_duf_number(number) else {"national_id": "DUF-nummeret har 12 siffer. Sjekk tallene."}
+        return wrong.get("national_id", "Deltakeren har et DUF-nummer fra før." if held else "")
+    _judge_text_of_number(number, on=on, wrong=wrong)
+    told = read_national_id(number, on=on)
+    if told and ((told.born_on and told.born_on != born_on) or (told.sex and told.sex != sex)):
+        wrong["national_id"] = "Nummeret har en annen fødselsdato eller et annet kjønn enn deltakeren. Sjekk begge."
+    if wrong:
+        return wrong["national_id"]
+    if held and not (held[0] in _D_NUMBER and number[0] in _BIRTH_NUMBER):
+        return "Deltakeren har et nummer fra før. Her kan bare et D-nummer få et fødselsnummer i stedet."
+    return ""

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import connections
 
-from participants.trail.codes import ReadingAction
+from participants.trail.codes import Criterion, ReadingAction
 from participants.trail.models import Reading
 
 _COLUMNS = (
@@ -25,6 +25,7 @@ _DONE = """
     WHERE user_id = (SELECT nullif(current_setting('app.user_id', true), '')::bigint)
         AND at > now() - make_interval(secs => %(seconds)s) AND outcome = 'served' AND action = %(action)s
         AND (action <> 'export' OR cardinality(participant_ids) > 0)
+        AND (%(criterion)s::text IS NULL OR criteria @> ARRAY[%(criterion)s]::text[])
 """
 
 
@@ -48,8 +49,12 @@ def different_opened(*, other_than: UUID) -> int:
     return 0 if has_opened else int(count)
 
 
-def times_done(action: ReadingAction, *, within: timedelta) -> int:
-    """How often the one who acts has searched, or taken people out, lately. The form for taking out is not counted."""
+def times_done(action: ReadingAction, *, within: timedelta, by: Criterion | None = None) -> int:
+    """How often the one who acts has searched, or taken people out, lately; where it is said, by one kind of word.
+
+    The form for taking out is not counted.
+    """
+    asked = {"seconds": within.total_seconds(), "action": action.value, "criterion": by.value if by else None}
     with connections["default"].cursor() as cursor:
-        cursor.execute(_DONE, {"seconds": within.total_seconds(), "action": action.value})
+        cursor.execute(_DONE, asked)
         return int(cursor.fetchone()[0])

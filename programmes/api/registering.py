@@ -1,5 +1,6 @@
 """Registering someone through the API: the form's action, its sentences and its questions, as JSON."""
 
+from datetime import timedelta
 from typing import Any, cast
 
 from django.http import HttpResponse, JsonResponse
@@ -16,6 +17,10 @@ from participants.codes import AddressProtection, EducationLevel
 from participants.errors import AlreadyRegistered, KeyUsed, KnownElsewhere, LooksLikeSomeone
 from participants.rules.dates import read_iso_date
 from participants.rules.registration import Newcomer, warnings
+from participants.trail.codes import Criterion, ReadingAction
+from participants.trail.errors import TooManyReadings
+from participants.trail.looks import times_done
+from participants.trail.rules.unusual import MOST_SEARCHES
 from participants.trail.showing import Showing
 from programmes import overviews, serializers
 
@@ -28,6 +33,7 @@ _TEXTS = {
 _DATES = ("born_on", "permitted_on", "settled_on")
 _TRUTHS = ("has_no_number", "settled_by_agreement", "is_moving")
 _LONGEST_KEY = 200
+_HOUR = timedelta(hours=1)
 
 
 _NO_KEY = "Send med Idempotency-Key: en ny, tilfeldig nøkkel for hver person, høyst 200 tegn."
@@ -60,6 +66,10 @@ def register(request: Request, *, showing: Showing) -> HttpResponse:
         return _problem(403, str(refusal))
     if not key.strip() or len(key) > _LONGEST_KEY:
         return _problem(400, _NO_KEY)
+    # R35: each request may tell whether a number is known elsewhere, and so is counted as a search by number.
+    if times_done(ReadingAction.API, within=_HOUR, by=Criterion.NUMBER) >= MOST_SEARCHES:
+        raise TooManyReadings
+    showing.criteria.add(Criterion.NUMBER)
     try:
         data = _data(request)
         newcomer, others = _read(data), _keys(data)

@@ -8,7 +8,7 @@ from uuid import UUID
 from participants.access.models import Country
 from participants.access.permissions import held_by
 from participants.access.roles import Permission
-from participants.codes import AddressProtection
+from participants.codes import AddressProtection, IdentifierKind
 from participants.models import (
     ContactDetails,
     Glass,
@@ -159,6 +159,11 @@ class Case:
     details: ContactDetails | None
     notes: int
     fields: FieldClass
+
+    @property
+    def lacks_national_id(self) -> bool:
+        """Whether there is a number to be asked for."""
+        return all(each.kind != IdentifierKind.NATIONAL_ID for each in self.numbers)
 
     @property
     def programme(self) -> Programme | None:

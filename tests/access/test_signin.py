@@ -32,7 +32,7 @@ CLOSED = {
     "notices", "start", "task-list", "participant-list", "participant-search", "participant-suggestions", "participant",
     "contact-details", "journal", "journal-draft", "participant-export",
     "api-participants", "api-participant", "register",
-    "rectify", "restriction",
+    "rectify", "restriction", "numbers",
 }  # fmt: skip
 # The actions of a participant's page.
 _ACTIONS = (
@@ -45,7 +45,7 @@ SOMEONE = uuid.UUID(int=1)
 _OF_SOMEONE = (
     "break-glass", "participant", "looks-about", "access-file", "contact-details", "journal", "journal-draft",
     "api-participant",
-    "rectify", "restriction",
+    "rectify", "restriction", "numbers",
 )  # fmt: skip
 ARGUMENTS = {
     "release": {"year": 2023},

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from participants.models import Participant, ParticipantIdentifier
+from programmes.api import registering
 from tests.packages import duf, national_id
 from tests.programmes.people import key_of, signed_in
 from tests.trail.conftest import ask
@@ -129,3 +130,11 @@ def test_the_leader_registers_nobody(people, user):
     assert told["status"] == 403
     assert "ikke skrive" in told["detail"]
     assert registered().count() == 0
+
+
+def test_numbers_are_not_tried_one_after_another(caseworker, monkeypatch):
+    """R35: each request may tell that a number is known, and is counted as a search by number."""
+    monkeypatch.setattr(registering, "MOST_SEARCHES", 1)
+
+    assert post(caseworker, SENT).status_code == 201
+    assert post(caseworker, SENT, key="2").status_code == 429

@@ -8,7 +8,7 @@ may reach whom, on whatever page, and `shows` names what must be there for those
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.walls.world import CANARIES, CASES, NAME, PLACE, SIGNED_IN
+from tests.walls.world import CANARIES, CASES, NAME, NUMBER, PLACE, SIGNED_IN
 
 # Stands for the key of each case in turn.
 KEY = "the key of the case"
@@ -301,6 +301,12 @@ ROUTES: dict[str, Row] = {
     "rectify": Row(
         {"GET": _by_those_who_write(200), "POST": _by_those_who_write(409)}, _KEYED,
         shows=dict.fromkeys(_SEEN, (NAME,)),
+    ),
+    "numbers": Row(
+        {"GET": _by_those_who_write(200), "POST": _by_those_who_write(422)}, _KEYED,
+        # Whoever has moved has the number of the place that they moved from.
+        shows=dict.fromkeys(_SEEN, (NAME, NUMBER)) | {"arrived": (NAME,)},
+        asks=(Ask("POST", {"number": CANARIES["elsewhere"].number[0]}), Ask("POST", {"number": "1"})),
     ),
     "journal": Row(
         {"GET": _by_those_who_write(200, team_leader=_OWN), "POST": _by_those_who_write(422)}, _KEYED,
