@@ -54,7 +54,7 @@ def times_done(action: ReadingAction, *, within: timedelta, by: Criterion | None
 
     The form for taking out is not counted.
     """
-    asked = {"seconds": within.total_seconds(), "action": action.value, "criterion": by.value if by else None}
+    criterion = by.value if by else None
     with connections["default"].cursor() as cursor:
-        cursor.execute(_DONE, asked)
+        cursor.execute(_DONE, {"seconds": within.total_seconds(), "action": action.value, "criterion": criterion})
         return int(cursor.fetchone()[0])
