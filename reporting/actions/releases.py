@@ -13,8 +13,8 @@ from participants.access.models import County, MunicipalityYear, User
 from reporting import permissions
 from reporting.codes import Indicator, RegionLevel, ReleaseStatus
 from reporting.counting import Group, count
-from reporting.disclosure import NOTHING, Protection, Recovered, Unprotectable, cells_of, protect
-from reporting.figures import ALL, DEFINITIONS
+from reporting.disclosure import NOTHING, Earlier, Place, Protection, Recovered, Unprotectable, cells_of, protect
+from reporting.figures import ALL, DEFINITIONS, DIMENSIONS
 from reporting.models import Release, ReleaseCell
 from reporting.tidy import csv_lines
 
@@ -38,7 +38,7 @@ def build_release(*, year: int, by: User, limit: int, now: datetime, note: str =
         raise RuleBroken(f"Året må være fra {FIRST_YEAR} til {localdate(now).year}.")
     names, county_of = _names(year)
     groups = list(count(year=year, regions={level: list(places) for level, places in names.items()}))
-    protection = _protected(groups, county_of=county_of, limit=limit)
+    protection = _protected(groups, county_of=county_of, limit=limit, year=year)
     frozen = list(_cells(groups, protection=protection, names=names))
     release = Release(
         year=year,
@@ -60,9 +60,15 @@ def build_release(*, year: int, by: User, limit: int, now: datetime, note: str =
 
 @transaction.atomic(using=DATABASE)
 def approve_release(*, release: Release, by: User, now: datetime) -> Release:
-    """Approve a draft that someone else has built."""
+    """Approve a draft that someone else has built, and that was attacked beside every version that is out by now."""
     release = _locked(release, expected=ReleaseStatus.DRAFT, problem="Bare et utkast kan godkjennes.")
     permissions.check_may_approve(by, built_by_id=release.built_by_id, on=localdate(now))
+    beside = release.disclosure.get("beside", [])
+    if release.limit > 1 and any(each.version not in beside for each in _protected_versions(release.year)):
+        raise RuleBroken(
+            "En annen versjon av året er godkjent etter at dette utkastet ble laget. Sammen kan de røpe skjulte tall. "
+            "Lag utgivelsen på nytt."
+        )
     release.status = ReleaseStatus.APPROVED
     release.approved_by_id = by.pk
     release.approved_at = now
@@ -98,14 +104,32 @@ def _locked(release: Release, *, expected: ReleaseStatus, problem: str) -> Relea
     return release
 
 
-def _protected(groups: list[Group], *, county_of: Mapping[str, str], limit: int) -> Protection:
+def _protected_versions(year: int) -> list[Release]:
+    """What is out or will be, of a year. A version that was never attacked has given away what it had."""
+    found = Release.objects.using(DATABASE).of_year(year).exclude(status=ReleaseStatus.DRAFT)
+    return [each for each in found if "recovered" in each.disclosure]
+
+
+def _as_published(release: Release) -> Earlier:
+    rows = release.cells.using(DATABASE).values_list("region_level", "region", *DIMENSIONS, "indicator", "value")
+    return {
+        (Place(RegionLevel(level), region, tuple(codes)), Indicator(indicator)): value
+        for level, region, *codes, indicator, value in rows
+    }
+
+
+def _protected(groups: list[Group], *, county_of: Mapping[str, str], limit: int, year: int) -> Protection:
     if limit == 1:
         return Protection(NOTHING, {"limit": 1})
+    versions = _protected_versions(year)
     try:
-        return protect(groups, county_of=county_of, limit=limit)
+        made = protect(groups, county_of=county_of, limit=limit, earlier=[_as_published(each) for each in versions])
+        made.report["beside"] = sorted(each.version for each in versions)
+        return made
     except Unprotectable as problem:
         raise RuleBroken(
-            "Det er for få personer i tallene til at de kan skjules godt nok. Utgivelsen er ikke laget."
+            "Små tall kan ikke skjules godt nok: det er for få personer, eller tidligere versjoner av året har røpet "
+            "for mye. Utgivelsen er ikke laget."
         ) from problem
     except Recovered as problem:
         raise RuleBroken(

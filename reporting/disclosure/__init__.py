@@ -2,7 +2,20 @@
 
 from reporting.disclosure.cells import NOTHING, Cell, cells_of
 from reporting.disclosure.primary import cells, is_small
-from reporting.disclosure.protection import Protection, Recovered, protect
+from reporting.disclosure.protection import Earlier, Protection, Recovered, protect
 from reporting.disclosure.secondary import Unprotectable
+from reporting.disclosure.structure import Place
 
-__all__ = ["NOTHING", "Cell", "Protection", "Recovered", "Unprotectable", "cells", "cells_of", "is_small", "protect"]
+__all__ = [
+    "NOTHING",
+    "Cell",
+    "Earlier",
+    "Place",
+    "Protection",
+    "Recovered",
+    "Unprotectable",
+    "cells",
+    "cells_of",
+    "is_small",
+    "protect",
+]

@@ -15,13 +15,19 @@ class Verdict(NamedTuple):
     too_tight: tuple[int, ...]
 
 
-def attack(structure: Structure, *, hidden: Collection[int], limit: int) -> Verdict:
+def attack(structure: Structure, *, hidden: Collection[int], limit: int, known: Collection[int] = ()) -> Verdict:
     """What someone finds who has every published number and knows how they hang together.
+
+    The `known` are hidden here, but an earlier version has them, and the attacker takes them for unchanged.
 
     Shares an attacker with the tests and nothing with the search for what to hide but what is wished for.
     """
-    wanted = wishes(structure, limit=limit)
-    unknown = [number for number, cost in enumerate(structure.costs) if cost is None or number in hidden]
+    wanted = wishes(structure, limit=limit, known=known)
+    unknown = [
+        number
+        for number, cost in enumerate(structure.costs)
+        if cost is None or (number in hidden and number not in known)
+    ]
     column = {number: place for place, number in enumerate(unknown)}
     facts = [Fact({column[number]: 1}, structure.least[number], None) for number in unknown if structure.least[number]]
     for whole, parts in structure.equations:

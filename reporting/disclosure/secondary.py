@@ -6,7 +6,7 @@ others down, and every sum holds. Only hidden counts can move; so the cheapest m
 has to be hidden. It is a linear program, and looks for many moves at once.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 import highspy
@@ -47,24 +47,26 @@ def small(structure: Structure, *, limit: int) -> list[int]:
     ]
 
 
-def wishes(structure: Structure, *, limit: int) -> list[Wish]:
-    """What must be possible of each small count: at most 1, and at least the limit."""
+def wishes(structure: Structure, *, limit: int, known: Collection[int] = ()) -> list[Wish]:
+    """What must be possible of each small count: at most 1, and at least the limit. The `known` are out already."""
     found = []
     for number in small(structure, limit=limit):
+        if number in known:
+            continue
         found.append(Wish(number, max(limit, _FLOOR), is_upper=True))
         if structure.values[number] > 1:
             found.append(Wish(number, 1, is_upper=False))
     return found
 
 
-def hide(structure: Structure, *, limit: int, shown: Iterable[int] = (), hidden: Iterable[int] = ()) -> set[int]:
-    """The published counts to hide. `shown` cannot be hidden any more, `hidden` must stay so.
+def hide(structure: Structure, *, limit: int, known: Collection[int] = (), hidden: Collection[int] = ()) -> set[int]:
+    """The published counts to hide. The `known` protect nobody any more; the `hidden` must stay so.
 
     Raises Unprotectable.
     """
     first = {number for number in small(structure, limit=limit) if structure.costs[number] is not None}
     first |= set(hidden)
-    return _Moves(structure, hidden=first, shown=set(shown)).hide_for(wishes(structure, limit=limit))
+    return _Moves(structure, hidden=first, shown=set(known)).hide_for(wishes(structure, limit=limit, known=known))
 
 
 class _Moves:

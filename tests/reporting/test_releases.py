@@ -161,6 +161,20 @@ def test_small_numbers_and_what_follows_from_them_are_hidden(filled, statisticia
     )
 
 
+def test_a_draft_is_not_approved_beside_a_version_that_it_was_not_attacked_with(filled, statistician, publisher):
+    first, second = (build(statistician, limit=4) for _ in range(2))
+    actions.approve_release(release=first, by=publisher, now=NOW)
+
+    with pytest.raises(RuleBroken, match="på nytt"):
+        actions.approve_release(release=second, by=publisher, now=NOW)
+    third = actions.approve_release(release=build(statistician, limit=4), by=publisher, now=NOW)
+
+    assert third.disclosure["beside"] == [first.version]
+    assert list(third.cells.order_by("position").values_list("value", "symbol")) == list(
+        first.cells.order_by("position").values_list("value", "symbol")
+    )
+
+
 def test_the_files_say_the_same_as_the_cells_and_the_checksum_holds(filled, statistician, publisher, tmp_path):
     build(statistician, limit=4)
     for kind in ("csv", "xlsx"):
