@@ -141,3 +141,13 @@ class DueGroup(TextChoices):
     OVERDUE = "overdue", "Over fristen"
     THIS_WEEK = "this_week", "Denne uka"
     SOON = "soon", "Neste 30 dager"
+
+
+class RetentionRule(TextChoices):
+    """By which rule a row is due for removal (INTF §60)."""
+
+    MEASURE = "measure", "Tiltak: 15 år fra start"
+    LEAVE = "leave", "Fravær og permisjon: 15 år fra start"
+    TEST = "test", "Prøve: 20 år"
+    PROGRAMME = "programme", "Program: 15 år fra start av det siste i det"
+    PARTICIPANT = "participant", "Deltaker: 15 år fra bosetting, og ingenting annet igjen"

@@ -96,6 +96,8 @@ HANDLING: dict[str, Handling] = {
     "programmes_languagetest": Handling("prøver", f"{_LAW}; INTF § 54", Keeping.TEST, Permission.PARTICIPANT_VIEW),
     "reporting_personyear": Handling("statistikk", "INTL § 42; STATL", Keeping.FIGURES,
                                      reader="statistikkrollen, uten navn og nummer"),
+    "programmes_retentionbatch": Handling("sletting", "GDPR art. 5 nr. 1 e", Keeping.TRAIL,
+                                          reader="ingen: den som drifter løsningen, med kommandoen retention"),
     "reporting_release": Handling("publisering", "STATL", Keeping.PUBLISHED, reader="alle, uten navn på ansatte"),
 }  # fmt: skip
 
@@ -105,7 +107,8 @@ What this file is for: data protection officers and auditors, who read in Norweg
 and for how long (GDPR art. 30). `manage.py describe_data` writes it (`make fix`) from the models; a test holds it.
 
 Klassen sier om feltet er *personlig* eller bare en nøkkel eller dato (*nøytral*), og om det er forseglet i databasen.
-Lagringstiden er regelen. Løsningen sletter ennå ingenting av seg selv, bortsett fra utkast.
+Lagringstiden er regelen. Av seg selv sletter løsningen bare utkast: resten planlegges, godkjennes og slettes med
+`manage.py retention`.
 """
 
 

@@ -91,6 +91,22 @@ WHERE change.person_id IS NOT NULL
 REMOVE_CHANGED = "DELETE FROM reporting_personyear AS kept USING renewed WHERE kept.person_id = renewed.person_id"
 REMOVE_ALL = "DELETE FROM reporting_personyear"
 FORGET = "DELETE FROM trail_change WHERE xid < %(horizon)s::text::xid8"
+_COLUMNS = (
+    "municipality_id, county_number, exit_municipality_id, exit_county_number, country_background, sex, age_group, "
+    "education_level, permit_basis, is_starter, is_exit, is_transition, main_activity"
+)
+# Years of people who are no longer in the register: no refresh makes them, and each adds those that are not there.
+ADD_KEPT = f"""
+INSERT INTO {{target}} (year, person_id, {_COLUMNS})
+SELECT year, person_id, {_COLUMNS} FROM reporting_keptpersonyear AS kept
+WHERE NOT EXISTS (SELECT FROM {{target}} AS there WHERE there.year = kept.year AND there.person_id = kept.person_id)
+"""
+# A key for each year: nobody can put a person's years together again.
+KEEP = f"""
+INSERT INTO reporting_keptpersonyear (year, person_id, {_COLUMNS})
+SELECT year, gen_random_uuid(), {_COLUMNS} FROM before
+WHERE NOT EXISTS (SELECT FROM after WHERE after.year = before.year AND after.person_id = before.person_id)
+"""
 # Counted anew beside what is kept. Whoever the feed has yet to tell of may differ, and nobody else.
 FRESH = "CREATE TEMP TABLE fresh (LIKE reporting_personyear) ON COMMIT DROP"
 DIFFERENT = """

@@ -63,7 +63,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 # What a test leaves behind; reference data stay.
 DATA_TABLES = (
     "programmes_exit", "programmes_leave", "programmes_measure", "programmes_languagetest", "programmes_programme",
-    "participants_restriction", "participants_rectification",
+    "participants_restriction", "participants_rectification", "programmes_retentionbatch",
+    "programmes_retentionitem", "reporting_keptpersonyear",
     "participants_draft", "participants_journalentry", "participants_contactdetails",
     "participants_identifierdigest",
     "participants_participantidentifier", "participants_protectedcontact", "participants_personlink",

@@ -22,6 +22,7 @@ class Permission(StrEnum):
     GROUP_REGISTER = "group.register"
     RESULTS_VIEW = "results.view"
     GLASS_REVIEW = "glass.review"
+    RETENTION_APPROVE = "retention.approve"
     GRANT_GIVE = "grant.give"
     GRANT_REVIEW = "grant.review"
     TRAIL_READ = "trail.read"
@@ -64,7 +65,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         {
             Permission.PARTICIPANT_VIEW, Permission.PARTICIPANT_EXPORT, Permission.RESULTS_VIEW,
             Permission.GRANT_REVIEW, Permission.PARTICIPANT_DISCLOSE, Permission.PARTICIPANT_RESTRICT,
-            Permission.TRAIL_FOLLOW_UP, Permission.GLASS_REVIEW,
+            Permission.TRAIL_FOLLOW_UP, Permission.GLASS_REVIEW, Permission.RETENTION_APPROVE,
         }
     ),
     # Whoever gives roles sees no people, and whoever reads the trail gives none.

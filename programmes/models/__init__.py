@@ -7,3 +7,5 @@ from programmes.models.programme import Programme
 from programmes.models.test import LanguageTest
 
 __all__ = ["Exit", "LanguageTest", "Leave", "Measure", "Programme"]
+from programmes.models.retention import RetentionBatch as RetentionBatch
+from programmes.models.retention import RetentionItem as RetentionItem

@@ -14,7 +14,7 @@ from reporting.models import Watermark
 DATABASE = "statistics"
 # The introduction act took effect in 2003.
 FIRST_YEAR = 2003
-_LOCK = 7_301_002
+LOCK = 7_301_002
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def refresh_statistics(*, now: datetime, full: bool = False) -> Refreshed:
     """
     connection = connections[DATABASE]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         cursor.execute(sql.HORIZON)
         (horizon,) = cursor.fetchone()
         watermark = Watermark.objects.using(DATABASE).first()
@@ -57,6 +57,8 @@ def refresh_statistics(*, now: datetime, full: bool = False) -> Refreshed:
             cursor.execute(sql.REMOVE_ALL)
         cursor.execute(sql.MAKE.format(target=sql.KEPT, scope=sql.EVERYONE if full else sql.SOME), given)
         person_years = cursor.rowcount
+        cursor.execute(sql.ADD_KEPT.format(target=sql.KEPT))
+        person_years += cursor.rowcount
         cursor.execute(sql.FORGET, given)
     Watermark.objects.using(DATABASE).update_or_create(id=1, defaults={"next_xid": horizon, "refreshed_at": now})
     return Refreshed(is_full=full, persons=persons, person_years=person_years)
@@ -69,7 +71,7 @@ def count_wrong_person_years(*, now: datetime) -> int:
     People whose change the next refresh will take are left out.
     """
     with connections[DATABASE].cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         watermark = Watermark.objects.using(DATABASE).first()
         # Without a last time nothing is kept; in a new year the next refresh counts everyone.
         if watermark is None or localtime(watermark.refreshed_at).year != localtime(now).year:
@@ -79,6 +81,7 @@ def count_wrong_person_years(*, now: datetime) -> int:
             sql.MAKE.format(target="fresh", scope=sql.EVERYONE),
             {"first_year": FIRST_YEAR, "last_year": localtime(now).year},
         )
+        cursor.execute(sql.ADD_KEPT.format(target="fresh"))
         cursor.execute(sql.DIFFERENT)
         (wrong,) = cursor.fetchone()
     return wrong

@@ -59,6 +59,9 @@ ABOUT_PEOPLE = {
     "trail_event": _TRAIL_LOG,
     "trail_reading": _TRAIL_LOG,
     "trail_finding": {_TENANT, ("reader", RUNTIME, "ALL"), ("sealer", SEALER, "ALL")},
+    "programmes_retentionbatch": {_NATIONAL},
+    "programmes_retentionitem": {_NATIONAL},
+    "reporting_keptpersonyear": {_NATIONAL, _COUNTED},
     "reporting_personyear": {_TENANT, ("statistics", STATISTICS, "ALL")},
 }
 # Places, lists, employees, sessions, and figures that are public or about to be.

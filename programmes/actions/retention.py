@@ -1,0 +1,223 @@
+"""Removing what has been kept for as long as the law lets it (INTF §60): planned, approved by another, carried out."""
+
+from collections import Counter
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.db import connections, transaction
+from django.db.models import Model
+from django.utils.timezone import localtime
+
+from participants.access.errors import NotAllowed, RuleBroken
+from participants.access.models import Municipality, User
+from participants.access.permissions import may
+from participants.access.roles import Permission
+from participants.models import Participant, ParticipantIdentifier
+from participants.trail.actions import explain
+from participants.trail.codes import ChangeReason
+from programmes.codes import RetentionRule
+from programmes.models import Programme, RetentionBatch, RetentionItem
+
+DATABASE = "national"
+_LOADING = 7_301_001
+# Whoever is restricted is left as they are (GDPR art. 18). A programme is due with the last that started in it, a
+# participant when nothing else of theirs is left to wait for.
+DUE = """
+WITH person AS (
+    SELECT participant.id, participant.municipality_id,
+        coalesce(participant.settled_on, participant.permitted_on) AS since, participant.permitted_on
+    FROM participants_participant AS participant
+    WHERE participant.municipality_id = %(place)s AND NOT EXISTS (
+        SELECT FROM participants_restriction AS held WHERE held.participant_id = participant.id
+            AND held.lifted_at IS NULL)
+), element AS (
+    SELECT 'measure' AS rule, measure.id, measure.programme_id, measure.starts_on FROM programmes_measure AS measure
+    WHERE measure.municipality_id = %(place)s
+    UNION ALL SELECT 'leave', leave.id, leave.programme_id, leave.starts_on FROM programmes_leave AS leave
+    WHERE leave.municipality_id = %(place)s
+), programme AS (
+    SELECT own.id, own.participant_id, own.starts_on IS NULL OR own.ends_on <= %(on)s AS is_over, (greatest(
+        coalesce(own.starts_on, own.decided_on, own.offered_on, person.permitted_on),
+        (SELECT max(element.starts_on) FROM element WHERE element.programme_id = own.id)
+    ) + interval '15 years')::date AS due_on
+    FROM programmes_programme AS own JOIN person ON person.id = own.participant_id
+), test AS (
+    SELECT own.id, own.participant_id, (own.tested_on + interval '20 years')::date AS due_on
+    FROM programmes_languagetest AS own JOIN person ON person.id = own.participant_id
+), found AS (
+    SELECT element.rule, element.id, programme.participant_id,
+        (element.starts_on + interval '15 years')::date AS due_on
+    FROM element JOIN programme ON programme.id = element.programme_id WHERE programme.is_over
+    UNION ALL SELECT 'test', id, participant_id, due_on FROM test
+    UNION ALL SELECT 'programme', id, participant_id, due_on FROM programme WHERE is_over
+    UNION ALL SELECT 'participant', person.id, person.id, greatest((person.since + interval '15 years')::date,
+        (SELECT max(due_on) FROM programme WHERE participant_id = person.id),
+        (SELECT max(due_on) FROM test WHERE participant_id = person.id))
+    FROM person
+    WHERE NOT EXISTS (SELECT FROM programme WHERE participant_id = person.id AND NOT is_over)
+)
+SELECT rule, id, participant_id, due_on FROM found WHERE due_on <= %(on)s
+"""
+_DOOMED = """
+    CREATE TEMP TABLE doomed ON COMMIT DROP AS
+    SELECT due.* FROM ({due}) AS due (rule, id, participant_id, due_on)
+    JOIN programmes_retentionitem AS item ON item.rule = due.rule AND item.row_key = due.id
+    WHERE item.batch_id = %(batch)s
+"""
+_TABLES = {
+    RetentionRule.MEASURE: "programmes_measure",
+    RetentionRule.LEAVE: "programmes_leave",
+    RetentionRule.TEST: "programmes_languagetest",
+}
+_OF = "(SELECT id FROM doomed WHERE rule = '{rule}')"
+# With a person's last participant goes what they were known by in the whole country.
+_FORGOTTEN = "person_id IN (SELECT person_id FROM former) AND NOT EXISTS (SELECT FROM participants_personlink AS link "
+
+Keeping = Callable[[list[UUID]], AbstractContextManager[Counter[str]]]
+
+
+@transaction.atomic(using=DATABASE)
+def plan_retention(*, municipality_number: str, username: str, on: date) -> RetentionBatch:
+    """What is due in a municipality on a day, written down and not removed. A batch that holds nothing is none.
+
+    Raises NotAllowed, and RuleBroken where nothing is due.
+    """
+    place = _place(municipality_number)
+    by = _user(username)
+    if not may(by, Permission.PARTICIPANT_CHANGE, municipality_id=place.pk, on=on):
+        raise NotAllowed("Bare den som følger opp deltakere i kommunen, kan planlegge sletting.")
+    batch = RetentionBatch(municipality=place, planned_on=on, planned_by=by)
+    with connections[DATABASE].cursor() as cursor:
+        cursor.execute(DUE, {"place": place.pk, "on": on})
+        rows = cursor.fetchall()
+    if not rows:
+        raise RuleBroken("Ingenting skal slettes. Lagringstiden er ikke ute for noe i kommunen.")
+    batch.save(using=DATABASE)
+    RetentionItem.objects.using(DATABASE).bulk_create(
+        RetentionItem(batch=batch, municipality=place, rule=rule, row_key=key, participant_key=whose, due_on=due_on)
+        for rule, key, whose, due_on in rows
+    )
+    return batch
+
+
+@transaction.atomic(using=DATABASE)
+def approve_retention(*, batch_pk: UUID, username: str, now: datetime) -> RetentionBatch:
+    """Say that a batch may be removed. Raises NotAllowed, and RuleBroken for one's own, or one that is approved."""
+    batch, by = _locked(batch_pk), _user(username)
+    on = localtime(now).date()
+    if not may(by, Permission.RETENTION_APPROVE, municipality_id=batch.municipality_id, on=on):
+        raise NotAllowed("Bare lederen i kommunen kan godkjenne sletting.")
+    if batch.planned_by_id == by.pk:
+        raise RuleBroken("Den som har planlagt slettingen, kan ikke godkjenne den. Be en annen leder.")
+    if batch.approved_at:
+        raise RuleBroken("Slettingen er godkjent.")
+    batch.approved_by, batch.approved_at = by, now
+    batch.save(using=DATABASE, update_fields=["approved_by", "approved_at"])
+    return batch
+
+
+@transaction.atomic(using=DATABASE)
+def carry_out_retention(*, batch_pk: UUID, now: datetime, keeping: Keeping) -> RetentionBatch:
+    """Remove an approved batch, once: of what was planned, what still is due. `keeping` saves what is counted.
+
+    All or nothing. Raises RuleBroken for a batch that is not approved, or is carried out.
+    """
+    with connections[DATABASE].cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOADING])
+    batch = _locked(batch_pk)
+    if not batch.approved_at:
+        raise RuleBroken("Slettingen er ikke godkjent. En leder som ikke har planlagt den, må gjøre det først.")
+    if batch.executed_at:
+        raise RuleBroken("Slettingen er utført.")
+    explain(reason=ChangeReason.RETENTION, using=DATABASE)
+    given: dict[str, Any] = {"place": batch.municipality_id, "on": localtime(now).date(), "batch": batch.pk}
+    with connections[DATABASE].cursor() as cursor:
+        cursor.execute(_DOOMED.format(due=DUE), given)
+        cursor.execute(
+            "CREATE TEMP TABLE former ON COMMIT DROP AS SELECT DISTINCT link.person_id "
+            "FROM participants_personlink AS link JOIN doomed ON doomed.participant_id = link.participant_id"
+        )
+        cursor.execute("SELECT person_id FROM former")
+        persons = [person for (person,) in cursor.fetchall()]
+    with keeping(persons) as kept:
+        removed = _remove()
+    batch.executed_at, batch.removed, batch.kept_person_years = now, removed, kept["person_years"]
+    batch.save(using=DATABASE, update_fields=["executed_at", "removed", "kept_person_years"])
+    return batch
+
+
+def items_of(batch: RetentionBatch) -> list[RetentionItem]:
+    """What a batch holds, participant by participant."""
+    return list(
+        RetentionItem.objects.using(DATABASE).filter(batch=batch).order_by("participant_key", "rule", "row_key")
+    )
+
+
+def _remove() -> dict[str, int]:
+    removed: Counter[str] = Counter()
+    programmes, people = _OF.format(rule=RetentionRule.PROGRAMME), _OF.format(rule=RetentionRule.PARTICIPANT)
+    with connections[DATABASE].cursor() as cursor:
+
+        def delete(table: str, condition: str) -> None:
+            cursor.execute(f"DELETE FROM {table} WHERE {condition}")
+            removed[table] += cursor.rowcount
+
+        for rule, table in _TABLES.items():
+            delete(table, f"id IN {_OF.format(rule=rule)}")
+        for table, column in _pointing_at(Programme):
+            delete(table, f"{column} IN {programmes}")
+        delete("programmes_programme", f"id IN {programmes}")
+        for table, column in _pointing_at(ParticipantIdentifier):
+            delete(
+                table,
+                f"{column} IN (SELECT id FROM participants_participantidentifier WHERE participant_id IN {people})",
+            )
+        for table, column in _pointing_at(Participant):
+            if table != "programmes_programme":
+                delete(table, f"{column} IN {people}")
+        delete("participants_participant", f"id IN {people}")
+        left = "WHERE link.person_id = {table}.{column})"
+        delete(
+            "participants_personidentifier",
+            _FORGOTTEN + left.format(table="participants_personidentifier", column="person_id"),
+        )
+        delete(
+            "participants_person",
+            _FORGOTTEN.replace("person_id IN", "id IN", 1) + left.format(table="participants_person", column="id"),
+        )
+    return {table: count for table, count in sorted(removed.items()) if count}
+
+
+def _pointing_at(target: type[Model]) -> list[tuple[str, str]]:
+    """Every table and column that leads to a row, whoever has made the table."""
+    return [
+        (model._meta.db_table, field.column)  # noqa: SLF001 - Django's own name for it
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields  # noqa: SLF001
+        if field.related_model is target and field.column
+    ]
+
+
+def _locked(key: UUID) -> RetentionBatch:
+    batch = RetentionBatch.objects.using(DATABASE).select_for_update().filter(pk=key).first()
+    if batch is None:
+        raise RuleBroken("Det finnes ingen slik plan for sletting.")
+    return batch
+
+
+def _place(number: str) -> Municipality:
+    place = Municipality.objects.filter(number=number).first()
+    if place is None:
+        raise RuleBroken("Kommunen finnes ikke. Sjekk nummeret.")
+    return place
+
+
+def _user(username: str) -> User:
+    user = User.objects.filter(username=User.normalize_username(username), is_active=True).first()
+    if user is None:
+        raise RuleBroken("Brukeren finnes ikke. Sjekk brukernavnet.")
+    return user
