@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from participants.short_keys import UUIDKeyConverter
 from programmes import api
+from programmes.api import acting
 from programmes.views import (
     access_file,
     acts,
@@ -29,6 +30,11 @@ register_converter(UUIDKeyConverter, "key")
 urlpatterns = [
     path("api/v1/participants/", api.participants, name="api-participants"),
     path("api/v1/participants/<uuid:participant_pk>/", api.participant, name="api-participant"),
+    path(
+        "api/v1/participants/<uuid:participant_pk>/programme/<slug:action>",
+        acting.programme_action,
+        name="api-programme-action",
+    ),
     path("api/v1/rules/assess", api.assess_rules, name="api-rules"),
     path("regler/", rules.calculator, name="rules"),
     path("start/", due.start, name="start"),

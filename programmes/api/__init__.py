@@ -1,7 +1,6 @@
 """The API about participants, the same reads as the pages, as JSON and read-only; and what the law says of a case."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -26,6 +25,7 @@ from participants.trail.codes import Criterion, FieldClass, Purpose, ReadingActi
 from participants.trail.showing import Showing, shows_participants
 from programmes import overviews, rules, serializers
 from programmes.api import registering
+from programmes.api.closing import closed
 from programmes.codes import ProgrammeStatus
 
 if TYPE_CHECKING:
@@ -39,16 +39,7 @@ _FIELDS = OpenApiParameter("fields", OpenApiTypes.STR, description="Names of fie
 _REFUSED = {400: serializers.ProblemSerializer, 403: serializers.ProblemSerializer}
 
 
-def _closed(view: Callable[..., Any]) -> Callable[..., Any]:
-    """REST framework opens its views to its own check: whoever is not signed in gets no further than the product's."""
-    each: Any = view
-    while each is not None:
-        each.login_required = True
-        each = getattr(each, "__wrapped__", None)
-    return view
-
-
-@_closed
+@closed
 @extend_schema(
     methods=["POST"],
     operation_id="participants_register",
@@ -96,7 +87,7 @@ def participants(request: Request, *, showing: Showing) -> HttpResponse:
     return Response({"results": [serializers.line(each, fields=fields) for each in found.lines], "next": following})
 
 
-@_closed
+@closed
 @extend_schema(
     operation_id="participants_retrieve",
     parameters=[_FIELDS],

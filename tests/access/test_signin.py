@@ -40,7 +40,7 @@ _ACTIONS = (
     "measure-add", "measure-change", "measure-end", "leave-add", "leave-change", "test-add",
     "goal-change", "programme-extend",
 )  # fmt: skip
-CLOSED |= set(_ACTIONS)
+CLOSED |= {*_ACTIONS, "api-programme-action"}
 SOMEONE = uuid.UUID(int=1)
 _OF_SOMEONE = (
     "break-glass", "participant", "looks-about", "access-file", "contact-details", "journal", "journal-draft",
@@ -50,6 +50,7 @@ _OF_SOMEONE = (
 ARGUMENTS = {
     "release": {"year": 2023},
     **{name: {"participant_pk": SOMEONE} for name in (*_OF_SOMEONE, *_ACTIONS)},
+    "api-programme-action": {"participant_pk": SOMEONE, "action": "decide"},
     **{name: {"key": "finnes-ikke"} for name in ("oidc-leave", "oidc-return", "oidc-logout")},
     **{
         name: {"year": 2023, "version": 1}

@@ -348,6 +348,11 @@ ROUTES: dict[str, Row] = {
         {"GET": _LIST, "POST": by(403, {_WHO_WRITE: 400})}, shows=dict.fromkeys(_SEEN, (NAME,)), is_json=True,
         asks=(Ask("GET", {"status": "ended"}), Ask("GET", {"family_name": "Kanari"}, by(403, {_READERS: 400}))),
     ),
+    # Without the headers nothing is done, whoever asks.
+    "api-programme-action": Row(
+        {"GET": _by_those_who_write(200), "POST": _by_those_who_write(428)}, {**_KEYED, "action": "decide"},
+        is_json=True,
+    ),
     "api-participant": Row(
         {"GET": _API_PAGE}, _KEYED, shows=dict.fromkeys(_SEEN, (NAME, PLACE)), is_json=True,
     ),
