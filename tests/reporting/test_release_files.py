@@ -13,6 +13,7 @@ import openpyxl
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
+from django.core.management import CommandError, call_command
 from pyaxis import pyaxis
 from pyjstat import pyjstat
 from python_calamine import CalamineWorkbook
@@ -254,6 +255,30 @@ def test_the_zip_file_has_them_all_and_its_sums_hold(release):
         file.name: file.make(release) for file in FILES.values()
     }
     assert sum(name.startswith("px/") for name in held) == len(TABLES)
+
+
+def test_a_release_is_rebuilt_to_the_same_sums_as_its_zip_file_has(publish, tmp_path):
+    release, told = publish(2022, made()), io.StringIO()
+    with zipfile.ZipFile(io.BytesIO(ALL_FILES["zip"].make(release))) as archive:
+        sums = archive.read("SHA256SUMS").decode()
+
+    call_command("rebuild_release", 2022, 1, out=tmp_path, stdout=told)
+
+    assert told.getvalue() == sums
+    assert all(
+        hashlib.sha256((tmp_path / name).read_bytes()).hexdigest() == expected_sum
+        for expected_sum, name in (line.split("  ") for line in sums.splitlines())
+    )
+    with pytest.raises(CommandError, match="ingen versjon 2"):
+        call_command("rebuild_release", 2022, 2)
+
+
+def test_a_cell_that_is_changed_behind_the_triggers_is_found_at_the_rebuilding(publish):
+    release = publish(2022, made(), is_public=False)
+    release.cells.using("migration").filter(value=17_998).update(value=17_999)
+
+    with pytest.raises(CommandError, match="er ikke den som ble frosset"):
+        call_command("rebuild_release", 2022, 1)
 
 
 def test_parquet_says_what_the_cells_say(release):
