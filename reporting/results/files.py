@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator
+from datetime import datetime
 
 import xlsxwriter
 
@@ -48,9 +49,9 @@ def as_xlsx(page: Results) -> bytes:
     file = io.BytesIO()
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(file, options) as book:
-        if page.as_of:
-            # Otherwise the second it was made would be in it, and no two files would be alike.
-            book.set_properties({"created": page.as_of.replace(tzinfo=None)})
+        # Otherwise the second it was made would be in it, and no two files would be alike.
+        as_of = page.as_of.replace(tzinfo=None) if page.as_of else datetime(page.year, 1, 1)  # noqa: DTZ001 - no zone in it
+        book.set_properties({"created": as_of})
         bold = book.add_format({"bold": True})
         sheet = book.add_worksheet("tall")
         sheet.freeze_panes(1, 0)

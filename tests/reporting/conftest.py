@@ -9,6 +9,10 @@ from participants.access.models import User
 from reporting.exports import release_csv
 from reporting.figures import DEFINITIONS
 from reporting.models import Release, ReleaseCell
+from tests.access.conftest import user
+from tests.trail.conftest import trail
+
+__all__ = ["publish", "trail", "user"]
 
 DATABASE = "statistics"
 AT = datetime(2023, 6, 5, 6, 0, tzinfo=UTC)
