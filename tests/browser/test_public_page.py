@@ -80,7 +80,10 @@ def test_it_is_light_and_stays_at_home(new_page, live_url, path):
 def test_the_keyboard_reaches_contents_and_downloads_in_reading_order(new_page, live_url):
     page = new_page()
     page.goto(live_url + RELEASE)
-    in_document = page.evaluate("[...document.querySelectorAll('a[href]')].map(a => a.getAttribute('href'))")
+    # What is folded away is reached when it is opened; its summary is a stop like any other.
+    in_document = page.evaluate(
+        "[...document.querySelectorAll('a[href]')].filter(a => a.checkVisibility()).map(a => a.getAttribute('href'))"
+    )
     reached: list[str] = []
     for _ in range(len(in_document) * 3):
         page.keyboard.press("Tab")
