@@ -33,6 +33,7 @@ def test_every_table_of_people_is_known():
     assert tables_of_people() == {
         "participants_participant", "participants_participantidentifier", "participants_protectedcontact",
         "participants_contactdetails", "participants_journalentry", "participants_glass",
+        "participants_distinction", "participants_rectification", "participants_restriction",
         "programmes_programme", "programmes_measure", "programmes_leave", "programmes_languagetest", "programmes_exit",
     }  # fmt: skip
     assert {"access_user", "access_grant"} < tables_that_write()
