@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from participants.access.models import Country
 from participants.access.permissions import held_by
 from participants.access.roles import Permission
@@ -173,7 +175,11 @@ class Case:
 
 def bar_of(user: "User", key: UUID, *, on: date) -> Bar | None:
     """The bar of a participant, or None for whoever the user does not see."""
-    participant = with_status(Participant.objects.for_user(user, on=on), on=on).filter(pk=key).first()
+    running = Restriction.objects.for_user(user, on=on).in_force().filter(participant=OuterRef("pk"))
+    seen = Participant.objects.for_user(user, on=on).annotate(
+        is_restricted=Exists(running), is_named_for=Exists(named_for(user, on=on).filter(participant=OuterRef("pk")))
+    )
+    participant = with_status(seen, on=on).filter(pk=key).first()
     if participant is None:
         return None
     born_on = participant.born_on
@@ -182,7 +188,7 @@ def bar_of(user: "User", key: UUID, *, on: date) -> Bar | None:
     grade, glass = highest(participant.address_protection, participant.family_protection), None
     if grade == AddressProtection.CONFIDENTIAL and Permission.PLACES_VIEW not in permissions:
         glass = Glass.objects.for_user(user, on=on).open_for(user).filter(participant=participant).first()
-    if named_for(user, on=on).filter(participant=participant).exists():
+    if participant.is_named_for:
         relation = Relation.NAMED_CONTACT
     else:
         sees = Permission.PLACES_VIEW in permissions or glass is not None
@@ -196,7 +202,7 @@ def bar_of(user: "User", key: UUID, *, on: date) -> Bar | None:
         relation=relation,
         permissions=permissions,
         glass=glass,
-        is_restricted=Restriction.objects.for_user(user, on=on).in_force().filter(participant=participant).exists(),
+        is_restricted=participant.is_restricted,
     )
 
 
