@@ -27,7 +27,9 @@ _MOST = {
 class Showing:
     """What one response shows. The view names everyone on the page, or says that there is nobody."""
 
-    def __init__(self, *, fields: FieldClass, purpose: Purpose) -> None:
+    def __init__(self, *, action: ReadingAction, fields: FieldClass, purpose: Purpose) -> None:
+        # The form from which something is taken out is a page: nothing has left by it.
+        self.action = action
         self.fields = fields
         # Where the reader was asked why, the view says what was answered.
         self.purpose = purpose
@@ -63,7 +65,7 @@ def shows_participants(
         @wraps(view)
         def recorded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             _check_few_enough(action, kwargs)
-            showing = Showing(fields=fields, purpose=purpose)
+            showing = Showing(action=action, fields=fields, purpose=purpose)
             response = view(request, *args, showing=showing, **kwargs)
             # A form that is sent back with an error shows who it is about, and says so.
             if response.status_code >= _REDIRECTS and not showing.has_named:
@@ -73,7 +75,7 @@ def shows_participants(
             if isinstance(response, SimpleTemplateResponse):
                 response.render()
             record_reading(
-                action=action, purpose=showing.purpose, fields=showing.fields, participants=showing.named(),
+                action=showing.action, purpose=showing.purpose, fields=showing.fields, participants=showing.named(),
                 criteria=sorted(showing.criteria), glass_id=showing.glass_id,
             )  # fmt: skip
             return response

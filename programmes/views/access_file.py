@@ -42,7 +42,7 @@ def access_file(request: HttpRequest, participant_pk: UUID, *, showing: Showing)
     showing.glass_id = bar.glass_id
     kind = request.POST.get("format", "")
     if request.method != "POST" or kind not in _MAKERS:
-        showing.fields = FieldClass.BASIC
+        showing.action, showing.fields = ReadingAction.PAGE, FieldClass.BASIC
         context = {
             "bar": bar, "participant": bar.participant, "tab": "file",
             "error": "Velg hva slags fil du vil ha." if request.method == "POST" else "",

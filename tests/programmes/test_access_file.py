@@ -120,6 +120,13 @@ def test_that_it_was_taken_out_is_in_the_trail(told, kari):
     assert row == ("export", "access_request", "notes", [told])
 
 
+def test_opening_the_form_takes_nothing_out(told, kari):
+    kari.get(f"/d/{shorten(key=told)}/innsyn/")
+
+    row = ask("SELECT action, field_class, participant_ids FROM trail_reading ORDER BY id DESC LIMIT 1")[0]
+    assert row == ("page", "basic", [told])
+
+
 def test_who_does_not_see_all_of_it_may_not_give_it_away(told, user):
     for name, role in (("lise", "leader"), ("tina", "team_leader")):
         user(name, **{role: "4204"})
