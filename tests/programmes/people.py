@@ -63,7 +63,7 @@ def one_of_each():
 
 
 def load(folder, tables):
-    actions.load_package(path=write_package(folder, **tables), on=date(2030, 1, 1))
+    return actions.load_package(path=write_package(folder, **tables), on=date(2030, 1, 1))
 
 
 def key_of(ref):

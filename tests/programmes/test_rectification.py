@@ -193,6 +193,29 @@ def test_what_was_rectified_counts_as_it_is_now(caseworker):
     assert set(found.values_list("sex", flat=True)) == {"M"}
 
 
+def test_a_package_that_still_has_the_mistake_does_not_bring_it_back_and_is_told(caseworker, tmp_path):
+    """R42"""
+    caseworker.post(form(), sent(caseworker, family_name="Kovaltsjuk", settled_on=""))
+
+    loaded = load(tmp_path / "again", one_of_each())
+
+    assert (stands().family_name, stands().settled_on) == ("Kovaltsjuk", None)
+    row = 2 + [each["participant_ref"] for each in one_of_each()["participants"]].index("running")
+    told = [(each.table, each.row, each.column) for each in loaded.findings.warnings]
+    assert {("participants", row, "family_name"), ("participants", row, "settled_date")} <= set(told)
+    assert "Kovalenko" not in " ".join(each.as_sentence() for each in loaded.findings.warnings)
+
+
+def test_a_package_with_another_value_than_the_mistake_is_news(caseworker, tmp_path):
+    caseworker.post(form(), sent(caseworker, family_name="Kovaltsjuk"))
+    tables = one_of_each()
+    next(each for each in tables["participants"] if each["participant_ref"] == "running")["family_name"] = "Bondarenko"
+
+    load(tmp_path / "later", tables)
+
+    assert stands().family_name == "Bondarenko"
+
+
 def test_a_mistake_about_someone_protected_is_put_right_without_their_places(trail, tmp_path, user):
     """R17."""
     tables = one_of_each()
