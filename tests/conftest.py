@@ -89,6 +89,11 @@ def make_database(name: str, *, template: str) -> None:
     }  # fmt: skip
     with psycopg.connect(**address, dbname="postgres", autocommit=True) as connection:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        # Nothing is copied while anyone is in it: a thread of an earlier test may have left its connections open.
+        connections.close_all()
+        connection.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s", [template]
+        )
         connection.execute(
             sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
         )

@@ -112,7 +112,7 @@ def test_whoever_is_tied_gets_in(issuer):
     assert sign_in().status_code == 403
 
     assert "Identiteten er nå knyttet til kari." in link(issuer)
-    assert sign_in().headers["Location"] == HOME
+    assert sign_in().headers["Location"] == "/start/"
 
 
 def test_tying_twice_changes_nothing(issuer):

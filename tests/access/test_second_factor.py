@@ -184,7 +184,7 @@ def test_in_the_demonstration_a_password_is_enough(kari, settings):
     assert settings.DEMONSTRATION
     client = Client()
 
-    assert sign_in(client).headers["Location"] == HOME
+    assert sign_in(client).headers["Location"] == "/start/"
 
 
 def test_new_reserve_codes_make_the_old_ones_worthless(with_app, kari):

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.conftest import NO_CHROMIUM, Demonstration, chromium
+from tests.conftest import NO_CHROMIUM, Demonstration, chromium, make_database, point_at
 
 _PROJECT = Path(__file__).parents[2]
 
@@ -29,9 +29,21 @@ _AXE_RUN = """axe.run(document, {runOnly: {type: 'tag',
 
 
 @pytest.fixture(scope="session")
-def published_release(demonstration_once: Demonstration) -> Demonstration:
-    """The demonstration, published as the product publishes it."""
-    return demonstration_once
+def published_release(demonstration_once: Demonstration, django_db_blocker) -> Demonstration:
+    """The demonstration as the product publishes it, in a copy: what is done in a browser changes people."""
+    name = f"{demonstration_once.database}_live"
+    with django_db_blocker.unblock():
+        make_database(name, template=demonstration_once.database)
+    return demonstration_once._replace(database=name)
+
+
+@pytest.fixture
+def demonstration(published_release, database, django_db_blocker) -> Iterator[Demonstration]:
+    """All ways in lead to the demonstration that the browser sees."""
+    with django_db_blocker.unblock():
+        point_at(published_release.database)
+        yield published_release
+        point_at(database)
 
 
 @pytest.fixture(scope="session")

@@ -87,7 +87,7 @@ def test_the_database_refuses_what_no_action_has_asked_about(restricted, change)
 def test_it_is_in_no_file_and_no_list_for_another_system(restricted, user):
     """R43."""
     leader = signed_in(user("lea", leader="4204"))
-    file = leader.post("/deltakere/uttrekk/", {"format": "csv", "status": ""}).content.decode()
+    file = leader.post("/deltakere/uttrekk/", {"format": "csv", "status": "", "formal": "oppfolging"}).content.decode()
     listed = leader.get("/api/v1/participants/").content.decode()
 
     for out in (file, listed):
