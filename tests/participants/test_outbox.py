@@ -208,7 +208,7 @@ def test_the_task_sends_through_the_real_broker(lise, server):
     OutboxMail.objects.update(due_at=NOW)
     queue = f"tests-{uuid.uuid4()}"
     try:
-        with start_worker(app, queues=[queue], pool="solo", perform_ping_check=False, loglevel="WARNING"):
+        with start_worker(app, queues=[queue], pool="solo", perform_ping_check=False, loglevel="INFO"):
             send_mail.apply_async(queue=queue)
             send_mail.apply_async(queue=queue)
             assert server.comes(1)

@@ -93,7 +93,7 @@ def test_the_command_fails_where_a_person_year_is_wrong(filled):
 def test_the_task_renews_over_the_real_broker(filled):
     # By name: a worker takes from what the one before it in this process was told to, and from nothing else.
     queue = app.conf.task_default_queue
-    with start_worker(app, queues=[queue], pool="solo", perform_ping_check=False, loglevel="ERROR"):
+    with start_worker(app, queues=[queue], pool="solo", perform_ping_check=False, loglevel="INFO"):
         tasks.refresh_statistics.delay()
         deadline = time.monotonic() + 30
         while not person_years().exists() and time.monotonic() < deadline:

@@ -219,7 +219,7 @@ ROUTES: dict[str, Row] = {
     # --- one's own ---
     "home": Row({"GET": 200}),
     "confirm": Row({"GET": 200, "POST": 200}),
-    "change-password": Row({"GET": 200, "POST": 422}),
+    "change-password": Row({"GET": 200, "POST": 200}),
     "second-factors": Row({"GET": 200}),
     "second-factor-set-up": Row({"GET": 200, "POST": 200}),
     "second-factor-remove": Row({"POST": 302}),

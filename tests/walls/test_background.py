@@ -67,7 +67,7 @@ class Background:
 @pytest.fixture
 def background(world) -> Iterator[Background]:
     made = Background(uuid4().hex)
-    with start_worker(app, queues=[made.queue], pool="solo", perform_ping_check=False, loglevel="WARNING"):
+    with start_worker(app, queues=[made.queue], pool="solo", perform_ping_check=False, loglevel="INFO"):
         yield made
         made.go_on.set()
     app.tasks.unregister(made.look_twice.name)
