@@ -9,6 +9,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 AS_IN_PRODUCTION := set -a; . docs/production.env.example; set +a;
+ON_EVERY_PROCESSOR := --numprocesses=auto --dist=worksteal
 export PORT VAR_DIR DEMO AUDIT
 
 .PHONY: help
@@ -20,8 +21,8 @@ run: setup ## Start everything on http://127.0.0.1:8000/ (PORT=, VAR_DIR=, DEMO=
 	@exec $(BIN)/python -m config.serve
 
 .PHONY: test
-test: setup ## Run every test (ARGS= goes to pytest)
-	@$(BIN)/python -m pytest $(ARGS)
+test: setup ## Run every test, on every processor (ARGS= goes to pytest)
+	@$(BIN)/python -m pytest $(or $(ARGS),$(ON_EVERY_PROCESSOR))
 
 .PHONY: check
 check: setup ## Format, lint, types, import contracts, migrations, API schema, production settings, secrets, known holes

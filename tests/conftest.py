@@ -12,6 +12,8 @@ import django
 import pytest
 from hypothesis import settings as hypothesis
 
+from config import embedded
+
 # Before Django reads its settings: tests run against real servers, found in the environment or started here.
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 os.environ.setdefault("SECRET_KEY", "tests-only-not-a-secret-0123456789-abcdefghijklmnopqrstuvwxyz")
@@ -22,16 +24,29 @@ os.environ["DEMONSTRATION"] = "true"
 os.environ["STATISTICS_API_CALLS"] = "100000"  # the tests are one address
 # A browser keeps an event loop in the thread of the tests, and Django would refuse every query beside it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-if not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL")):
-    from config import embedded
-
-    embedded.start_for_tests()
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+HAS_SERVERS_GIVEN = bool(os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"))
+if not HAS_SERVERS_GIVEN:
+    embedded.start_for_tests(WORKER)
 # A busy machine is no fault of the product: no example is failed for taking long.
 hypothesis.register_profile("fotfeste", deadline=None)
 if not os.environ.get("CI"):
     hypothesis.load_profile("fotfeste")
 # pytest-django looks for settings before this file is read.
 django.setup()
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Each worker has servers and a browser of its own; on servers that were given, the tests run one by one."""
+    return 0 if HAS_SERVERS_GIVEN else min(os.cpu_count() or 1, 4)
+
+
+def pytest_xdist_setupnodes() -> None:
+    """The process that hands the tests out has servers and settings too; its workers begin without."""
+    if not HAS_SERVERS_GIVEN:
+        embedded.forget_addresses()
+        del os.environ["DJANGO_SETTINGS_MODULE"]
+
 
 NO_CHROMIUM = "Chromium is missing: apt-get install chromium, or name it in CHROMIUM."
 

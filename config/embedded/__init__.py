@@ -17,7 +17,7 @@ from config.embedded.errors import EmbeddedError
 from config.embedded.lease import Lease
 from config.embedded.places import Places
 
-__all__ = ["EmbeddedError", "Servers", "services", "start_for_tests"]
+__all__ = ["EmbeddedError", "Servers", "forget_addresses", "services", "start_for_tests"]
 
 # Commands that read no table and queue no task.
 _WITHOUT_SERVERS = frozenset(
@@ -105,13 +105,22 @@ def services(argv: list[str]) -> Iterator[None]:
             servers.release()
 
 
-def start_for_tests() -> None:
-    """Servers of the tests' own, beside a demonstration that may be running; stopped when the tests end."""
-    os.environ["VAR_DIR"] = str(Places.folder_of_environment() / "test")
+def start_for_tests(worker: str = "") -> None:
+    """Servers of the tests' own, beside a demonstration that may be running; stopped when the tests end.
+
+    Tests on several processors have servers for each worker: none sees what another leaves or measures.
+    """
+    os.environ["VAR_DIR"] = str(Places.folder_of_environment() / (worker or "test"))
     servers = wanted()
     if servers is not None:
         servers.start()
         atexit.register(servers.release)
+
+
+def forget_addresses() -> None:
+    """So that a process started from here finds or starts servers of its own."""
+    for name in environment.OF_ONE_FOLDER:
+        os.environ.pop(name, None)
 
 
 def _end(number: int, _frame: FrameType | None) -> NoReturn:

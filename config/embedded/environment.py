@@ -12,6 +12,11 @@ from participants.access.row_security import NATIONAL, RUNTIME, SEALER, STATISTI
 
 _TRUE = {"1", "true", "yes", "on"}
 _KEYS = ("SECRET_KEY", "PERSON_KEY", "TRAIL_KEY", "DATA_KEY", "DATA_INDEX_KEY")
+# What is set for the servers of one folder, and holds for no other.
+OF_ONE_FOLDER = (
+    "DATABASE_URL", "NATIONAL_DATABASE_URL", "STATISTICS_DATABASE_URL", "TRAIL_DATABASE_URL", "MIGRATION_DATABASE_URL",
+    "REDIS_URL", "TRAIL_SEAL_FOLDER",
+)  # fmt: skip
 
 
 def demonstration_by_default(default: bool) -> None:  # noqa: FBT001

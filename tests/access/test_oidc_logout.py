@@ -118,7 +118,7 @@ def unsigned(claims, **header):
     {"sub": None, "sid": None},
     {"sub": ["fredrik"]},
     {"sign": unsigned},
-], ids=str)  # fmt: skip
+])  # fmt: skip
 def test_a_token_that_is_not_as_it_must_be_ends_nothing(issuer, caplog, changes):
     client = signed_in()
     answer = order(issuer.logout_token(**changes))
