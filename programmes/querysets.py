@@ -66,3 +66,11 @@ class MeasureQuerySet(ElementQuerySet):
 
 class LanguageTestQuerySet(PeopleQuerySet):
     """Tests of participants, in a programme or not."""
+
+
+class PostponementQuerySet(PeopleQuerySet):
+    """What has been put off."""
+
+    def in_force(self, day: date) -> Self:
+        """Those that still keep something out of the list."""
+        return self.filter(until_on__gt=day)

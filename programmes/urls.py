@@ -46,6 +46,7 @@ urlpatterns = [
     path("sok/forslag/", people.participant_suggestions, name="participant-suggestions"),
     path("d/<key:participant_pk>/", case.participant_page, name="participant"),
     path("d/<key:participant_pk>/nummer/", numbers.numbers, name="numbers"),
+    path("d/<key:participant_pk>/utsett/<slug:slug>/", due.postpone, name="postpone"),
     path("d/<key:participant_pk>/kontakt/", contact.contact_details, name="contact-details"),
     path("d/<key:participant_pk>/vedtak/", acts.decide, name="programme-decide"),
     path("d/<key:participant_pk>/avslutt/", acts.end, name="programme-end"),

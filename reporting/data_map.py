@@ -91,6 +91,7 @@ HANDLING: dict[str, Handling] = {
     "programmes_programme": _PROGRAMME,
     "programmes_exit": _PROGRAMME,
     "programmes_measure": _PROGRAMME,
+    "programmes_postponement": _PROGRAMME,
     "programmes_leave": Handling("fravær og permisjon", f"{_LAW}; INTF § 52; GDPR art. 9", Keeping.MEASURE,
                                  Permission.HEALTH_VIEW),
     "programmes_languagetest": Handling("prøver", f"{_LAW}; INTF § 54", Keeping.TEST, Permission.PARTICIPANT_VIEW),

@@ -77,18 +77,18 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 # What a test leaves behind; reference data stay.
 DATA_TABLES = (
-    "programmes_exit", "programmes_leave", "programmes_measure", "programmes_languagetest", "programmes_programme",
+    "programmes_exit", "programmes_postponement", "programmes_leave", "programmes_measure", "programmes_languagetest",
+    "programmes_programme",
     "participants_restriction", "participants_rectification", "programmes_retentionbatch",
     "programmes_retentionitem", "reporting_keptpersonyear",
     "participants_draft", "participants_journalentry", "participants_contactdetails",
     "participants_identifierdigest",
     "participants_participantidentifier", "participants_protectedcontact", "participants_personlink",
     "participants_personidentifier", "participants_datakey", "participants_glass", "participants_notice",
-    "participants_distinction",
-    "trail_finding", "participants_participant", "participants_person", "trail_change", "reporting_releasecell",
-    "reporting_release", "reporting_personyear", "reporting_watermark", "jobs_job", "jobs_mailaddress",
-    "jobs_outboxmail", "access_grantreview", "access_grant", "access_user", "django_session", "access_externalidentity",
-    "access_usersession", "access_spenttoken", "access_signinattempt", "mfa_authenticator",
+    "participants_distinction", "trail_finding", "participants_participant", "participants_person", "trail_change",
+    "reporting_releasecell", "reporting_release", "reporting_personyear", "reporting_watermark", "jobs_job",
+    "jobs_mailaddress", "jobs_outboxmail", "access_grantreview", "access_grant", "access_user", "django_session",
+    "access_externalidentity", "access_usersession", "access_spenttoken", "access_signinattempt", "mfa_authenticator",
 )  # fmt: skip
 
 

@@ -6,10 +6,11 @@ from programmes.actions.elements import add_test_result, end_measure, save_leave
 from programmes.actions.exits import correct_exit, end_programme, reopen_programme
 from programmes.actions.package import load_package
 from programmes.actions.package.trouble import DatabaseTrouble
+from programmes.actions.postponing import DAYS, postpone
 from programmes.actions.retention import approve_retention, carry_out_retention, items_of, plan_retention
 
 __all__ = [
-    "DatabaseTrouble", "add_test_result", "approve_retention", "carry_out_retention", "change_goal", "correct_exit",
-    "decide_programme", "end_measure", "end_programme", "extend_programme", "items_of", "load_package",
-    "plan_retention", "reopen_programme", "save_leave", "save_measure", "version_of",
+    "DAYS", "DatabaseTrouble", "add_test_result", "approve_retention", "carry_out_retention", "change_goal",
+    "correct_exit", "decide_programme", "end_measure", "end_programme", "extend_programme", "items_of", "load_package",
+    "plan_retention", "postpone", "reopen_programme", "save_leave", "save_measure", "version_of",
 ]  # fmt: skip

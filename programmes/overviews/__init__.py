@@ -1,7 +1,7 @@
 """What a page shows, put together of several tables: the list of participants, and one participant's case."""
 
 from programmes.overviews.case import Bar, Case, bar_of, case_of
-from programmes.overviews.due import Task, TaskGroup, Tasks, tasks_of
+from programmes.overviews.due import SLUGS, Task, TaskGroup, Tasks, tasks_of
 from programmes.overviews.journal import Journal, draft_of, journal_of
 from programmes.overviews.listing import Line, Listing, counts, everyone, listing, of_keys, search, similar
 from programmes.overviews.lookups import changes_in, looks_about, looks_in, own_looks
@@ -9,7 +9,33 @@ from programmes.overviews.notices import notices_of
 from programmes.overviews.rectifications import Rectified, choices_of, rectified, taken_out
 
 __all__ = [
-    "Bar", "Case", "Journal", "Line", "Listing", "Rectified", "Task", "TaskGroup", "Tasks", "bar_of", "case_of",
-    "changes_in", "choices_of", "counts", "draft_of", "everyone", "journal_of", "listing", "looks_about", "looks_in",
-    "notices_of", "of_keys", "own_looks", "rectified", "search", "similar", "taken_out", "tasks_of",
+    "SLUGS",
+    "Bar",
+    "Case",
+    "Journal",
+    "Line",
+    "Listing",
+    "Rectified",
+    "Task",
+    "TaskGroup",
+    "Tasks",
+    "bar_of",
+    "case_of",
+    "changes_in",
+    "choices_of",
+    "counts",
+    "draft_of",
+    "everyone",
+    "journal_of",
+    "listing",
+    "looks_about",
+    "looks_in",
+    "notices_of",
+    "of_keys",
+    "own_looks",
+    "rectified",
+    "search",
+    "similar",
+    "taken_out",
+    "tasks_of",
 ]  # fmt: skip

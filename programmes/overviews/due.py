@@ -15,7 +15,7 @@ from participants.models import Participant, ParticipantIdentifier
 from participants.querysets import ParticipantQuerySet
 from participants.rules.protection import highest
 from programmes.codes import DueGroup, DueKind, ExitCause, Goal, MainActivity
-from programmes.models import LanguageTest, Leave, Measure, Programme
+from programmes.models import LanguageTest, Leave, Measure, Postponement, Programme
 from programmes.querysets import ProgrammeQuerySet
 from programmes.rules.case import Case
 from programmes.rules.due import ASKED_AFTER_END, Course, Due, Spell, Standing, due_of, group_of
@@ -34,6 +34,11 @@ _WAYS: dict[DueKind, tuple[str, str]] = {
     DueKind.EXIT: ("exit-correct", "Registrer"),
 }
 _PAGE = ("participant", "Åpne")
+SLUGS = {
+    DueKind.DECISION: "vedtak", DueKind.START: "oppstart", DueKind.MEASURE: "tiltak", DueKind.LEAVE: "permisjon",
+    DueKind.HOURS: "timer", DueKind.TESTS: "norskprover", DueKind.SOCIAL_STUDIES: "samfunnskunnskap",
+    DueKind.PLANNED_END: "planlagt-slutt", DueKind.EXIT: "avslutning", DueKind.NUMBER: "nummer",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,11 @@ class Task:
     when: str
     url_name: str
     label: str
+
+    @property
+    def slug(self) -> str:
+        """The kind as it stands in an address."""
+        return SLUGS[self.due.kind]
 
     @property
     def is_overdue(self) -> bool:
@@ -81,6 +91,7 @@ class Tasks:
     counts: dict[DueKind, int] = field(default_factory=dict)
     overdue: int = 0
     next_on: date | None = None
+    postponed: int = 0
 
     @property
     def keys(self) -> list[UUID]:
@@ -89,10 +100,22 @@ class Tasks:
 
 
 def tasks_of(
-    user: "User", *, municipality_id: int, on: date, kind: DueKind | None = None, whole: DueGroup | None = None
+    user: "User",
+    *,
+    municipality_id: int,
+    on: date,
+    kind: DueKind | None = None,
+    whole: DueGroup | None = None,
+    is_postponed: bool = False,
 ) -> Tasks:
-    """What is to be done within thirty days, of one kind or of all; a group as a whole where asked for."""
+    """What is to be done within thirty days, of one kind or of all, or what of it is put off.
+
+    A group is shown as a whole where it is asked for. What is put off is counted by itself.
+    """
     may_change = may(user, Permission.PARTICIPANT_CHANGE, municipality_id=municipality_id, on=on)
+    waiting = Postponement.objects.for_user(user, on=on).in_force(on).filter(municipality_id=municipality_id)
+    put_off = set(waiting.values_list("participant_id", "kind"))
+    postponed = 0
     found: list[Task] = []
     counts: Counter[DueKind] = Counter()
     next_on: date | None = None
@@ -102,8 +125,10 @@ def tasks_of(
             if group is None:
                 next_on = min(next_on or due.due_on, due.due_on)
                 continue
-            counts[due.kind] += 1
-            if kind in {None, due.kind}:
+            is_put_off = (participant.pk, due.kind) in put_off
+            postponed += is_put_off
+            counts[due.kind] += not is_put_off
+            if is_put_off == is_postponed and kind in {None, due.kind}:
                 way = _way(due) if may_change else _PAGE
                 found.append(Task(participant, due, group, _when(due.due_on, on=on), *way))
     found.sort(key=lambda each: (each.due.due_on, each.participant.sort_name, each.participant.pk, each.due.kind))
@@ -117,6 +142,7 @@ def tasks_of(
         counts={each: counts[each] for each in DueKind if counts[each]},
         overdue=sum(each.is_overdue for each in found),
         next_on=next_on,
+        postponed=postponed,
     )
 
 

@@ -27,6 +27,7 @@ TABLES = {
     "programmes_exit": "Avslutning",
     "programmes_leave": "Permisjon eller fravær",
     "programmes_measure": "Tiltak",
+    "programmes_postponement": "Utsatt oppgave",
     "programmes_languagetest": "Prøve",
 }
 # Columns by name: one name means one thing in all tables.
@@ -46,6 +47,7 @@ COLUMNS = {
     "ended_at": "avsluttet tidspunkt", "expires_at": "utløper", "opened_at": "åpnet tidspunkt",
     "purpose": "formål", "reason": "begrunnelse", "reviewed_at": "gått gjennom tidspunkt",
     "reviewed_by_id": "gått gjennom av", "verdict": "vurdering",
+    "postponed_by_id": "utsatt av", "postponed_on": "utsatt dato", "until_on": "utsatt til",
     "id": "nøkkel", "is_active": "aktiv", "issuer": "innloggingstjeneste", "kind": "type nummer",
     "last_login": "sist logget inn", "last_used_on": "sist brukt", "leave_type": "type permisjon eller fravær",
     "linked_at": "knyttet tidspunkt", "main_activity": "hovedaktivitet etter avslutning", "measure_type": "type tiltak",

@@ -1,34 +1,36 @@
 """What is to be done: where a caseworker's day begins."""
 
 from typing import TYPE_CHECKING, cast
+from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from participants.access import tenancy
-from participants.access.errors import NotAllowed
+from participants.access.errors import NotAllowed, RuleBroken
 from participants.access.permissions import may
 from participants.access.roles import Permission
+from participants.permissions import check_may_change
 from participants.trail.codes import Purpose, ReadingAction
 from participants.trail.showing import Showing, shows_participants
-from programmes import overviews
-from programmes.codes import DueGroup, DueKind
+from programmes import actions, overviews
+from programmes.codes import DueGroup
 
 if TYPE_CHECKING:
     from participants.access.models import User
 
 # As they stand in an address.
-KINDS = {
-    "vedtak": DueKind.DECISION, "oppstart": DueKind.START, "tiltak": DueKind.MEASURE, "permisjon": DueKind.LEAVE,
-    "timer": DueKind.HOURS, "norskprover": DueKind.TESTS, "samfunnskunnskap": DueKind.SOCIAL_STUDIES,
-    "planlagt-slutt": DueKind.PLANNED_END, "avslutning": DueKind.EXIT, "nummer": DueKind.NUMBER,
-}  # fmt: skip
+KINDS = {slug: kind for kind, slug in overviews.SLUGS.items()}
 GROUPS = {"over-fristen": DueGroup.OVERDUE, "denne-uka": DueGroup.THIS_WEEK, "neste-30-dager": DueGroup.SOON}
 _SLUGS = {group: slug for slug, group in GROUPS.items()}
+# What is put off stands beside the kinds.
+_POSTPONED = "utsatt"
+_LASTS = {7: "En uke", 14: "To uker", 30: "En måned"}
 _MORNING_FROM, _DAY_FROM, _EVENING_FROM = 5, 10, 18
 
 
@@ -43,7 +45,12 @@ def task_list(request: HttpRequest, *, showing: Showing) -> HttpResponse:
         raise NotAllowed("Rollen din ser ingen deltakere.")
     chosen = request.GET.get("type", "")
     tasks = overviews.tasks_of(
-        user, municipality_id=place, on=today, kind=KINDS.get(chosen), whole=GROUPS.get(request.GET.get("alle", ""))
+        user,
+        municipality_id=place,
+        on=today,
+        kind=KINDS.get(chosen),
+        whole=GROUPS.get(request.GET.get("alle", "")),
+        is_postponed=chosen == _POSTPONED,
     )
     showing.of(tasks.keys)
     chips = [
@@ -53,10 +60,46 @@ def task_list(request: HttpRequest, *, showing: Showing) -> HttpResponse:
     ]
     context = {
         "greeting": _greeting(now.hour), "today": today, "week": today.isocalendar().week, "tasks": tasks,
-        "chips": chips, "chosen": chosen if chosen in KINDS else "", "total": sum(tasks.counts.values()),
+        "chips": chips, "chosen": chosen if chosen in {*KINDS, _POSTPONED} else "",
+        "may_change": may(user, Permission.PARTICIPANT_CHANGE, municipality_id=place, on=today),
+        "total": sum(tasks.counts.values()),
         "groups": [(each, _SLUGS[each.group]) for each in tasks.groups],
     }  # fmt: skip
     return TemplateResponse(request, "programmes/task_list.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@shows_participants(action=ReadingAction.PAGE, purpose=Purpose.CASEWORK)
+def postpone(request: HttpRequest, participant_pk: UUID, slug: str, *, showing: Showing) -> HttpResponse:
+    """Why, and for how long."""
+    user, today = cast("User", request.user), timezone.localdate()
+    kind, bar = KINDS.get(slug), overviews.bar_of(user, participant_pk, on=today)
+    if bar is None or kind is None:
+        raise Http404
+    check_may_change(user, municipality_id=bar.participant.municipality_id, on=today)
+    errors: dict[str, str] = {}
+    if request.method == "POST":
+        days = request.POST.get("days", "")
+        try:
+            actions.postpone(
+                participant_pk=participant_pk, kind=kind, days=int(days) if days in map(str, actions.DAYS) else 0,
+                reason=request.POST.get("reason", ""), by=user, on=today,
+            )  # fmt: skip
+        except RuleBroken as broken:
+            errors = {name: sentences[0] for name, sentences in getattr(broken, "message_dict", {}).items()}
+            if not errors:
+                raise
+        else:
+            messages.success(request, "Oppgaven er utsatt. Fristen er den samme.")
+            return redirect("task-list")
+    showing.of([participant_pk])
+    showing.glass_id = bar.glass_id
+    context = {
+        "bar": bar, "participant": bar.participant, "tab": "overview", "kind": kind, "errors": errors,
+        "typed": request.POST, "lasts": [(str(each), _LASTS[each]) for each in actions.DAYS],
+    }  # fmt: skip
+    return TemplateResponse(request, "programmes/postpone.html", context, status=422 if errors else 200)
 
 
 @never_cache

@@ -49,13 +49,17 @@
   document.addEventListener('click', (event) => { if (!form.contains(event.target)) close(); });
 })();
 
-// --- J and K go from row to row of a list; Enter opens the row, as of any link ---
+// --- J and K go from row to row of a list; Enter opens the row, as of any link; U puts off what is to be done ---
 document.addEventListener('keydown', (event) => {
-  if (!['j', 'k'].includes(event.key) || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (!['j', 'k', 'u'].includes(event.key) || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.target.closest('input, textarea, select, dialog, [contenteditable]')) return;
   const rows = [...document.querySelectorAll('[data-row]')];
   if (!rows.length) return;
   const now = rows.findIndex((each) => each === document.activeElement || each.closest('li, tr').contains(document.activeElement));
+  if (event.key === 'u') {
+    if (now >= 0) rows[now].closest('li, tr').querySelector('[data-later]')?.click();
+    return;
+  }
   const next = now < 0 ? 0 : Math.max(0, Math.min(rows.length - 1, now + (event.key === 'j' ? 1 : -1)));
   rows[next].focus();
 });

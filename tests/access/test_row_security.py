@@ -51,6 +51,7 @@ ABOUT_PEOPLE = {
     "participants_identifierdigest": {_NATIONAL},
     "participants_personlink": {_NATIONAL, _COUNTED},
     "programmes_programme": {_TENANT, _NATIONAL, _COUNTED, _GRADE, _REF, _TRAIL},
+    "programmes_postponement": {_TENANT, _NATIONAL, _GRADE},
     "programmes_measure": {_TENANT, _NATIONAL, _GRADE},
     "programmes_leave": {_TENANT, _NATIONAL, _GRADE},
     "programmes_languagetest": {_TENANT, _NATIONAL, _GRADE},

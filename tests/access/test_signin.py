@@ -29,7 +29,8 @@ CLOSED = {
     "session-end-all", "session-keep", "second-factors", "second-factor-set-up", "second-factor-remove",
     "reserve-codes", "results", "results-csv", "results-xlsx", "results-people",
     "trail", "findings", "break-glass", "glass-review", "own-looks", "looks-about", "access-file",
-    "notices", "start", "task-list", "participant-list", "participant-search", "participant-suggestions", "participant",
+    "notices", "start", "task-list", "postpone",
+    "participant-list", "participant-search", "participant-suggestions", "participant",
     "contact-details", "journal", "journal-draft", "participant-export",
     "api-participants", "api-participant", "register",
     "rectify", "restriction", "numbers",
@@ -51,6 +52,7 @@ ARGUMENTS = {
     "release": {"year": 2023},
     **{name: {"participant_pk": SOMEONE} for name in (*_OF_SOMEONE, *_ACTIONS)},
     "api-programme-action": {"participant_pk": SOMEONE, "action": "decide"},
+    "postpone": {"participant_pk": SOMEONE, "slug": "vedtak"},
     **{name: {"key": "finnes-ikke"} for name in ("oidc-leave", "oidc-return", "oidc-logout")},
     **{
         name: {"year": 2023, "version": 1}

@@ -207,6 +207,46 @@ def test_filters_count_all_kinds_whatever_is_chosen(page):
     assert "Ingen frister de neste 30 dagene" in text
 
 
+def put_off(client, key, **sent):
+    return client.post(f"/d/{shorten(key=key)}/utsett/avslutning/", {"days": "14", "reason": "Venter på skolen"} | sent)
+
+
+@pytest.fixture
+def olena(page):
+    return ask("SELECT id FROM participants_participant")[0][0]
+
+
+def test_what_is_put_off_leaves_the_list_with_its_reason_sealed_and_comes_back(page, olena):
+    assert f'href="/d/{shorten(key=olena)}/utsett/avslutning/"' in page.get(LIST).content.decode()
+    assert put_off(page, olena).headers["Location"] == LIST
+
+    text = page.get(LIST).content.decode()
+    assert "Olena" not in text
+    assert 'Utsatt <span class="how-many">1</span>' in text
+    assert "Registrer hvorfor programmet er avsluttet" in page.get(LIST, {"type": "utsatt"}).content.decode()
+    assert b"skolen" not in bytes(ask("SELECT reason FROM programmes_postponement")[0][0])
+    ask("UPDATE programmes_postponement SET postponed_on = postponed_on - 14, until_on = until_on - 14")
+    assert "Olena" in page.get(LIST).content.decode()
+
+
+@pytest.mark.parametrize(("sent", "sentence"), [
+    ({"reason": "haster"}, "Skriv hvorfor"), ({"reason": " " * 30}, "Skriv hvorfor"),
+    ({"days": "365"}, "Velg hvor lenge"), ({"days": ""}, "Velg hvor lenge"),
+])  # fmt: skip
+def test_nothing_is_put_off_without_a_reason_and_an_end(page, olena, sent, sentence):
+    answer = put_off(page, olena, **sent)
+
+    assert (answer.status_code, sentence in answer.content.decode()) == (422, True)
+    assert ask("SELECT count(*) FROM programmes_postponement") == [(0,)]
+
+
+def test_who_may_not_write_puts_nothing_off(page, olena, user):
+    lise = signed_in(user("lise", leader="4204"))
+
+    assert put_off(lise, olena).status_code == 403
+    assert "utsett" not in lise.get(LIST).content.decode()
+
+
 def test_someone_who_is_hidden_is_in_no_task_and_no_count(page):
     """R17, R18"""
     ask("UPDATE participants_participant SET address_protection = 'strictly_confidential'")

@@ -35,6 +35,7 @@ def test_every_table_of_people_is_known():
         "participants_contactdetails", "participants_journalentry", "participants_glass",
         "participants_distinction", "participants_rectification", "participants_restriction",
         "programmes_programme", "programmes_measure", "programmes_leave", "programmes_languagetest", "programmes_exit",
+        "programmes_postponement",
     }  # fmt: skip
     assert {"access_user", "access_grant"} < tables_that_write()
 

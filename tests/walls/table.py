@@ -247,6 +247,10 @@ ROUTES: dict[str, Row] = {
         {"GET": _LIST},
         asks=(Ask("GET", {"type": "vedtak"}), Ask("GET", {"type": "tull"}), Ask("GET", {"alle": "over-fristen"})),
     ),
+    "postpone": Row(
+        {"GET": _by_those_who_write(200), "POST": _by_those_who_write(422)}, _KEYED | {"slug": "vedtak"},
+        shows=dict.fromkeys(_SEEN, (NAME,)),
+    ),
     "participant-list": Row(
         {"GET": _LIST},
         asks=(
