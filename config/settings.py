@@ -113,7 +113,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "participants.access.signin.passwords.OwnWordsValidator"},
+    {"NAME": "participants.access.signin.passwords.GuessableValidator"},
+    {"NAME": "participants.access.signin.passwords.BreachedValidator"},
 ]
+BREACHED_PASSWORDS_FILE = env.str("BREACHED_PASSWORDS_FILE", default="")
 PASSWORD_HASHERS = [
     "participants.access.signin.hashers.Argon2id",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

@@ -3,6 +3,7 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.core.checks import register
 
 
 class AccessConfig(AppConfig):
@@ -19,3 +20,6 @@ class AccessConfig(AppConfig):
     def ready(self) -> None:
         """A provider that is set up wrongly is told of at the start, not at the first sign-in."""
         import_module(f"{self.name}.signin.providers").configured()
+        passwords = import_module(f"{self.name}.signin.passwords")
+        register(passwords.check_list)
+        register(passwords.check_list_is_set, deploy=True)
