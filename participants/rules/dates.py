@@ -1,46 +1,66 @@
-"""A date as a busy person types it: 4.11.2026, 041126, 04112026, 4/11-2026, i dag, +7."""
+"""A day as a busy person types it, read in one way wherever it is typed: 4.11.2026, 041126, 4/11-2026, i dag, +7."""
 
 import re
 from datetime import date, timedelta
 
-_WRITTEN = re.compile(r"([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{4}|[0-9]{2})|([0-9]{2})([0-9]{2})([0-9]{4}|[0-9]{2})")
-_TURNED = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
-_DAYS_FROM_NOW = re.compile(r"([+-][0-9]{1,3})")
-_TODAY = frozenset({"idag"})
+_FIRST_YEAR, _LAST_YEAR = 1900, 2100
+_WORDS = {"idag": 0, "igår": -1, "imorgen": 1}
+_STEP = re.compile(r"[+-][0-9]{1,4}", re.ASCII)
+_ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})", re.ASCII)
+_EXACT_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_PARTED = re.compile(r"([0-9]{1,2}) ?[./ -] ?([0-9]{1,2}) ?[./ -] ?([0-9]{4}|[0-9]{2})", re.ASCII)
+_TOGETHER = re.compile(r"([0-9]{2}) ?([0-9]{2}) ?([0-9]{4}|[0-9]{2})", re.ASCII)
 _SHORT_YEAR = 2
-HOW = "Skriv datoen slik: 4.11.2026 eller 04112026."
+HOW = "Skriv datoen slik: 04.11.2026 eller 041126. «I dag» og «+7» går også."
+HOW_OF_BIRTH = "Skriv datoen slik: 04.11.2026 eller 04112026."
 
 
-def read_date(text: str, *, on: date, is_birth: bool = False) -> date | None:
-    """The day, or None for what is none. A year of two digits is in this century; a birth has all four."""
-    typed = "".join(text.split()).lower()
-    if not is_birth and (moved := _from_now(typed, on=on)):
-        return moved
-    turned, written = _TURNED.fullmatch(typed), _WRITTEN.fullmatch(typed)
-    if turned:
-        year, month, day = turned.groups()
-    elif written:
-        day, month, year = (part for part in written.groups() if part)
-    else:
-        return None
-    if len(year) == _SHORT_YEAR:
-        if is_birth:
-            return None
-        year = f"20{year}"
+def read_day(text: str, *, on: date) -> date:
+    """The day that is meant. Two digits are a year after 2000. Raises ValueError with a sentence."""
+    typed = " ".join(text.lower().split())
+    joined = typed.replace(" ", "")
+    if joined in _WORDS:
+        return on + timedelta(days=_WORDS[joined])
+    if _STEP.fullmatch(joined):
+        return on + timedelta(days=int(joined))
+    meant = _read(typed, how=HOW)
+    if not _FIRST_YEAR <= meant.year <= _LAST_YEAR:
+        raise ValueError(f"Året må være fra {_FIRST_YEAR} til {_LAST_YEAR}.")
+    return meant
+
+
+def read_birth(text: str) -> date | None:
+    """The day someone was born, or None for what is none: all of the year, and nothing that moves with today."""
     try:
-        return date(int(year), int(month), int(day))
+        return _read(" ".join(text.split()), how=HOW_OF_BIRTH, takes_short_year=False)
     except ValueError:
         return None
 
 
 def read_iso_date(text: str) -> date | None:
     """As machines write it, 2026-11-04, and in no other way."""
-    found = _TURNED.fullmatch(text)
-    return read_date(text, on=date.min, is_birth=True) if found else None
+    return read_birth(text) if _EXACT_ISO.fullmatch(text) else None
 
 
-def _from_now(typed: str, *, on: date) -> date | None:
-    if typed in _TODAY:
-        return on
-    found = _DAYS_FROM_NOW.fullmatch(typed)
-    return on + timedelta(days=int(found[1])) if found else None
+def write_day(day: date | None) -> str:
+    """As it stands in a field."""
+    return f"{day:%d.%m.%Y}" if day else ""
+
+
+def _read(typed: str, *, how: str, takes_short_year: bool = True) -> date:
+    if found := _ISO.fullmatch(typed):
+        year, month, day = found.groups()
+    elif found := _PARTED.fullmatch(typed) or _TOGETHER.fullmatch(typed):
+        day, month, year = found.groups()
+    else:
+        raise ValueError(how)
+    if len(year) == _SHORT_YEAR:
+        if not takes_short_year:
+            raise ValueError(how)
+        year = f"20{year}"
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        raise ValueError(
+            f"{int(day)}.{int(month)}.{int(year)} finnes ikke i kalenderen. Rett dag eller måned."
+        ) from None

@@ -4,13 +4,13 @@ from typing import Any
 
 from django.db.models import Model
 
+from participants.rules.dates import write_day
 from programmes import actions, forms, rules
 from programmes.acts.base import Act, Acting
 from programmes.codes import ExitCause, MainActivity
 from programmes.overviews import acting
 from programmes.rules.decisions import too_long, warnings_of_decision, warnings_of_extension
 from programmes.rules.exits import NOT_COUNTED, TRANSITIONS, counts_as
-from programmes.rules.typed_days import write_day
 
 
 class _OfProgramme(Act):

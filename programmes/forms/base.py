@@ -7,8 +7,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 
+from participants.rules.dates import write_day
 from programmes.forms.fields import DayField
-from programmes.rules.typed_days import write_day
 
 NOTHING = "ikke fylt ut"
 

@@ -1,9 +1,9 @@
 """The forms of measures, leave and tests."""
 
+from participants.rules.dates import HOW
 from programmes.codes import LeaveType, MeasureType, Skill, TestResult
 from programmes.forms.base import ActionForm
 from programmes.forms.fields import CodeField, DayField, HoursField, TextField
-from programmes.rules.typed_days import HOW
 
 _OPEN = "La feltet stå tomt hvis siste dag ikke er avtalt."
 

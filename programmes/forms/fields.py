@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from programmes.rules.typed_days import read_day, write_day
+from participants.rules.dates import read_day, write_day
 
 _LONGEST = 40
 

@@ -1,9 +1,9 @@
 """The forms of a programme's beginning and end."""
 
+from participants.rules.dates import HOW
 from programmes.codes import ExitCause, Goal, MainActivity
 from programmes.forms.base import ActionForm
 from programmes.forms.fields import CodeField, DayField, TextField
-from programmes.rules.typed_days import HOW
 
 
 class DecisionForm(ActionForm):

@@ -22,7 +22,7 @@ from participants.access.models import Country
 from participants.codes import AddressProtection, EducationLevel, IdentifierKind, PermitBasis, Sex
 from participants.errors import AlreadyRegistered, KeyUsed, KnownElsewhere, LooksLikeSomeone
 from participants.rules import searching
-from participants.rules.dates import read_date
+from participants.rules.dates import read_birth, read_day
 from participants.rules.identifiers import read_national_id
 from participants.rules.registration import Newcomer, sort_number, warnings
 from participants.short_keys import lengthen
@@ -179,18 +179,18 @@ def _compared(line: overviews.Line, typed: dict[str, str], names: dict[str, str]
 def _read(typed: dict[str, str], *, on: date) -> Newcomer:
     national_id, duf_number = sort_number(typed["number"], beside=typed["duf_number"])
     told = read_national_id(national_id, on=on)
-    born_on = read_date(typed["born_on"], on=on, is_birth=True)
+    born_on = read_birth(typed["born_on"])
     # Without script nothing has filled these in from the number.
     if told and not typed["born_on"].strip():
         born_on = told.born_on
-    settled_on = read_date(typed["settled_on"], on=on)
+    settled_on = _typed_day(typed["settled_on"], on=on)
     unread = {"settled_on"} if typed["settled_on"].strip() and not settled_on else set()
     if typed["settled_by_agreement"] not in _TRUTHS:
         unread.add("settled_by_agreement")
     return Newcomer(
         given_name=typed["given_name"], family_name=typed["family_name"], born_on=born_on,
         sex=typed["sex"] or (told.sex if told else None) or "", permit_basis=typed["permit_basis"],
-        permitted_on=read_date(typed["permitted_on"], on=on), country_background=typed["country_background"],
+        permitted_on=_typed_day(typed["permitted_on"], on=on), country_background=typed["country_background"],
         national_id=national_id, duf_number=duf_number,
         has_no_number=bool(typed["has_no_number"]), citizenship=typed["citizenship"],
         settled_on=settled_on,
@@ -249,3 +249,10 @@ def _day(day: date | None) -> str:
 
 def _new_key() -> str:
     return str(uuid.uuid4())
+
+
+def _typed_day(text: str, *, on: date) -> date | None:
+    try:
+        return read_day(text, on=on)
+    except ValueError:
+        return None

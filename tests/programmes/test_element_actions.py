@@ -5,10 +5,10 @@ from uuid import uuid4
 
 import pytest
 
+from participants.rules.dates import read_birth, read_day, write_day
 from programmes.codes import LeaveType
 from programmes.models import LanguageTest, Leave, Measure
 from programmes.rules.leave import LIMITS, Spell, about, days_off, used, warnings_of_leave, working_days
-from programmes.rules.typed_days import read_day, write_day
 from tests.programmes.people import TODAY, key_of, load, one_of_each, signed_in
 from tests.programmes.test_programme_actions import address, days_shown, hidden, shown
 
@@ -262,7 +262,8 @@ def test_whoever_only_reads_is_refused(people, user, name):
 @pytest.mark.parametrize(("typed", "meant"), [
     ("4.11.2026", "04.11.2026"), ("041126", "04.11.2026"), ("04112026", "04.11.2026"), ("4/11-26", "04.11.2026"),
     ("4.11.26", "04.11.2026"), ("2026-11-04", "04.11.2026"), ("I dag", "25.11.2026"), ("+7", "02.12.2026"),
-    ("-1", "24.11.2026"), (" i  går ", "24.11.2026"),
+    ("-1", "24.11.2026"), (" i  går ", "24.11.2026"), ("idag", "25.11.2026"), ("4. 11. 2026", "04.11.2026"),
+    ("04 11 2026", "04.11.2026"),
 ])  # fmt: skip
 def test_a_day_is_read_however_it_is_written(typed, meant):
     assert write_day(read_day(typed, on=date(2026, 11, 25))) == meant
@@ -274,6 +275,12 @@ def test_a_day_is_read_however_it_is_written(typed, meant):
 def test_what_is_no_day_is_told_so(typed):
     with pytest.raises(ValueError, match=r"dato|kalenderen|Året"):
         read_day(typed, on=date(2026, 11, 25))
+
+
+def test_a_birth_has_all_of_its_year_and_does_not_move_with_today():
+    """One reader for all dates: what is asked of a birth is the one difference."""
+    assert read_birth("4. 11. 1990") == read_birth("04111990") == read_birth("1990-11-04") == date(1990, 11, 4)
+    assert [read_birth(typed) for typed in ("4.11.90", "041190", "i dag", "-3", "31.2.1990", "")] == [None] * 7
 
 
 def test_the_shown_day_is_the_last_one(caseworker):
