@@ -22,7 +22,7 @@ LIST_FIELDS = (
     "id", "given_name", "family_name", "born_on", "sex", "citizenship", "country_background", "permit_basis",
     "permitted_on", "settled_on", "education_level", "status", "is_protected",
 )  # fmt: skip
-DETAIL_FIELDS = (*LIST_FIELDS, "programmes", "measures", "leaves", "language_tests")
+DETAIL_FIELDS = (*LIST_FIELDS, "is_restricted", "programmes", "measures", "leaves", "language_tests")
 # Field → the permission it takes beyond seeing participants.
 GUARDED = {"identifiers": Permission.IDENTITY_VIEW}
 # Whoever is strictly confidential is registered elsewhere.
@@ -98,6 +98,7 @@ class ParticipantLineSerializer(serializers.Serializer):
 class ParticipantSerializer(ParticipantLineSerializer):
     """A participant with everything about the programme. `identifiers` come only when they are asked for by name."""
 
+    is_restricted = serializers.BooleanField(help_text="Read it, and use it for nothing. Told unasked where it is so.")
     programmes = ProgrammeSerializer(many=True)
     measures = MeasureSerializer(many=True)
     leaves = LeaveSerializer(many=True)
@@ -270,6 +271,7 @@ def line(found: Line, *, fields: Iterable[str]) -> dict[str, Any]:
 def whole(case: Case, *, fields: Iterable[str]) -> dict[str, Any]:
     """A participant with everything that was asked for."""
     values = line(Line(case.bar.participant, case.bar.status, case.programme), fields=LIST_FIELDS)
+    values["is_restricted"] = case.bar.is_restricted
     values["programmes"] = [
         {
             "offered_on": each.offered_on, "decided_on": each.decided_on, "starts_on": each.starts_on,
@@ -295,7 +297,8 @@ def whole(case: Case, *, fields: Iterable[str]) -> dict[str, Any]:
     ]
     if "identifiers" in fields:
         values["identifiers"] = [{"kind": each.kind, "value": str(each.value)} for each in case.numbers]
-    return {name: values[name] for name in fields}
+    marked = ["is_restricted"] if case.bar.is_restricted else []
+    return {name: values[name] for name in dict.fromkeys([*fields, *marked])}
 
 
 def _before(day: Any) -> Any:

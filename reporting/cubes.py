@@ -205,4 +205,6 @@ def _notes(table: Table, releases: Iterable[Release]) -> Iterator[Note]:
     for release in sorted(releases, key=lambda each: each.year):
         if release.is_preliminary:
             yield Note(notes.SIGNS[PROVISIONAL], TIME, str(release.year))
+        if release.left_out is not None:
+            yield Note(notes.left_out(release.left_out), TIME, str(release.year))
     yield Note("Tegn: " + ". ".join(f"{sign} {text}" for sign, text in notes.SIGNS.items()) + ".")

@@ -9,11 +9,11 @@ from reporting.codes import AgeGroup, Indicator, RegionLevel
 
 # A change of meaning is a new version; a release names the versions it used. docs/figures/definitions.md has the words.
 DEFINITIONS: dict[str, str] = {
-    Indicator.PARTICIPANTS: "1",
-    Indicator.STARTERS: "1",
-    Indicator.EXITS: "1",
-    Indicator.TRANSITIONS: "1",
-    Indicator.TRANSITION_SHARE: "1",
+    Indicator.PARTICIPANTS: "2",
+    Indicator.STARTERS: "2",
+    Indicator.EXITS: "2",
+    Indicator.TRANSITIONS: "2",
+    Indicator.TRANSITION_SHARE: "2",
 }
 
 ALL = "all"

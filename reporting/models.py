@@ -87,7 +87,7 @@ class Release(models.Model):
         personal: ClassVar[set[str]] = {"built_by", "approved_by"}
         plain: ClassVar[set[str]] = {
             "id", "year", "version", "status", "limit", "definitions", "note", "disclosure", "checksum", "built_at",
-            "approved_at", "published_at",
+            "approved_at", "published_at", "left_out",
         }  # fmt: skip
 
     year = models.SmallIntegerField()
@@ -100,6 +100,10 @@ class Release(models.Model):
         default=dict,
         db_default={},
         help_text="What was hidden, and what the attacker made of the rest: counts and seconds.",
+    )
+    left_out = models.SmallIntegerField(
+        null=True,
+        help_text="People left out because their data are restricted, to the nearest five; 0: fewer than five.",
     )
     checksum = models.CharField(max_length=64, help_text="SHA-256 of the CSV file.")
     built_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -8,6 +8,7 @@ Definitions: docs/figures/definitions.md. In words, for a person and a calendar 
 * exit: the last exit in the year that is neither a move nor a death; place: where that programme was.
 * transition: an exit whose main activity is work or education above primary school.
 * people with a confidential address, of their own or a relative's, in any municipality, have no place.
+* programmes of a participant whose data are restricted do not count; the person's others do.
 """
 
 # Ties on one day are settled by keys alone, so that a rebuild gives the same answer as a renewal.
@@ -29,7 +30,7 @@ WITH wanted AS (
     FROM wanted
     JOIN programmes_programme AS programme ON programme.participant_id = wanted.participant_id
     LEFT JOIN programmes_exit AS exit ON exit.programme_id = programme.id
-    WHERE programme.starts_on IS NOT NULL
+    WHERE programme.starts_on IS NOT NULL {which}
 ), yearly AS (
     SELECT spell.*, year FROM spell, generate_series(
         greatest(extract(year FROM spell.starts_on)::int, %(first_year)s),
@@ -73,6 +74,10 @@ LEFT JOIN access_municipalityyear AS exit_place
 """
 
 KEPT = "reporting_personyear"
+# Whoever is restricted is stored and not used (GDPR art. 18), and may be hidden all the same.
+IN_USE = """AND NOT EXISTS (SELECT FROM participants_restriction AS held
+    WHERE held.participant_id = wanted.participant_id AND held.lifted_at IS NULL)"""
+RESTRICTED_TOO = ""
 SOME = "JOIN renewed USING (person_id)"
 EVERYONE = ""
 
@@ -107,6 +112,20 @@ INSERT INTO reporting_keptpersonyear (year, person_id, {_COLUMNS})
 SELECT year, gen_random_uuid(), {_COLUMNS} FROM before
 WHERE NOT EXISTS (SELECT FROM after WHERE after.year = before.year AND after.person_id = before.person_id)
 """
+_RESTRICTED = """
+FROM participants_restriction AS held
+JOIN participants_personlink AS link ON link.participant_id = held.participant_id
+JOIN programmes_programme AS programme ON programme.participant_id = held.participant_id
+LEFT JOIN programmes_exit AS exit ON exit.programme_id = programme.id
+WHERE held.lifted_at IS NULL AND extract(year FROM programme.starts_on) <= %(year)s
+    AND coalesce(extract(year FROM exit.exited_on), %(year)s) >= %(year)s
+"""
+# Whoever has a programme in the year that does not count, in any municipality.
+LEFT_OUT = f"SELECT count(DISTINCT link.person_id) {_RESTRICTED}"
+RESTRICTED_SINCE = f"SELECT EXISTS (SELECT {_RESTRICTED} AND held.set_at >= %(since)s)"
+# The feed has yet to tell of them.
+RESTRICTED_AND_COUNTED = f"""SELECT EXISTS (SELECT {_RESTRICTED} AND held.participant_id IN (
+    SELECT change.participant_id FROM trail_change AS change))"""
 # Counted anew beside what is kept. Whoever the feed has yet to tell of may differ, and nobody else.
 FRESH = "CREATE TEMP TABLE fresh (LIKE reporting_personyear) ON COMMIT DROP"
 DIFFERENT = """

@@ -15,6 +15,7 @@ from reporting import exports, summaries
 from reporting.caching import keep
 from reporting.cubes import cube_of
 from reporting.models import Release
+from reporting.rules.notes import left_out
 from reporting.tables import TABLES, table
 
 T = TypeVar("T")
@@ -53,6 +54,7 @@ def release_page(request: HttpRequest, year: int, version: int | None = None) ->
         "story": story,
         "charts": summaries.draw(summary, story),
         "footnotes": summaries.Footnotes(),
+        "left_out": "" if release.left_out is None else left_out(release.left_out),
         "files": [_offer(release, kind) for kind, file in exports.ALL_FILES.items() if file.title],
         "tables": TABLES,
         "table_files": exports.TABLE_FILES.values(),

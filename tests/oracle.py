@@ -100,8 +100,11 @@ def age_group(born, year):
     return "56+" if age > 55 else "0-17"
 
 
-def count(folder, year, places):
-    """Cells of a year: (level, region, *codes, indicator) → value."""
+def count(folder, year, places, restricted=()):
+    """Cells of a year: (level, region, *codes, indicator) → value.
+
+    `restricted` are (municipality number, participant key): their programmes are as if they were not there.
+    """
     people = table(folder, "participants")
     by_key = {(p["municipality_number"], p["participant_ref"]): p for p in people}
     who = persons(people)
@@ -114,7 +117,7 @@ def count(folder, year, places):
         key = (p["municipality_number"], p["participant_ref"])
         exit_row = exits.get((p["municipality_number"], p["programme_ref"]))
         start, end = p["start_date"], exit_row["exit_date"] if exit_row else "9999-12-31"
-        if not start or start > last or end < first:
+        if not start or start > last or end < first or key in restricted:
             continue
         person = who[key]
         order = (start, int(p["municipality_number"]), p["programme_ref"])
@@ -167,10 +170,10 @@ def cells_of(codes, place):
         yield cell("municipality", number, "sex")
 
 
-def expected(folder, year, places):
+def expected(folder, year, places, restricted=()):
     """(cell, indicator) → (value, symbol) for every cell that is not all zero."""
     found = {}
-    for cell, (participants, starters, exits, transitions) in count(folder, year, places).items():
+    for cell, (participants, starters, exits, transitions) in count(folder, year, places, restricted).items():
         if cell[-1] == "all":
             found[cell, "participants"] = (participants, "")
             found[cell, "starters"] = (starters, "")
@@ -185,9 +188,22 @@ def expected(folder, year, places):
     return found
 
 
-def differences(cells, folder, year, places):
+def left_out(folder, year, restricted):
+    """How many persons have a programme in the year that does not count."""
+    who = persons(table(folder, "participants"))
+    ends = {(e["municipality_number"], e["programme_ref"]): e["exit_date"] for e in table(folder, "exits")}
+    found = set()
+    for p in table(folder, "programmes"):
+        start, end = p["start_date"], ends.get((p["municipality_number"], p["programme_ref"]), "9999-12-31")
+        key = (p["municipality_number"], p["participant_ref"])
+        if key in restricted and start and start <= f"{year}-12-31" and end >= f"{year}-01-01":
+            found.add(who[key])
+    return len(found)
+
+
+def differences(cells, folder, year, places, restricted=()):
     """What the product says otherwise than this count, cell by cell. `cells` are release cells with limit 1."""
-    mine = expected(folder, year, places)
+    mine = expected(folder, year, places, restricted)
     theirs = {}
     for c in cells:
         key = (c.region_level, c.region, *(getattr(c, d) for d in DIMENSIONS))

@@ -38,8 +38,8 @@ def _kept(persons: list[UUID], *, now: datetime) -> Iterator[Counter[str]]:
         cursor.executemany("INSERT INTO renewed VALUES (%s)", [[person] for person in persons])
         for table in ("before", "after"):
             cursor.execute(f"CREATE TEMP TABLE {table} (LIKE reporting_keptpersonyear) ON COMMIT DROP")
-        cursor.execute(sql.MAKE.format(target="before", scope=sql.SOME), given)
+        cursor.execute(sql.MAKE.format(target="before", scope=sql.SOME, which=sql.RESTRICTED_TOO), given)
         yield counted
-        cursor.execute(sql.MAKE.format(target="after", scope=sql.SOME), given)
+        cursor.execute(sql.MAKE.format(target="after", scope=sql.SOME, which=sql.RESTRICTED_TOO), given)
         cursor.execute(sql.KEEP)
         counted["person_years"] = cursor.rowcount

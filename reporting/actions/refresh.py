@@ -55,7 +55,9 @@ def refresh_statistics(*, now: datetime, full: bool = False) -> Refreshed:
         persons = 0 if full else _renew_changed(cursor, given)
         if full:
             cursor.execute(sql.REMOVE_ALL)
-        cursor.execute(sql.MAKE.format(target=sql.KEPT, scope=sql.EVERYONE if full else sql.SOME), given)
+        cursor.execute(
+            sql.MAKE.format(target=sql.KEPT, scope=sql.EVERYONE if full else sql.SOME, which=sql.IN_USE), given
+        )
         person_years = cursor.rowcount
         cursor.execute(sql.ADD_KEPT.format(target=sql.KEPT))
         person_years += cursor.rowcount
@@ -78,7 +80,7 @@ def count_wrong_person_years(*, now: datetime) -> int:
             return 0
         cursor.execute(sql.FRESH)
         cursor.execute(
-            sql.MAKE.format(target="fresh", scope=sql.EVERYONE),
+            sql.MAKE.format(target="fresh", scope=sql.EVERYONE, which=sql.IN_USE),
             {"first_year": FIRST_YEAR, "last_year": localtime(now).year},
         )
         cursor.execute(sql.ADD_KEPT.format(target="fresh"))

@@ -4,18 +4,20 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import connections, transaction
 from django.db.models import Max
 from django.utils.timezone import localdate
 
 from participants.access.errors import RuleBroken
 from participants.access.models import County, MunicipalityYear, User
 from reporting import permissions
+from reporting import person_year_sql as sql
 from reporting.codes import Indicator, RegionLevel, ReleaseStatus
 from reporting.counting import Group, count
 from reporting.disclosure import NOTHING, Earlier, Place, Protection, Recovered, Unprotectable, cells_of, protect
 from reporting.figures import ALL, DEFINITIONS, DIMENSIONS
 from reporting.models import Release, ReleaseCell
+from reporting.rules.notes import in_fives
 from reporting.tidy import csv_lines
 
 DATABASE = "statistics"
@@ -36,6 +38,8 @@ def build_release(*, year: int, by: User, limit: int, now: datetime, note: str =
         raise RuleBroken(f"Grensen må være fra 1 til {_LARGEST_LIMIT}. 1 skjuler ingenting.")
     if not FIRST_YEAR <= year <= localdate(now).year:
         raise RuleBroken(f"Året må være fra {FIRST_YEAR} til {localdate(now).year}.")
+    if _asked(sql.RESTRICTED_AND_COUNTED, year=year):
+        raise RuleBroken("Noen skal ikke lenger regnes med. Oppdater statistikken (refresh_statistics), og prøv igjen.")
     names, county_of = _names(year)
     groups = list(count(year=year, regions={level: list(places) for level, places in names.items()}))
     protection = _protected(groups, county_of=county_of, limit=limit, year=year)
@@ -46,6 +50,7 @@ def build_release(*, year: int, by: User, limit: int, now: datetime, note: str =
         limit=limit,
         definitions=DEFINITIONS,
         note=note,
+        left_out=in_fives(_asked(sql.LEFT_OUT, year=year)),
         disclosure=protection.report,
         built_by_id=by.pk,
         built_at=now,
@@ -63,6 +68,7 @@ def approve_release(*, release: Release, by: User, now: datetime) -> Release:
     """Approve a draft that someone else has built, and that was attacked beside every version that is out by now."""
     release = _locked(release, expected=ReleaseStatus.DRAFT, problem="Bare et utkast kan godkjennes.")
     permissions.check_may_approve(by, built_by_id=release.built_by_id, on=localdate(now))
+    _refuse_if_restricted_since(release)
     beside = release.disclosure.get("beside", [])
     if release.limit > 1 and any(each.version not in beside for each in _protected_versions(release.year)):
         raise RuleBroken(
@@ -81,6 +87,7 @@ def publish_release(*, release: Release, by: User, now: datetime) -> Release:
     """Make an approved release public, for ever at its address."""
     release = _locked(release, expected=ReleaseStatus.APPROVED, problem="Bare en godkjent utgivelse kan publiseres.")
     permissions.check_may_approve(by, built_by_id=release.built_by_id, on=localdate(now))
+    _refuse_if_restricted_since(release)
     release.status = ReleaseStatus.PUBLISHED
     release.published_at = now
     release.save(using=DATABASE, update_fields=["status", "published_at"])
@@ -102,6 +109,21 @@ def _locked(release: Release, *, expected: ReleaseStatus, problem: str) -> Relea
     if release.status != expected:
         raise RuleBroken(problem)
     return release
+
+
+def _refuse_if_restricted_since(release: Release) -> None:
+    """What is published stays; what is not yet must leave out whoever has become restricted meanwhile."""
+    if _asked(sql.RESTRICTED_SINCE, year=release.year, since=release.built_at):
+        raise RuleBroken(
+            "Opplysninger som er regnet med, skal ikke lenger brukes. Utgivelsen er ikke sendt videre. Lag den på nytt."
+        )
+
+
+def _asked(query: str, **given: int | datetime) -> int:
+    with connections[DATABASE].cursor() as cursor:
+        cursor.execute(query, given)
+        (answer,) = cursor.fetchone()
+    return int(answer)
 
 
 def _protected_versions(year: int) -> list[Release]:

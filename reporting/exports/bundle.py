@@ -7,7 +7,7 @@ from reporting.cubes import release_cubes
 from reporting.exports.files import FILES, TABLE_FILES, File
 from reporting.exports.zipped import stored
 from reporting.models import Release
-from reporting.rules.notes import SIGNS
+from reporting.rules.notes import SIGNS, left_out
 
 ZIP = "application/zip"
 # A workbook has every table already.
@@ -44,6 +44,7 @@ def _read_me(release: Release) -> bytes:
         "",
         *(f"{sign:2} {text}" for sign, text in SIGNS.items()),
         "",
+        *([] if release.left_out is None else [left_out(release.left_out), ""]),
     ]
     return "\n".join(lines).encode()
 

@@ -8,7 +8,7 @@ from reporting.codes import Indicator, RegionLevel
 from reporting.cubes import SOURCE, TITLES
 from reporting.figures import ALL, CODES, DIMENSIONS
 from reporting.models import Release
-from reporting.rules.notes import FOOTNOTES, SHARE, SIGNS
+from reporting.rules.notes import FOOTNOTES, SHARE, SIGNS, left_out
 from reporting.tidy import COLUMNS, csv_lines
 
 _FIELDS = {
@@ -56,9 +56,13 @@ def release_package(release: Release) -> bytes:
                 },
             }
         ],
-        "notes": {**FOOTNOTES, Indicator.TRANSITION_SHARE.value: SHARE},
+        "notes": {**FOOTNOTES, Indicator.TRANSITION_SHARE.value: SHARE, **_left_out(release)},
     }
     return (json.dumps(package, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _left_out(release: Release) -> dict[str, str]:
+    return {} if release.left_out is None else {"left_out": left_out(release.left_out)}
 
 
 def _field(name: str) -> dict:

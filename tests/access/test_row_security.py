@@ -43,7 +43,7 @@ ABOUT_PEOPLE = {
     "participants_datakey": {_TENANT, _NATIONAL},
     "participants_contactdetails": {_TENANT, _NATIONAL, _GRADE},
     "participants_journalentry": {_TENANT, _NATIONAL, _GRADE},
-    "participants_restriction": {_TENANT, _NATIONAL, _GRADE},
+    "participants_restriction": {_TENANT, _NATIONAL, _COUNTED, _GRADE},
     "participants_rectification": {_TENANT, _NATIONAL, _GRADE},
     "participants_draft": {_TENANT, _NATIONAL, _GRADE, _OWN},
     "participants_person": {_NATIONAL, _COUNTED},

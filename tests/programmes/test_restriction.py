@@ -96,6 +96,16 @@ def test_it_is_in_no_file_and_no_list_for_another_system(restricted, user):
     assert "Kovalenko" in leader.get("/deltakere/").content.decode()
 
 
+def test_the_api_tells_of_one_with_the_mark_whatever_was_asked_for(restricted):
+    """R43: read by whoever may, and nothing more."""
+    address = f"/api/v1/participants/{key_of('running')}/"
+
+    assert restricted.get(address).json()["is_restricted"] is True
+    assert restricted.get(address, {"fields": "sex"}).json() == {"sex": "F", "is_restricted": True}
+    restricted.post(at("restriction"), LIFT)
+    assert restricted.get(address, {"fields": "sex"}).json() == {"sex": "F"}
+
+
 def test_a_package_that_would_change_something_is_told_the_row(restricted, tmp_path):
     """R43."""
     tables = one_of_each()

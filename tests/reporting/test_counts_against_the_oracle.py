@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connections
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -13,8 +14,10 @@ from participants.access.actions import grant_role
 from programmes import actions as programmes
 from reporting import actions
 from reporting.models import PersonYear, Release
+from reporting.person_year_sql import LEFT_OUT
 from tests import oracle, packages
 from tests.conftest import wipe
+from tests.trail.conftest import ask
 
 NOW = datetime(2024, 11, 24, 12, tzinfo=UTC)
 TODAY = date(2024, 11, 24)
@@ -106,6 +109,16 @@ def registers(draw):
     return tables
 
 
+def restrict(*, municipality_id, ref, by):
+    """As the action leaves it, where nobody holds a role."""
+    ask(
+        "INSERT INTO participants_restriction (municipality_id, participant_id, ground, reason, set_by_id) "
+        "SELECT municipality_id, id, 'claim', '', %s FROM participants_participant "
+        "WHERE municipality_id = %s AND ref = %s RETURNING id",
+        [by.pk, municipality_id, ref],
+    )
+
+
 @pytest.fixture
 def cast(register):
     grant_role(username="stat", role="statistician", municipality_number=None, on=TODAY)
@@ -117,18 +130,31 @@ def _statistician():
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(tables=registers(), years=st.lists(st.sampled_from(YEARS), min_size=2, max_size=2, unique=True))
-def test_every_cell_of_a_random_register_agrees_with_the_independent_count(cast, tables, years):
+@given(
+    tables=registers(),
+    years=st.lists(st.sampled_from(YEARS), min_size=2, max_size=2, unique=True),
+    kept_back=st.sets(st.integers(0, 14), max_size=3),
+)
+def test_every_cell_of_a_random_register_agrees_with_the_independent_count(cast, tables, years, kept_back):
+    """R43: also where some are restricted, in one municipality of several or in all."""
     wipe()
+    people = [(row["municipality_number"], row["participant_ref"]) for row in tables["participants"]]
+    restricted = {each for place, each in enumerate(people) if place in kept_back}
     folder = Path(tempfile.mkdtemp())
     try:
         packages.write_package(folder, **tables)
         programmes.load_package(path=folder, on=TODAY)
         actions.refresh_statistics(now=NOW)
         by = _statistician()
+        for number, ref in restricted:
+            restrict(municipality_id=int(number), ref=ref, by=by)
+        actions.refresh_statistics(now=NOW)
         for year in years:
             release = actions.build_release(year=year, by=by, limit=1, now=NOW)
-            assert oracle.differences(release.cells.all(), folder, year, PLACES) == []
+            assert oracle.differences(release.cells.all(), folder, year, PLACES, restricted) == []
+            with connections["statistics"].cursor() as cursor:
+                cursor.execute(LEFT_OUT, {"year": year})
+                assert cursor.fetchone() == (oracle.left_out(folder, year, restricted),)
     finally:
         shutil.rmtree(folder)
 
