@@ -52,14 +52,14 @@ class Place:
     """What a breach concerns in one municipality, which is the controller there and tells Datatilsynet."""
 
     number: str
+    municipality_id: int
     affected: list[Affected] = field(default_factory=list)
     # Everyone whom the account had the right to open in the period; None where no account is asked about.
     could_be_seen: int | None = None
 
 
-def breach(*, start: datetime, end: datetime, username: str | None = None, with_names: bool = False) -> list[Place]:
-    """The municipalities that are concerned in [start, end), by number. Raises User.DoesNotExist."""
-    user = User.objects.get(username=User.normalize_username(username)) if username else None
+def breach(*, start: datetime, end: datetime, user: User | None = None, with_names: bool = False) -> list[Place]:
+    """The municipalities that are concerned in [start, end), by number. `report_breach` asks, and says so."""
     places: dict[int, dict[UUID, Affected]] = {}
     given = {"start": start, "end": end, "user": user.pk if user else None}
     of_user = _OF_USER if user else ""
@@ -81,6 +81,7 @@ def breach(*, start: datetime, end: datetime, username: str | None = None, with_
     return [
         Place(
             number=numbers[place].number,
+            municipality_id=place,
             affected=sorted(places.get(place, {}).values(), key=lambda each: (each.first_at, each.key)),
             could_be_seen=could.get(place, 0) if user else None,
         )

@@ -1,5 +1,6 @@
 """Every write about people that is not a package's."""
 
+from participants.actions.breach_reports import report_breach
 from participants.actions.contacts import appoint_contact, appoint_contact_for_unseen, end_contact, name_contact
 from participants.actions.details import save_contact_details
 from participants.actions.glass import break_glass, end_glass, review_glass
@@ -23,6 +24,6 @@ __all__ = [
     "end_contact", "end_glass", "find_unusual", "forget_drafts", "forget_notices", "give_number",
     "lift_restriction", "name_contact",
     "notify", "read_notices", "rectify", "refuse_if_restricted", "register_participant", "registered",
-    "remind_of_glasses", "restrict", "review_glass", "rotate_keys", "save_contact_details", "save_draft", "send_mail",
-    "write_note",
+    "remind_of_glasses", "report_breach", "restrict", "review_glass", "rotate_keys", "save_contact_details",
+    "save_draft", "send_mail", "write_note",
 ]  # fmt: skip

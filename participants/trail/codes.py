@@ -54,6 +54,7 @@ class ChangeReason(TextChoices):
     TRANSFER = "transfer", "Flytting mellom kommuner"
     REFORM = "reform", "Endret kommuneinndeling"
     RETENTION = "retention", "Lagringstiden er ute"
+    BREACH = "breach", "Brudd på personopplysningssikkerheten"
 
 
 class Outcome(TextChoices):

@@ -14,6 +14,7 @@ TABLES = {
     "access_user": "Bruker",
     "access_grant": "Tilgang",
     "access_externalidentity": "Ekstern innlogging",
+    "breach_report": "Rapport om hvem et brudd gjelder",
     "participants_participant": "Deltaker",
     "participants_contactdetails": "Kontaktopplysninger",
     "participants_distinction": "Ikke samme person",
@@ -32,6 +33,8 @@ TABLES = {
 }
 # Columns by name: one name means one thing in all tables.
 COLUMNS = {
+    "account_id": "konto det gjelder", "period_from": "fra tidspunkt", "period_to": "til tidspunkt",
+    "with_names": "med navn",
     "after": "det som gjelder nå", "before": "det som sto", "fact": "opplysning", "ground": "grunn",
     "lifted_at": "opphevet tidspunkt", "lifted_by_id": "opphevet av", "lifted_reason": "hvorfor det er opphevet",
     "set_at": "begrenset tidspunkt", "set_by_id": "begrenset av",

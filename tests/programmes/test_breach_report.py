@@ -2,16 +2,18 @@
 
 import io
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
 
+from participants.access.models import User
 from participants.models import Participant
+from participants.trail.errors import TrailUnwritable
 from tests.programmes.people import key_of, load, one_of_each, signed_in
-from tests.trail.conftest import ask
+from tests.trail.conftest import ask, events
 
 
 def report(*, since=timedelta(hours=1), until=timedelta(minutes=-5), **options):
@@ -19,6 +21,7 @@ def report(*, since=timedelta(hours=1), until=timedelta(minutes=-5), **options):
     out, now = io.StringIO(), timezone.now()
     call_command(
         "breach_report",
+        "--by=ola",
         f"--from={(now - since).isoformat()}",
         f"--to={(now - until).isoformat()}",
         stdout=out,
@@ -35,7 +38,13 @@ def told(**options):
 
 
 @pytest.fixture
-def looked(people, user):
+def ola(user):
+    """Runs the product, and asks."""
+    return user("ola")
+
+
+@pytest.fixture
+def looked(people, user, ola):
     """Kari has opened one and written about one; Lea has taken out the list; Ida has opened one elsewhere."""
     kari, lea = signed_in(user("kari", caseworker="4204")), signed_in(user("lea", leader="4204"))
     ida = signed_in(user("ida", caseworker="0301"))
@@ -95,15 +104,53 @@ def test_only_what_was_in_the_period_is_told(looked):
     assert "0 deltakere i 0 kommuner" in text
 
 
-def test_what_a_package_brings_was_seen_by_nobody(trail, tmp_path):
+def test_what_a_package_brings_was_seen_by_nobody(trail, tmp_path, ola):
     load(tmp_path / "people", one_of_each())
 
     assert ask("SELECT count(*) > 0 FROM trail_event") == [(True,)]
     assert told() == {}
 
 
-def test_an_account_that_is_not_there_and_a_period_the_wrong_way_are_refused(register):
+def test_an_account_that_is_not_there_and_a_period_the_wrong_way_are_refused(register, ola):
     with pytest.raises(CommandError, match="Brukeren finnes ikke"):
         report(user="ingen")
     with pytest.raises(CommandError, match="må være før"):
         report(since=timedelta(hours=1), until=timedelta(hours=2))
+
+
+def test_that_it_was_made_is_in_the_trail_of_each_municipality_that_is_concerned(looked, ola, user):
+    """R48: who asked, for which account and period, and why; no participant, and nothing where nobody is concerned."""
+    report(user="kari", names=True)
+
+    (event,) = events("breach_report")
+    assert (event["user_id"], event["municipality_id"], event["participant_id"]) == (ola.pk, 4204, None)
+    assert (event["reason"], event["origin"], event["row_keys"]) == ("breach", "command:breach_report", [])
+    said = event["changes"]["report"]
+    assert (said["account_id"], said["with_names"]) == ([None, User.objects.get(username="kari").pk], [None, True])
+    start, end = (datetime.fromisoformat(said[name][1]) for name in ("period_from", "period_to"))
+    assert end - start == timedelta(hours=1, minutes=5)
+    ana = signed_in(user("ana", auditor="4204"))
+    assert "Rapport om hvem et brudd gjelder" in ana.post(reverse("trail"), {"vis": "endringer"}).content.decode()
+
+    report()
+    assert sorted(each["municipality_id"] for each in events("breach_report")) == [301, 4204, 4204]
+    report(since=timedelta(days=2), until=timedelta(days=1))
+    assert [each["municipality_id"] for each in events("breach_report")][3:] == [None]
+
+
+def test_nothing_is_told_where_it_cannot_be_written_down(looked):
+    """R48: the trail is written in the transaction that reads."""
+    ask("REVOKE EXECUTE ON FUNCTION trail_record_breach_report FROM fotfeste_sealer")
+    try:
+        with pytest.raises(TrailUnwritable):
+            report(user="kari")
+    finally:
+        ask("GRANT EXECUTE ON FUNCTION trail_record_breach_report TO fotfeste_sealer")
+
+
+def test_nobody_asks_in_the_name_of_someone_who_is_not_there(looked, ola):
+    """R48: nor of one whose account is closed."""
+    User.objects.filter(pk=ola.pk).update(is_active=False)
+    with pytest.raises(CommandError, match="Brukeren finnes ikke"):
+        report(user="kari")
+    assert events("breach_report") == []

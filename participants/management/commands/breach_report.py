@@ -8,8 +8,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.timezone import get_current_timezone, is_naive, localtime, make_aware
 
-from participants.access.models import User
-from participants.breach import Affected, Place, breach
+from participants import actions
+from participants.access.errors import RuleBroken
+from participants.breach import Affected, Place
+from participants.trail import origin
 
 
 class Command(BaseCommand):
@@ -18,6 +20,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--from", dest="start", type=_moment, required=True, metavar="2026-03-01T08:00")
         parser.add_argument("--to", dest="end", type=_moment, required=True, metavar="2026-03-02T16:00")
+        parser.add_argument("--by", required=True, metavar="USERNAME", help="who asks; the trail keeps it")
         parser.add_argument("--user", help="one account; without it everyone's")
         parser.add_argument("--names", action="store_true", help="with the names of the participants")
         parser.add_argument("--json", action="store_true", help="for another system")
@@ -26,11 +29,16 @@ class Command(BaseCommand):
         if options["start"] >= options["end"]:
             raise CommandError("--from må være før --to.")
         try:
-            places = breach(
-                start=options["start"], end=options["end"], username=options["user"], with_names=options["names"]
-            )
-        except User.DoesNotExist as error:
-            raise CommandError("Brukeren finnes ikke. Sjekk brukernavnet.") from error
+            with origin.coming_from("command:breach_report"):
+                places = actions.report_breach(
+                    start=options["start"],
+                    end=options["end"],
+                    by=options["by"],
+                    username=options["user"],
+                    with_names=options["names"],
+                )
+        except RuleBroken as refusal:
+            raise CommandError(" ".join(refusal.messages)) from refusal
         if options["json"]:
             self.stdout.write(json.dumps([_data(each) for each in places], ensure_ascii=False, indent=1))
             return

@@ -2,10 +2,10 @@
 
 from participants.trail.actions.findings import find_unusual, follow_up
 from participants.trail.actions.partitions import make_partitions
-from participants.trail.actions.readings import explain, record_reading, record_refusal
+from participants.trail.actions.readings import explain, record_breach_report, record_reading, record_refusal
 from participants.trail.actions.seals import begin_new_cluster, seal
 
 __all__ = [
-    "begin_new_cluster", "explain", "find_unusual", "follow_up", "make_partitions", "record_reading", "record_refusal",
-    "seal",
+    "begin_new_cluster", "explain", "find_unusual", "follow_up", "make_partitions", "record_breach_report",
+    "record_reading", "record_refusal", "seal",
 ]  # fmt: skip

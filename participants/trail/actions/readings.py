@@ -1,6 +1,7 @@
-"""Readings, refusals, and why a change is made: written in the transaction they tell of."""
+"""Readings, refusals, reports of a breach, and why a change is made: written in the transaction they tell of."""
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 from uuid import UUID
 
 from django.db import DatabaseError, connections, transaction
@@ -12,6 +13,8 @@ from participants.trail.errors import TrailUnwritable
 from participants.trail.origin import as_code
 
 _DATABASE = "default"
+# Reads the trail of all municipalities.
+_WHOLE = "trail"
 _READING = (
     "INSERT INTO trail_reading (action, purpose, field_class, criteria, participant_ids, glass_id) "
     "VALUES (%s, %s, %s, %s, %s::uuid[], %s)"
@@ -60,6 +63,26 @@ def record_refusal(*, action: str, user_pk: int, participants: Collection[UUID] 
             )
     except DatabaseError as error:
         raise TrailUnwritable("The refusal could not be recorded.") from error
+
+
+def record_breach_report(
+    *, by: int, account: int | None, start: datetime, end: datetime, with_names: bool, municipalities: Collection[int]
+) -> None:
+    """Record that someone was told whom a breach concerns, in the transaction that has read it. Raises TrailUnwritable.
+
+    It stands in the trail of each municipality that is concerned, as why a change is made stands there: as a code.
+    """
+    connection = connections[_WHOLE]
+    if not connection.in_atomic_block:
+        raise TrailUnwritable("A report is recorded in the transaction that reads for it.")
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT trail_record_breach_report(%s, %s, %s, %s, %s, %s::int[])",
+                [by, account, start, end, with_names, list(municipalities)],
+            )
+    except DatabaseError as error:
+        raise TrailUnwritable("The report could not be recorded.") from error
 
 
 def explain(*, reason: ChangeReason, using: str = _DATABASE) -> None:
