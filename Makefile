@@ -37,7 +37,7 @@ check: setup ## Format, lint, types, import contracts, migrations, API schema, p
 	@# linter takes for changes to old ones.
 	@# 0003_protected_people locks tables of a product that nobody runs yet; its new columns are filled in place.
 	@# 0006_names_in_order fills its columns in place and makes their index anew, for the same reason.
-	@# 0010_seal_identity_numbers seals each number in its row, which the numbers in clear have to leave at once.
+	@# 0010_seal_identity_numbers and 0010_seal_leave seal each value in its row, which what is in clear has to leave at once.
 	@# 0006_grants_in_use_and_under_review makes a unique key of a primary one, on a table of some thousand rows.
 	@# 0011_registering makes its table empty. 0004_exits_of_a_municipality indexes a table that is counted anew from the
 	@# register, and whose partitions allow no index beside the work.
@@ -46,7 +46,7 @@ check: setup ## Format, lint, types, import contracts, migrations, API schema, p
 		--exclude-apps account mfa --sql-analyser postgresql --no-cache --quiet ok ignore --warnings-as-errors --ignore-name 0002_person_years 0003_protected_people \
 		0004_logs_and_seals 0006_grants_in_use_and_under_review 0006_names_in_order \
 		0007_contact_details_and_journal 0008_glass 0009_notices 0010_seal_identity_numbers 0011_registering 0012_rectification 0013_restriction \
-		0004_exits_of_a_municipality 0008_retention 0006_kept_person_years 0009_postponements
+		0004_exits_of_a_municipality 0008_retention 0006_kept_person_years 0009_postponements 0010_seal_leave
 	@$(BIN)/python manage.py spectacular --validate --fail-on-warn | diff -u docs/openapi.yaml - || \
 		{ echo "docs/openapi.yaml is out of date: make fix"; exit 1; }
 	@$(BIN)/python -m tests.checks.secrets

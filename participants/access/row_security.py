@@ -136,11 +136,13 @@ def grade(table: str, *, named: str) -> RunSQL:
     )
 
 
-def hold(table: str, *, participant: str, insert: bool = True, update: str = "", delete: bool = True) -> RunSQL:
+def hold(
+    table: str, *, participant: str, insert: bool = True, update: str | tuple[str, ...] = "", delete: bool = True
+) -> RunSQL:
     """Refuse each statement that changes a row about a participant whose data are restricted (GDPR art. 18).
 
     `participant` is SQL about one changed row, `{row}`. One trigger a statement, which looks first whether anyone is
-    restricted at all. Grades of protection may always be raised. `update` is a role that alone is held: sealed columns
+    restricted at all. Grades of protection may always be raised. `update` are roles that alone are held: sealed columns
     are sealed anew by another, and that changes nothing.
     """
     free = "ARRAY['is_hidden', 'address_protection', 'family_protection', 'search_name', 'sort_name']"
@@ -160,7 +162,8 @@ def hold(table: str, *, participant: str, insert: bool = True, update: str = "",
     forward, backward = [], []
     for event in wanted:
         name = f"{table}_held_{event}"
-        of_whom = f"current_user = '{update}' AND " if event == "update" and update else ""
+        roles = ", ".join(f"'{role}'" for role in ([update] if isinstance(update, str) else update))
+        of_whom = f"current_user IN ({roles}) AND " if event == "update" and update else ""
         forward.append(
             f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$ BEGIN "
             f"IF {of_whom}EXISTS (SELECT {held}) AND EXISTS ({rows[event]} WHERE {of[event]} IN "

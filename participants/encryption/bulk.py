@@ -21,4 +21,4 @@ def open_all(rows: Sequence[models.Model], *, using: str = "default") -> None:
             name = (place.municipality_id, sealing.key_number(held))
             if name not in found:
                 found[name] = keys.key_of(held, municipality_id=place.municipality_id, using=using)
-            row.__dict__[field.attname] = sealing.open_sealed(held, key=found[name], place=place)
+            row.__dict__[field.attname] = field.unpadded(sealing.open_sealed(held, key=found[name], place=place))

@@ -42,10 +42,21 @@ class EncryptedTextField(models.Field):
 
     Reading the attribute opens it (one query for the key) and gives a `Secret`. It cannot be searched, ordered by or
     set through `update()`: find rows by a `blind_index` beside it. An empty text is sealed like any other.
+
+    What is sealed is as long as the text, which gives one of a few words away unless all are `padded_to` one length.
     """
 
     descriptor_class = _Opened
     empty_strings_allowed = True
+
+    def __init__(self, *args: Any, padded_to: int = 0, **kwargs: Any) -> None:
+        self.padded_to = padded_to
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> tuple[str, str, Any, Any]:
+        """For migrations."""
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, kwargs | ({"padded_to": self.padded_to} if self.padded_to else {})
 
     def db_type(self, connection: Any) -> str:
         """The column's type."""
@@ -63,7 +74,11 @@ class EncryptedTextField(models.Field):
         """The text of a row. Raises SealBroken or KeyMissing."""
         place = self._place(instance)
         key = keys.key_of(sealed, municipality_id=place.municipality_id, using=_database(instance))
-        return sealing.open_sealed(sealed, key=key, place=place)
+        return self.unpadded(sealing.open_sealed(sealed, key=key, place=place))
+
+    def unpadded(self, text: Secret) -> Secret:
+        """A text as it was before it was padded."""
+        return Secret(text.rstrip(" ")) if self.padded_to else text
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:  # noqa: FBT001 - Django's own shape
         """Seal it for its row. What nobody has looked at is saved as it is."""
@@ -72,7 +87,7 @@ class EncryptedTextField(models.Field):
             return held
         place = self._place(model_instance)
         key = keys.current_key(municipality_id=place.municipality_id, using=_database(model_instance))
-        return _Sealed(sealing.seal(str(held), key=key.value, number=key.number, place=place))
+        return _Sealed(sealing.seal(str(held).ljust(self.padded_to), key=key.value, number=key.number, place=place))
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:  # noqa: FBT001, FBT002
         """Bytes for the driver. Raises FieldError for plain text: `update()` and filters know no row to seal it for."""

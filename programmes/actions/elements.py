@@ -13,7 +13,7 @@ from participants import permissions
 from participants.access.errors import RuleBroken
 from participants.access.models import User
 from programmes.actions.base import GONE, check_version, holds, key_of_request, open_participant
-from programmes.codes import LeaveType, MeasureType, Skill, TestResult
+from programmes.codes import LONG_LEAVE, LeaveType, MeasureType, Skill, TestResult
 from programmes.models import LanguageTest, Leave, Measure, Programme
 from programmes.models.base import Element
 from programmes.rules.leave import faults_of_period
@@ -101,7 +101,10 @@ def save_leave(
     leave, is_new = _open(Leave, participant_pk, leave_pk, by=by, now=now, once=once)
     permissions.check_may_register_leave(by, municipality_id=leave.municipality_id, on=localtime(now).date())
     ends_on = last_on + _DAY if last_on else None
-    values: dict[str, Any] = {"leave_type": leave_type, "starts_on": starts_on, "ends_on": ends_on}
+    values: dict[str, Any] = {
+        "leave_type": str(LeaveType(leave_type)), "is_long": leave_type in LONG_LEAVE, "starts_on": starts_on,
+        "ends_on": ends_on,
+    }  # fmt: skip
     if not leave._state.adding and (is_new or holds(leave, values)):  # noqa: SLF001 - Django's own name for it
         return leave
     if not is_new:

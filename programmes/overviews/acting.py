@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from participants.codes import EducationLevel, PermitBasis
+from participants.encryption import open_all
 from participants.models import Participant
 from programmes import rules
 from programmes.codes import Goal, LeaveType
@@ -42,14 +43,16 @@ def leave_of(user: "User", participant_pk: UUID, key: UUID | None, *, on: date) 
 
 def spells_of(user: "User", participant_pk: UUID, *, on: date, but: UUID | None = None) -> list[Spell]:
     """All leave of a participant's, as the rules take it."""
-    found = Leave.objects.for_user(user, on=on).filter(programme__participant=participant_pk)
+    own = Leave.objects.for_user(user, on=on).filter(programme__participant=participant_pk)
+    found = list(own.order_by("starts_on", "pk"))
+    open_all(found)
     return [
         Spell(
             leave_type=LeaveType(each.leave_type),
             starts_on=each.starts_on,
             last_on=each.ends_on - _DAY if each.ends_on else None,
         )
-        for each in found.order_by("starts_on", "pk")
+        for each in found
         if each.pk != but
     ]
 

@@ -11,6 +11,7 @@ from participants.access.models import Country
 from participants.access.permissions import held_by
 from participants.access.roles import Permission
 from participants.codes import AddressProtection, IdentifierKind
+from participants.encryption import open_all
 from participants.models import (
     ContactDetails,
     Glass,
@@ -219,6 +220,8 @@ def case_of(user: "User", key: UUID, *, on: date, shown: FieldClass | None = Non
     programmes = Programme.objects.for_user(user, on=on).filter(participant=participant).select_related("exit")
     measures = Measure.objects.for_user(user, on=on).filter(**own).masked_for(user, on=on, on_own_page=True)
     leaves = list(Leave.objects.for_user(user, on=on).filter(**own).order_by("-starts_on", "pk"))
+    if sees_health:
+        open_all(leaves)
     tests = LanguageTest.objects.for_user(user, on=on).filter(participant=participant)
     contacts = ProtectedContact.objects.for_user(user, on=on).valid_on(on).filter(participant=participant)
     numbers = ParticipantIdentifier.objects.for_user(user, on=on).current().filter(participant=participant)
@@ -229,8 +232,7 @@ def case_of(user: "User", key: UUID, *, on: date, shown: FieldClass | None = Non
         programmes=list(programmes.order_by("-starts_on", "-pk")),
         measures=list(measures.order_by("-starts_on", "measure_type", "pk")),
         leaves=[
-            Leavings(each.pk, each.starts_on, each.ends_on, _label(each.leave_type, sees_health=sees_health))
-            for each in leaves
+            Leavings(each.pk, each.starts_on, each.ends_on, _label(each, sees_health=sees_health)) for each in leaves
         ],
         tests=list(tests.order_by("-tested_on", "skill", "pk")),
         contacts=list(contacts.select_related("user").order_by("user__username")) if bar.is_protected else [],
@@ -244,6 +246,6 @@ def case_of(user: "User", key: UUID, *, on: date, shown: FieldClass | None = Non
     )
 
 
-def _label(leave_type: str, *, sees_health: bool) -> str:
+def _label(leave: Leave, *, sees_health: bool) -> str:
     # All alike without the permission: a kind that is told of some leaves would tell which of the others are sickness.
-    return LeaveType(leave_type).label if sees_health else _ABSENCE
+    return LeaveType(leave.leave_type).label if sees_health else _ABSENCE

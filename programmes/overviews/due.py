@@ -189,8 +189,8 @@ def _standings(user: "User", *, municipality_id: int, on: date) -> list[tuple[Pa
         "programme_id", "measure_type", "starts_on", "ends_on", "hours_per_week"
     ):
         spells["measures"][key].append(Spell(kind=code, starts_on=starts_on, ends_on=ends_on, hours=hours))
-    for key, code, starts_on, ends_on in leaves.values_list("programme_id", "leave_type", "starts_on", "ends_on"):
-        spells["leaves"][key].append(Spell(kind=code, starts_on=starts_on, ends_on=ends_on, is_leave=True))
+    for key, is_long, starts_on, ends_on in leaves.values_list("programme_id", "is_long", "starts_on", "ends_on"):
+        spells["leaves"][key].append(Spell(kind="", starts_on=starts_on, ends_on=ends_on, is_long_leave=is_long))
     tests: dict[UUID, set[str]] = defaultdict(set)
     tested = LanguageTest.objects.for_user(user, on=on).filter(
         Exists(_live(Programme.objects.filter(participant=OuterRef("participant")), on=on)), **place

@@ -5,7 +5,7 @@ from datetime import date
 from django.db.models import Case, CharField, Exists, OuterRef, Q, Value, When
 
 from participants.querysets import ParticipantQuerySet
-from programmes.codes import LONG_LEAVE, ProgrammeStatus
+from programmes.codes import ProgrammeStatus
 from programmes.models import Leave, Programme
 
 
@@ -22,7 +22,7 @@ def with_status(people: ParticipantQuerySet, *, on: date) -> ParticipantQuerySet
         programme__participant=OuterRef("pk"),
         programme__starts_on__lte=on,
         starts_on__lte=on,
-        leave_type__in=sorted(LONG_LEAVE),
+        is_long=True,
     )
     to_come = own.filter(Q(starts_on=None) | Q(starts_on__gt=on))
     return people.annotate(

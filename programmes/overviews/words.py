@@ -52,6 +52,7 @@ COLUMNS = {
     "reviewed_by_id": "gått gjennom av", "verdict": "vurdering",
     "postponed_by_id": "utsatt av", "postponed_on": "utsatt dato", "until_on": "utsatt til",
     "id": "nøkkel", "is_active": "aktiv", "issuer": "innloggingstjeneste", "kind": "type nummer",
+    "is_long": "programmet er på vent",
     "last_login": "sist logget inn", "last_used_on": "sist brukt", "leave_type": "type permisjon eller fravær",
     "linked_at": "knyttet tidspunkt", "main_activity": "hovedaktivitet etter avslutning", "measure_type": "type tiltak",
     "municipality_id": "kommune", "offered_on": "tilbudt", "ordinal": "løpenummer", "participant_id": "deltaker",

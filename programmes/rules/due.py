@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from programmes.codes import (
-    LONG_LEAVE,
     DueGroup,
     DueKind,
     ExitCause,
@@ -44,7 +43,8 @@ class Spell:
     starts_on: date
     ends_on: date | None
     hours: Decimal | None = None
-    is_leave: bool = False
+    # Which leave it is, nobody needs here: only whether the programme is put off meanwhile; None of a measure.
+    is_long_leave: bool | None = None
 
     def covers(self, day: date) -> bool:
         """Whether it runs on a day."""
@@ -210,7 +210,7 @@ def _social_studies(course: Course, standing: Standing) -> Iterator[Due]:
         return
     # Approved leave comes in addition, where it is over.
     away = sum(
-        (each.ends_on - each.starts_on for each in course.leaves if each.kind in LONG_LEAVE and each.ends_on),
+        (each.ends_on - each.starts_on for each in course.leaves if each.is_long_leave and each.ends_on),
         timedelta(),
     )
     yield Due(
@@ -222,7 +222,7 @@ def _social_studies(course: Course, standing: Standing) -> Iterator[Due]:
 
 def _content(course: Course, *, on: date) -> Iterator[Due]:
     """The day from which nothing is planned, though the programme goes on. What was left open before today is over."""
-    away = next((each for each in course.leaves if each.covers(on) and each.kind in LONG_LEAVE), None)
+    away = next((each for each in course.leaves if each.covers(on) and each.is_long_leave), None)
     begun = course.starts_on or on
     last, empty_from = None, begun
     for each in sorted((*course.measures, *((away,) if away else ())), key=lambda spell: spell.starts_on):
@@ -240,7 +240,7 @@ def _content(course: Course, *, on: date) -> Iterator[Due]:
             kind=DueKind.MEASURE, due_on=begun, title="Registrer tiltak",
             reason=f"Programmet startet {_shown(begun)} og har ingen tiltak nå.", section="INTL §14a",
         )  # fmt: skip
-    elif last.is_leave:
+    elif last.is_long_leave:
         yield Due(
             kind=DueKind.LEAVE, due_on=last_day, title="Avklar hva som skjer etter permisjonen",
             reason=f"Permisjonen slutter {_shown(last_day)}, og ingen tiltak er planlagt fra da.", section="INTL §14a",
@@ -258,7 +258,7 @@ def _hours(course: Course, *, on: date) -> Iterator[Due]:
     running = [each for each in course.measures if each.covers(on)]
     if not running or any(each.hours is None for each in running):
         return
-    if any(each.covers(on) and each.kind in LONG_LEAVE for each in course.leaves):
+    if any(each.covers(on) and each.is_long_leave for each in course.leaves):
         return
     total = sum((each.hours for each in running if each.hours is not None), Decimal(0))
     lacks = Decimal(str(SCHEDULED_HOURS)) - total

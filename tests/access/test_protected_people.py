@@ -521,8 +521,8 @@ def test_a_clearance_takes_a_tenant_and_is_given_once_before_the_transaction(hid
 @pytest.mark.parametrize("statement", [
     "INSERT INTO programmes_exit (municipality_id, programme_id, exited_on, cause, main_activity, is_hidden) "
     "VALUES (4204, %s, '2022-12-20', 'completed', 'work', {})",
-    "INSERT INTO programmes_leave (municipality_id, programme_id, leave_type, starts_on, is_hidden) "
-    "VALUES (4204, %s, 'holiday', '2021-01-01', {})",
+    "INSERT INTO programmes_leave (municipality_id, programme_id, leave_type, is_long, starts_on, is_hidden) "
+    "VALUES (4204, %s, 'holiday', false, '2021-01-01', {})",
     "UPDATE programmes_leave SET programme_id = %s, is_hidden = {}",
 ])  # fmt: skip
 @pytest.mark.parametrize("is_hidden", ["false", "true", "NULL"])

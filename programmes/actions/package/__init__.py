@@ -12,6 +12,7 @@ from django.db import connections, transaction
 
 from participants.access.models import Country, MunicipalitySpell
 from programmes.actions.package import cross_checks, merge, persons, rectified, staging
+from programmes.actions.package.leaves import Leaves
 from programmes.actions.package.numbers import Numbers
 from programmes.actions.package.trouble import discreet
 from programmes.exchange.cells import Known, judged
@@ -72,6 +73,7 @@ def _stage(
 ) -> None:
     """Judge every row of every table. Raises PackageRefused if a table cannot be read: it would be missed below."""
     columns: dict[str, list[str]] = {}
+    leaves = Leaves()
     for name in package.names:
         try:
             table = judged(table=name, rows=package.rows(name), known=known, findings=loaded.findings)
@@ -79,8 +81,10 @@ def _stage(
             loaded.findings.absorb(refusal.findings)
             continue
         columns[name] = table.columns
+        if name == "leaves":
+            leaves.prepare(cursor)
         loaded.read[name] = staging.fill(
-            cursor, table=name, rows=table.rows, numbers=numbers, progress=partial(progress, name)
+            cursor, table=name, rows=table.rows, numbers=numbers, leaves=leaves, progress=partial(progress, name)
         )
     if loaded.findings.is_unreadable:
         raise PackageRefused(loaded.findings)
@@ -91,6 +95,7 @@ def _stage(
         # and a plan made for few rows walks every row once for every other.
         cursor.execute("SET LOCAL enable_nestloop = off")
     staging.keep_registered(cursor, columns=columns)
+    leaves.match(cursor)
 
 
 def _merge(cursor: psycopg.Cursor, *, numbers: Numbers, loaded: Loaded, progress: Progress) -> None:

@@ -8,7 +8,7 @@ _UPSERT = """
     WITH written AS (
         INSERT INTO {table} AS kept ({columns}) {select}
         ON CONFLICT ({key}) DO UPDATE SET {assignments}
-        WHERE ({kept}) IS DISTINCT FROM ({given})
+        WHERE ({kept}) IS DISTINCT FROM ({given}) AND NOT ({unless})
         RETURNING {returning}(xmax = 0) AS is_new){also}
     SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE NOT is_new) FROM written
 """
@@ -150,13 +150,15 @@ def leaves(cursor: psycopg.Cursor) -> tuple[int, int]:
     return _upsert(
         cursor,
         table="programmes_leave",
-        columns=["municipality_id", "programme_id", "leave_type", "starts_on", "ends_on"],
+        columns=["id", "municipality_id", "programme_id", "leave_type", "is_long", "starts_on", "ends_on"],
         select=(
-            "SELECT stage.municipality_id, programme.id, stage.leave_type, stage.starts_on, stage.end_date + 1 "
-            f"FROM stage_leaves AS stage {_PROGRAMME_OF_STAGE}"
+            "SELECT stage.id, stage.municipality_id, programme.id, stage.leave_type, stage.is_long, stage.starts_on, "
+            f"stage.end_date + 1 FROM stage_leaves AS stage {_PROGRAMME_OF_STAGE}"
         ),
         key="programme_id, starts_on",
-        changing=["leave_type", "ends_on"],
+        changing=["leave_type", "is_long", "ends_on"],
+        # A code is sealed for its row: one that was registered while this was loading is left to the next package.
+        unless="kept.id <> EXCLUDED.id",
     )
 
 
@@ -186,6 +188,7 @@ def _upsert(
     key: str,
     changing: list[str],
     written_to: str = "",
+    unless: str = "false",
 ) -> tuple[int, int]:
     cursor.execute(
         _UPSERT.format(
@@ -196,6 +199,7 @@ def _upsert(
             assignments=", ".join(f"{name} = EXCLUDED.{name}" for name in changing),
             kept=", ".join(f"kept.{name}" for name in changing),
             given=", ".join(f"EXCLUDED.{name}" for name in changing),
+            unless=unless,
             returning="kept.id, " if written_to else "",
             also=f", noted AS (INSERT INTO {written_to} SELECT id FROM written)" if written_to else "",
         )

@@ -7,6 +7,7 @@ from typing import Any
 import psycopg
 
 from participants.codes import AddressProtection, EducationLevel
+from programmes.actions.package.leaves import Leaves
 from programmes.actions.package.numbers import Numbers
 from programmes.codes import ExitCause, MainActivity
 from programmes.exchange.cells import Row
@@ -35,7 +36,8 @@ _COLUMNS: dict[str, list[tuple[str, str]]] = {
         ("starts_on", "date"), ("end_date", "date"), ("hours_per_week", "numeric"), ("provider", "text"),
     ],
     "leaves": [
-        ("row", "int"), ("municipality_id", "int"), ("programme_ref", "text"), ("leave_type", "text"),
+        ("row", "int"), ("municipality_id", "int"), ("programme_ref", "text"), ("id", "uuid"),
+        ("leave_type", "bytea"), ("is_long", "bool"),
         ("starts_on", "date"), ("end_date", "date"),
     ],
     "language_tests": [
@@ -119,11 +121,18 @@ def create(cursor: psycopg.Cursor) -> None:
 
 
 def fill(
-    cursor: psycopg.Cursor, *, table: str, rows: Iterator[Row], numbers: Numbers, progress: Callable[[int], None]
+    cursor: psycopg.Cursor,
+    *,
+    table: str,
+    rows: Iterator[Row],
+    numbers: Numbers,
+    leaves: Leaves,
+    progress: Callable[[int], None],
 ) -> int:
     """Copy the sound rows of a table in; returns how many rows were read, sound or not."""
     names = [name for name, _ in _COLUMNS[table]]
-    shape = partial(_participant, numbers=numbers) if table == "participants" else _SHAPES[table]
+    sealed = {"participants": partial(_participant, numbers=numbers), "leaves": partial(_leave, leaves=leaves)}
+    shape = sealed.get(table) or _SHAPES[table]
     unsound: list[tuple[str, int, str]] = []
     count = 0
     with cursor.copy(f"COPY stage_{table} ({', '.join(names)}) FROM STDIN") as copy:
@@ -236,8 +245,13 @@ def _measure(values: dict[str, Any]) -> tuple[Any, ...]:
     )
 
 
-def _leave(values: dict[str, Any]) -> tuple[Any, ...]:
-    return values["programme_ref"], values["leave_type"], values["start_date"], values["end_date"]
+def _leave(values: dict[str, Any], *, leaves: Leaves) -> tuple[Any, ...]:
+    return (
+        values["programme_ref"],
+        *leaves.staged(values["leave_type"], municipality_id=int(values["municipality_number"])),
+        values["start_date"],
+        values["end_date"],
+    )
 
 
 def _test(values: dict[str, Any]) -> tuple[Any, ...]:
@@ -256,7 +270,6 @@ def _exit(values: dict[str, Any]) -> tuple[Any, ...]:
 _SHAPES: dict[str, Callable[[dict[str, Any]], tuple[Any, ...]]] = {
     "programmes": _programme,
     "measures": _measure,
-    "leaves": _leave,
     "language_tests": _test,
     "exits": _exit,
 }

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from participants.codes import PermitBasis
-from programmes.codes import DueGroup, DueKind, Skill
+from programmes.codes import LONG_LEAVE, DueGroup, DueKind, Skill
 from programmes.rules.case import Case
 from programmes.rules.due import Course, Spell, Standing, due_of, group_of
 
@@ -33,7 +33,8 @@ def spell(kind="norwegian", start=-60, end=100, hours="30", **more):
 
 
 def leave(start, end, kind="parental"):
-    return Spell(kind=kind, starts_on=ahead(start), ends_on=None if end is None else ahead(end), is_leave=True)
+    ends_on = None if end is None else ahead(end)
+    return Spell(kind="", starts_on=ahead(start), ends_on=ends_on, is_long_leave=kind in LONG_LEAVE)
 
 
 def standing(*courses, case=PERSON, has_number=True, tests=ALL_TESTS):
@@ -213,8 +214,8 @@ _DAYS = st.integers(-400, 400)
 _SPELLS = st.lists(
     st.builds(
         lambda start, length, hours, is_leave: Spell(
-            kind="parental" if is_leave else "norwegian", starts_on=ahead(start),
-            ends_on=ahead(start + length) if length else None, hours=hours, is_leave=is_leave,
+            kind="" if is_leave else "norwegian", starts_on=ahead(start),
+            ends_on=ahead(start + length) if length else None, hours=hours, is_long_leave=is_leave or None,
         ),
         _DAYS, st.integers(0, 300), st.none() | st.decimals(0, 37, places=1), st.booleans(),
     ),
@@ -227,8 +228,8 @@ def test_whatever_is_registered_each_kind_is_told_of_once_with_a_sentence(spells
     """And nothing that can be registered makes the list fail."""
     course = Course(
         case=replace(STARTED, start_date=ahead(start), offered_date=ahead(start)),
-        measures=tuple(each for each in spells if not each.is_leave),
-        leaves=tuple(each for each in spells if each.is_leave),
+        measures=tuple(each for each in spells if not each.is_long_leave),
+        leaves=tuple(each for each in spells if each.is_long_leave),
         planned_end_on=None if planned_end is None else ahead(planned_end),
         exited_on=None if exited is None else ahead(exited), exit_cause="completed", main_activity="unknown",
     )  # fmt: skip
