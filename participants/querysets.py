@@ -128,6 +128,14 @@ class ProtectedContactQuerySet(PeopleQuerySet):
         return self.filter(Q(valid_to=None) | Q(valid_to__gt=day), valid_from__lte=day)
 
 
+class FamilyMemberQuerySet(PeopleQuerySet):
+    """Who belongs, or once belonged, to a family."""
+
+    def current(self) -> Self:
+        """Those who have not left."""
+        return self.filter(left_at=None)
+
+
 class ContactDetailsQuerySet(PeopleQuerySet):
     """How participants are reached."""
 

@@ -70,6 +70,8 @@ HANDLING: dict[str, Handling] = {
     ),
     "participants_distinction": Handling("rett person", f"{_LAW}; GDPR art. 5 nr. 1 d", Keeping.PARTICIPANT,
                                          Permission.PARTICIPANT_CHANGE),
+    "participants_familymember": Handling("vern av truede", f"{_LAW}; INTF § 46", Keeping.PARTICIPANT,
+                                          Permission.PARTICIPANT_VIEW),
     "participants_glass": Handling("nødtilgang", f"{_SECURITY}", Keeping.CASE, Permission.GLASS_REVIEW),
     "participants_participantidentifier": Handling(
         "entydig identifisering", f"POL § 12; {_LAW}; INTF § 46", Keeping.PARTICIPANT, Permission.IDENTITY_VIEW

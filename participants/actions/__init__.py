@@ -3,6 +3,7 @@
 from participants.actions.breach_reports import report_breach
 from participants.actions.contacts import appoint_contact, appoint_contact_for_unseen, end_contact, name_contact
 from participants.actions.details import save_contact_details
+from participants.actions.families import link_family, unlink_family
 from participants.actions.glass import break_glass, end_glass, review_glass
 from participants.actions.journal import LONGEST_NOTE, forget_drafts, save_draft, write_note
 from participants.actions.key_rotation import rotate_keys
@@ -22,8 +23,9 @@ from participants.actions.restriction import IS_RESTRICTED, lift_restriction, re
 __all__ = [
     "IS_RESTRICTED", "LONGEST_NOTE", "Registered", "appoint_contact", "appoint_contact_for_unseen", "break_glass",
     "end_contact", "end_glass", "find_unusual", "forget_drafts", "forget_notices", "give_number",
-    "lift_restriction", "name_contact",
+    "lift_restriction", "link_family", "name_contact",
     "notify", "read_notices", "rectify", "refuse_if_restricted", "register_participant", "registered",
     "remind_of_glasses", "report_breach", "restrict", "review_glass", "rotate_keys", "save_contact_details",
-    "save_draft", "send_mail", "write_note",
+    "save_draft", "send_mail", "unlink_family",
+    "write_note",
 ]  # fmt: skip

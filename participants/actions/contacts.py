@@ -9,7 +9,8 @@ from participants import permissions
 from participants.access.errors import RuleBroken
 from participants.access.models import User
 from participants.access.roles import Permission
-from participants.models import Participant, ProtectedContact
+from participants.codes import AddressProtection
+from participants.models import FamilyMember, Participant, ProtectedContact
 
 # The operator's way in: sees everyone, acts for no municipality.
 OPERATOR = "national"
@@ -19,6 +20,8 @@ _NOBODY = "Deltakeren finnes ikke."
 @transaction.atomic
 def name_contact(*, participant_pk: UUID, username: str, by: User, on: date) -> ProtectedContact:
     """Name someone who holds the role as a contact from a day on. Naming them twice changes nothing.
+
+    Of one at a strictly confidential address it names them for those in the family too who are hidden by that grade.
 
     Raises NotAllowed when the one who names is no contact, and RuleBroken for a participant they do not see, a user
     without the role there, or themselves.
@@ -73,13 +76,38 @@ def end_contact(*, contact_pk: UUID, by: User, on: date) -> None:
 def _name(*, participant: Participant, username: str, by: User | None, on: date, using: str) -> ProtectedContact:
     user = User.objects.filter(username=User.normalize_username(username), is_active=True).first()
     granted = user and user.grants.valid_on(on).allowing(Permission.PROTECTED_VIEW)
-    if not granted or not granted.filter(municipality_id=participant.municipality_id).exists():
+    if user is None or not granted or not granted.filter(municipality_id=participant.municipality_id).exists():
         raise RuleBroken(f"{username} har ikke rollen som kontakt for skjermede deltakere i kommunen.")
+    if by == user:
+        kept = ProtectedContact.objects.using(using).filter(participant=participant, user=user).valid_on(on).first()
+        if kept:
+            return kept
+        raise RuleBroken("Ingen kan gjøre seg selv til kontakt.")
+    contact = _named(participant, user=user, by=by, on=on, using=using)
+    for each in _inheriting(participant, using=using):
+        _named(each, user=user, by=by, on=on, using=using)
+    return contact
+
+
+def _inheriting(participant: Participant, *, using: str) -> list[Participant]:
+    """Those who are hidden by this one's grade. Of the family only whom the transaction sees."""
+    if participant.address_protection != AddressProtection.STRICTLY_CONFIDENTIAL:
+        return []
+    members = FamilyMember.objects.using(using).current()
+    families = members.filter(participant=participant).values("family")
+    relatives = members.filter(municipality=participant.municipality_id, family__in=families)
+    return list(
+        Participant.objects.using(using)
+        .filter(pk__in=relatives.values("participant"))
+        .exclude(address_protection=AddressProtection.STRICTLY_CONFIDENTIAL)
+        .order_by("pk")
+    )
+
+
+def _named(participant: Participant, *, user: User, by: User | None, on: date, using: str) -> ProtectedContact:
     kept = ProtectedContact.objects.using(using).filter(participant=participant, user=user).valid_on(on).first()
     if kept:
         return kept
-    if by == user:
-        raise RuleBroken("Ingen kan gjøre seg selv til kontakt.")
     contact = ProtectedContact(
         municipality_id=participant.municipality_id, participant=participant, user=user, valid_from=on, given_by=by
     )

@@ -3,6 +3,7 @@
 from participants.models.contact_details import ContactDetails as ContactDetails
 from participants.models.data_key import DataKey as DataKey
 from participants.models.distinction import Distinction as Distinction
+from participants.models.family_member import FamilyMember as FamilyMember
 from participants.models.glass import Glass as Glass
 from participants.models.identifier import IdentifierDigest as IdentifierDigest
 from participants.models.identifier import ParticipantIdentifier as ParticipantIdentifier

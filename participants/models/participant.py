@@ -53,7 +53,7 @@ class Participant(models.Model):
     settled_by_agreement = models.BooleanField(null=True, blank=True)
     education_level = models.CharField(max_length=25, choices=EducationLevel, default=EducationLevel.UNKNOWN)
     address_protection = models.CharField(max_length=25, choices=AddressProtection, default=AddressProtection.NONE)
-    # The highest grade in the family. Nothing fills it yet: there are no families in the register.
+    # The highest grade in the family. The database keeps it (ADR 0023).
     family_protection = models.CharField(
         max_length=25, choices=AddressProtection, default=AddressProtection.NONE, db_default=AddressProtection.NONE
     )

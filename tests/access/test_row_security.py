@@ -45,6 +45,7 @@ ABOUT_PEOPLE = {
     "participants_journalentry": {_TENANT, _NATIONAL, _GRADE},
     "participants_restriction": {_TENANT, _NATIONAL, _COUNTED, _GRADE},
     "participants_rectification": {_TENANT, _NATIONAL, _GRADE},
+    "participants_familymember": {_TENANT, _NATIONAL, _GRADE},
     "participants_draft": {_TENANT, _NATIONAL, _GRADE, _OWN},
     "participants_person": {_NATIONAL, _COUNTED},
     "participants_personidentifier": {_NATIONAL},
@@ -354,8 +355,12 @@ def test_no_function_but_the_trails_runs_with_its_owners_rights_and_nobody_can_l
     """`programmes_analyze` takes nothing, gives nothing and reads for the planner alone.
 
     The two of registering take keyed hashes of numbers (tests/participants/test_countrywide.py says what they tell).
+    Those of families keep the grades of members whom the writer may not see; they give nothing back (ADR 0023).
     """
-    of_the_owner = {"programmes_analyze", "participants_is_elsewhere", "participants_tie"}
+    of_the_owner = {
+        "programmes_analyze", "participants_is_elsewhere", "participants_tie", "participants_refresh_families",
+        "participants_grade_changed", "participants_familymember_joined", "participants_familymember_moved",
+    }  # fmt: skip
     functions = as_owner(
         "SELECT proname, proowner::regrole::text, proconfig, has_function_privilege('public', oid, 'EXECUTE') "
         "FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prosecdef"
