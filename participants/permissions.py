@@ -25,6 +25,12 @@ def check_may_change(user: User, *, municipality_id: int, on: date) -> None:
         raise NotAllowed("Rollen din kan lese om deltakerne, men ikke skrive.")
 
 
+def check_may_assign(user: User, *, municipality_id: int, on: date) -> None:
+    """Those who follow the participants up, and who lead them."""
+    if not may(user, Permission.PARTICIPANT_ASSIGN, municipality_id=municipality_id, on=on):
+        raise NotAllowed("Rollen din kan ikke bestemme hvem som er ansvarlig for deltakere.")
+
+
 def check_may_rectify(user: User, *, municipality_id: int, on: date) -> None:
     """Those who follow the participants up, and answer them."""
     if not may(user, Permission.PARTICIPANT_RECTIFY, municipality_id=municipality_id, on=on):

@@ -45,6 +45,18 @@ def named_for(user: "User", *, on: date) -> "QuerySet[ProtectedContact, UUID]":
     return contacts.values_list("participant_id", flat=True)
 
 
+def who_may_follow_up(participant: "Participant", *, on: date) -> "QuerySet[User]":
+    """Employees who can be responsible for a participant: they write about people there, and see this one."""
+    model = apps.get_model("access", "User")
+    grants = apps.get_model("access", "Grant").objects.valid_on(on).allowing(Permission.PARTICIPANT_CHANGE)
+    held = grants.filter(municipality_id=participant.municipality_id, user=OuterRef("pk"))
+    found = model.objects.filter(Exists(held), is_active=True)
+    if participant.is_hidden:
+        named = apps.get_model("participants", "ProtectedContact").objects.valid_on(on)
+        found = found.filter(Exists(named.filter(participant=participant, user=OuterRef("pk"))))
+    return found
+
+
 class ParticipantQuerySet(PeopleQuerySet):
     """Participants of a municipality."""
 
@@ -55,6 +67,11 @@ class ParticipantQuerySet(PeopleQuerySet):
         # By name: the models stand above.
         restrictions = apps.get_model("participants", "Restriction").objects.in_force()
         return self.filter(~Exists(restrictions.filter(participant=OuterRef("pk"))))
+
+    def followed_up_by(self, user: "User") -> Self:
+        """Those whom a user is responsible for."""
+        running = apps.get_model("participants", "Assignment").objects.running().filter(caseworker=user)
+        return self.filter(Exists(running.filter(participant=OuterRef("pk"))))
 
     def in_order(self) -> Self:
         """By name, as a Norwegian reads them; always the same order."""
@@ -134,6 +151,14 @@ class FamilyMemberQuerySet(PeopleQuerySet):
     def current(self) -> Self:
         """Those who have not left."""
         return self.filter(left_at=None)
+
+
+class AssignmentQuerySet(PeopleQuerySet):
+    """Who is responsible for whom."""
+
+    def running(self) -> Self:
+        """Those that nobody has ended."""
+        return self.filter(ends_on=None)
 
 
 class ContactDetailsQuerySet(PeopleQuerySet):

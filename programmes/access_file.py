@@ -16,8 +16,10 @@ from django.apps import apps
 from django.db import models
 from django.utils.timezone import localtime
 
-from participants.models import Participant, ProtectedContact
+from participants.codes import AddressProtection
+from participants.models import Assignment, Participant, ProtectedContact
 from participants.querysets import PeopleQuerySet
+from participants.rules.protection import highest
 from programmes.overviews import looks_about
 from programmes.overviews.words import COLUMNS, TABLES
 
@@ -136,9 +138,16 @@ def _row(row: models.Model) -> list[dict[str, str]]:
 def _key(row: models.Model, field: Any) -> str:
     """An employee by name; another row by its key. Who follows a protected participant up is named to nobody."""
     other = getattr(row, field.name)
-    if isinstance(row, ProtectedContact) and other is not None:
+    if other is not None and (
+        isinstance(row, ProtectedContact) or (isinstance(row, Assignment) and _is_protected(row))
+    ):
         return "En utpekt ansatt"
     return "" if other is None else getattr(other, "username", "") or str(other.pk)
+
+
+def _is_protected(row: Assignment) -> bool:
+    grade = highest(row.participant.address_protection, row.participant.family_protection)
+    return grade in {AddressProtection.CONFIDENTIAL, AddressProtection.STRICTLY_CONFIDENTIAL}
 
 
 def _text(value: Any) -> str:

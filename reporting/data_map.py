@@ -73,6 +73,7 @@ HANDLING: dict[str, Handling] = {
     "participants_familymember": Handling("vern av truede", f"{_LAW}; INTF § 46", Keeping.PARTICIPANT,
                                           Permission.PARTICIPANT_VIEW),
     "participants_glass": Handling("nødtilgang", f"{_SECURITY}", Keeping.CASE, Permission.GLASS_REVIEW),
+    "participants_assignment": Handling("saksbehandling", _LAW, Keeping.CASE, Permission.PARTICIPANT_VIEW),
     "participants_participantidentifier": Handling(
         "entydig identifisering", f"POL § 12; {_LAW}; INTF § 46", Keeping.PARTICIPANT, Permission.IDENTITY_VIEW
     ),

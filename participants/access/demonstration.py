@@ -15,6 +15,7 @@ class SignIn(NamedTuple):
 
 SIGN_INS = (
     SignIn("radgiver", Role.CASEWORKER, "4204"),
+    SignIn("kollega", Role.CASEWORKER, "4204"),
     SignIn("leder", Role.LEADER, "4204"),
     SignIn("statistiker", Role.STATISTICIAN, None),
     SignIn("publiserer", Role.PUBLISHER, None),

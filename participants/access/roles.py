@@ -13,6 +13,7 @@ class Permission(StrEnum):
     IDENTITY_VIEW = "identity.view"
     HEALTH_VIEW = "health.view"
     NOTES_VIEW = "notes.view"
+    PARTICIPANT_ASSIGN = "participant.assign"
     PARTICIPANT_RECTIFY = "participant.rectify"
     PARTICIPANT_RESTRICT = "participant.restrict"
     PARTICIPANT_EXPORT = "participant.export"
@@ -46,6 +47,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.PARTICIPANT_VIEW, Permission.PARTICIPANT_CHANGE, Permission.IDENTITY_VIEW,
             Permission.HEALTH_VIEW, Permission.NOTES_VIEW, Permission.PARTICIPANT_DISCLOSE,
             Permission.PARTICIPANT_RECTIFY, Permission.PARTICIPANT_RESTRICT,
+            Permission.PARTICIPANT_ASSIGN,
         }
     ),
     Role.PROTECTED_CONTACT: frozenset(
@@ -53,12 +55,13 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.PARTICIPANT_VIEW, Permission.PARTICIPANT_CHANGE, Permission.IDENTITY_VIEW,
             Permission.HEALTH_VIEW, Permission.NOTES_VIEW, Permission.PROTECTED_VIEW, Permission.PLACES_VIEW,
             Permission.PARTICIPANT_DISCLOSE, Permission.PARTICIPANT_RECTIFY, Permission.PARTICIPANT_RESTRICT,
+            Permission.PARTICIPANT_ASSIGN,
         }
     ),
     Role.TEAM_LEADER: frozenset(
         {
             Permission.PARTICIPANT_VIEW, Permission.IDENTITY_VIEW, Permission.NOTES_VIEW,
-            Permission.PARTICIPANT_EXPORT, Permission.RESULTS_VIEW,
+            Permission.PARTICIPANT_EXPORT, Permission.RESULTS_VIEW, Permission.PARTICIPANT_ASSIGN,
         }
     ),
     Role.LEADER: frozenset(

@@ -1,5 +1,6 @@
 """Every write about people that is not a package's."""
 
+from participants.actions.assignment import assign_caseworker, share_out
 from participants.actions.breach_reports import report_breach
 from participants.actions.contacts import appoint_contact, appoint_contact_for_unseen, end_contact, name_contact
 from participants.actions.details import save_contact_details
@@ -21,11 +22,12 @@ from participants.actions.registration import Registered, register_participant
 from participants.actions.restriction import IS_RESTRICTED, lift_restriction, refuse_if_restricted, restrict
 
 __all__ = [
-    "IS_RESTRICTED", "LONGEST_NOTE", "Registered", "appoint_contact", "appoint_contact_for_unseen", "break_glass",
+    "IS_RESTRICTED", "LONGEST_NOTE", "Registered", "appoint_contact", "appoint_contact_for_unseen",
+    "assign_caseworker", "break_glass",
     "end_contact", "end_glass", "find_unusual", "forget_drafts", "forget_notices", "give_number",
     "lift_restriction", "link_family", "name_contact",
     "notify", "read_notices", "rectify", "refuse_if_restricted", "register_participant", "registered",
     "remind_of_glasses", "report_breach", "restrict", "review_glass", "rotate_keys", "save_contact_details",
-    "save_draft", "send_mail", "unlink_family",
+    "save_draft", "send_mail", "share_out", "unlink_family",
     "write_note",
 ]  # fmt: skip

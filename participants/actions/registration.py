@@ -13,6 +13,7 @@ from django.utils.timezone import localtime
 from participants import countrywide, permissions
 from participants.access.errors import RuleBroken
 from participants.access.models import Country, User
+from participants.actions.assignment import give_assignment
 from participants.actions.numbers import write_numbers
 from participants.codes import IdentifierKind
 from participants.errors import AlreadyRegistered, KeyUsed, KnownElsewhere, LooksLikeSomeone
@@ -78,6 +79,8 @@ def register_participant(
     )
     participant.save()
     write_numbers(participant, numbers=numbers, now=now)
+    # Whoever registers someone follows them up, until another is said to.
+    give_assignment(participant, caseworker=by, by=by, on=on)
     for other in alike:
         Distinction(
             municipality_id=municipality_id, participant=participant, pair=_pair(participant, other), stated_by=by,

@@ -1,5 +1,6 @@
 """People: a participant in a municipality, the numbers that name them, the person behind them."""
 
+from participants.models.assignment import Assignment as Assignment
 from participants.models.contact_details import ContactDetails as ContactDetails
 from participants.models.data_key import DataKey as DataKey
 from participants.models.distinction import Distinction as Distinction

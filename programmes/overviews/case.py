@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 
 from participants.access.models import Country
 from participants.access.permissions import held_by
@@ -13,6 +13,7 @@ from participants.access.roles import Permission
 from participants.codes import AddressProtection, IdentifierKind
 from participants.encryption import open_all
 from participants.models import (
+    Assignment,
     ContactDetails,
     Glass,
     JournalEntry,
@@ -21,7 +22,7 @@ from participants.models import (
     ProtectedContact,
     Restriction,
 )
-from participants.querysets import named_for
+from participants.querysets import named_for, who_may_follow_up
 from participants.rules.protection import Place, Relation, highest, masked_places
 from participants.trail.codes import FieldClass
 from programmes.codes import LeaveType, ProgrammeStatus
@@ -70,6 +71,8 @@ class Bar:
     permissions: frozenset[Permission]
     glass: Glass | None = None
     is_restricted: bool = False
+    # The username of whoever is responsible.
+    responsible: str = ""
 
     @property
     def glass_id(self) -> UUID | None:
@@ -101,6 +104,11 @@ class Bar:
     def may_rectify(self) -> bool:
         """Whether the reader puts right what is registered."""
         return Permission.PARTICIPANT_RECTIFY in self.permissions and not self.is_restricted
+
+    @property
+    def may_assign(self) -> bool:
+        """Whether the reader says who is responsible."""
+        return Permission.PARTICIPANT_ASSIGN in self.permissions
 
     @property
     def may_restrict(self) -> bool:
@@ -162,6 +170,8 @@ class Case:
     details: ContactDetails | None
     notes: int
     fields: FieldClass
+    # Usernames of those who can be responsible, where the reader says who is.
+    caseworkers: list[str]
 
     @property
     def lacks_national_id(self) -> bool:
@@ -177,8 +187,11 @@ class Case:
 def bar_of(user: "User", key: UUID, *, on: date) -> Bar | None:
     """The bar of a participant, or None for whoever the user does not see."""
     running = Restriction.objects.for_user(user, on=on).in_force().filter(participant=OuterRef("pk"))
+    assigned = Assignment.objects.for_user(user, on=on).running().filter(participant=OuterRef("pk"))
     seen = Participant.objects.for_user(user, on=on).annotate(
-        is_restricted=Exists(running), is_named_for=Exists(named_for(user, on=on).filter(participant=OuterRef("pk")))
+        is_restricted=Exists(running),
+        is_named_for=Exists(named_for(user, on=on).filter(participant=OuterRef("pk"))),
+        responsible=Subquery(assigned.values("caseworker__username")[:1]),
     )
     participant = with_status(seen, on=on).filter(pk=key).first()
     if participant is None:
@@ -204,6 +217,7 @@ def bar_of(user: "User", key: UUID, *, on: date) -> Bar | None:
         permissions=permissions,
         glass=glass,
         is_restricted=participant.is_restricted,
+        responsible=participant.responsible or "",
     )
 
 
@@ -239,6 +253,11 @@ def case_of(user: "User", key: UUID, *, on: date, shown: FieldClass | None = Non
         numbers=list((numbers if shown == FieldClass.IDENTITY else numbers.only("kind")).order_by("kind")),
         details=details.select_related("changed_by").first(),
         notes=notes.count() if bar.reads_notes else 0,
+        caseworkers=(
+            list(who_may_follow_up(participant, on=on).order_by("username").values_list("username", flat=True))
+            if bar.may_assign
+            else []
+        ),
         fields=max(
             (FieldClass.HEALTH if sees_health and leaves else FieldClass.BASIC, shown or FieldClass.BASIC),
             key=FieldClass.values.index,

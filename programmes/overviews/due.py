@@ -107,8 +107,9 @@ def tasks_of(
     kind: DueKind | None = None,
     whole: DueGroup | None = None,
     is_postponed: bool = False,
+    is_own: bool = False,
 ) -> Tasks:
-    """What is to be done within thirty days, of one kind or of all, or what of it is put off.
+    """What is to be done within thirty days, of one kind or of all, or what of it is put off; of one's own or everyone.
 
     A group is shown as a whole where it is asked for. What is put off is counted by itself.
     """
@@ -119,7 +120,7 @@ def tasks_of(
     found: list[Task] = []
     counts: Counter[DueKind] = Counter()
     next_on: date | None = None
-    for participant, standing in _standings(user, municipality_id=municipality_id, on=on):
+    for participant, standing in _standings(user, municipality_id=municipality_id, on=on, is_own=is_own):
         for due in due_of(standing, on=on):
             group = group_of(due.due_on, on=on)
             if group is None:
@@ -170,14 +171,15 @@ def _way(due: Due) -> tuple[str, str]:
     return _WAYS.get(due.kind, _PAGE)
 
 
-def _standings(user: "User", *, municipality_id: int, on: date) -> list[tuple[Participant, Standing]]:
+def _standings(user: "User", *, municipality_id: int, on: date, is_own: bool) -> list[tuple[Participant, Standing]]:
     place = {"municipality_id": municipality_id}
     live = _live(Programme.objects.for_user(user, on=on).filter(**place), on=on)
     programmes = list(live.select_related("exit"))
     own = Programme.objects.filter(participant=OuterRef("pk"))
+    seen = Participant.objects.for_user(user, on=on).filter(**place)
     people = {
         each.pk: each
-        for each in _with_number(Participant.objects.for_user(user, on=on).filter(**place)).filter(
+        for each in _with_number(seen.followed_up_by(user) if is_own else seen).filter(
             Exists(_live(own, on=on)) | ~Exists(own)
         )
     }

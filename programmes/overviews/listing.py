@@ -55,9 +55,9 @@ class Listing:
         return [line.participant.pk for line in self.lines]
 
 
-def counts(user: "User", *, municipality_id: int, on: date) -> dict[ProgrammeStatus, int]:
+def counts(user: "User", *, municipality_id: int, on: date, is_own: bool = False) -> dict[ProgrammeStatus, int]:
     """How many stand where."""
-    people = with_status(_visible(user, municipality_id=municipality_id, on=on), on=on)
+    people = with_status(_visible(user, municipality_id=municipality_id, on=on, is_own=is_own), on=on)
     found = dict(people.values_list("status").annotate(many=Count("pk")).order_by())
     return {status: found.get(status, 0) for status in ProgrammeStatus}
 
@@ -71,13 +71,14 @@ def listing(
     after: UUID | None = None,
     before: UUID | None = None,
     is_taken_out: bool = False,
+    is_own: bool = False,
 ) -> Listing:
     """A page of the list, after or before a participant. Whoever the user does not see is no place to begin at.
 
     Of those who are restricted nothing is taken out.
     """
     size = PAGE
-    everyone = _visible(user, municipality_id=municipality_id, on=on)
+    everyone = _visible(user, municipality_id=municipality_id, on=on, is_own=is_own)
     people = with_status(everyone.unrestricted() if is_taken_out else everyone, on=on)
     if status:
         people = people.filter(status=status)
@@ -152,9 +153,10 @@ def of_keys(user: "User", keys: Iterable[UUID], *, municipality_id: int, on: dat
     return Listing(lines=_lines(list(shown.in_order()), user=user, on=on))
 
 
-def _visible(user: "User", *, municipality_id: int, on: date) -> ParticipantQuerySet:
+def _visible(user: "User", *, municipality_id: int, on: date, is_own: bool = False) -> ParticipantQuerySet:
     # The municipality by its number too: the planner then knows how many there are.
-    return Participant.objects.for_user(user, on=on).filter(municipality_id=municipality_id)
+    seen = Participant.objects.for_user(user, on=on).filter(municipality_id=municipality_id)
+    return seen.followed_up_by(user) if is_own else seen
 
 
 def _lines(people: Iterable[Participant], *, user: "User", on: date) -> list[Line]:

@@ -3,13 +3,16 @@
 from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from participants.access.errors import NotAllowed
+from participants import actions
+from participants.access.errors import NotAllowed, RuleBroken
 from participants.trail.codes import FieldClass, Purpose, ReadingAction
 from participants.trail.showing import Showing, shows_participants
 from programmes import drawing, overviews
@@ -27,9 +30,18 @@ _ASKED = {"nummer": FieldClass.IDENTITY, "kontakt": FieldClass.CONTACT}
 def participant_page(request: HttpRequest, participant_pk: UUID, *, showing: Showing) -> HttpResponse:
     """Where a participant stands: the programme, its measures, leave and tests.
 
-    Asked by POST it shows what else is asked for, this once: identity numbers, or how the participant is reached.
+    Asked by POST it shows what else is asked for, this once: identity numbers, or how the participant is reached; or it
+    makes someone responsible.
     """
-    today = timezone.localdate()
+    today, error = timezone.localdate(), ""
+    if request.POST.get("gjor") == "ansvarlig":
+        try:
+            _assign(request, participant_pk)
+        except RuleBroken as broken:
+            error = broken.messages[0]
+        else:
+            messages.success(request, "Hvem som er ansvarlig, er lagret.")
+            return redirect("participant", participant_pk)
     shown = _ASKED.get(request.POST.get("vis", ""))
     case = overviews.case_of(cast("User", request.user), participant_pk, on=today, shown=shown)
     if case is None:
@@ -51,5 +63,15 @@ def participant_page(request: HttpRequest, participant_pk: UUID, *, showing: Sho
         "today": today,
         "levels": drawing.levels(case.tests),
         "tab": "overview",
+        "error": error,
     }
-    return TemplateResponse(request, "programmes/participant_page.html", context)
+    return TemplateResponse(request, "programmes/participant_page.html", context, status=422 if error else 200)
+
+
+def _assign(request: HttpRequest, participant_pk: UUID) -> None:
+    user, today = cast("User", request.user), timezone.localdate()
+    if overviews.bar_of(user, participant_pk, on=today) is None:
+        raise Http404
+    actions.assign_caseworker(
+        participant_pk=participant_pk, username=request.POST.get("ansvarlig", ""), by=user, on=today
+    )

@@ -16,7 +16,7 @@ from participants.access.errors import NotAllowed, RuleBroken
 from participants.access.permissions import may
 from participants.access.roles import Permission
 from participants.permissions import check_may_change
-from participants.trail.codes import Purpose, ReadingAction
+from participants.trail.codes import Criterion, Purpose, ReadingAction
 from participants.trail.showing import Showing, shows_participants
 from programmes import actions, overviews
 from programmes.codes import DueGroup
@@ -43,7 +43,9 @@ def task_list(request: HttpRequest, *, showing: Showing) -> HttpResponse:
     today, place = now.date(), acting_for.municipality_id if acting_for else None
     if place is None or not may(user, Permission.PARTICIPANT_VIEW, municipality_id=place, on=today):
         raise NotAllowed("Rollen din ser ingen deltakere.")
-    chosen = request.GET.get("type", "")
+    chosen, is_own = request.GET.get("type", ""), request.GET.get("mine") == "ja"
+    if is_own:
+        showing.criteria.add(Criterion.CASEWORKER)
     tasks = overviews.tasks_of(
         user,
         municipality_id=place,
@@ -51,6 +53,7 @@ def task_list(request: HttpRequest, *, showing: Showing) -> HttpResponse:
         kind=KINDS.get(chosen),
         whole=GROUPS.get(request.GET.get("alle", "")),
         is_postponed=chosen == _POSTPONED,
+        is_own=is_own,
     )
     showing.of(tasks.keys)
     chips = [
@@ -62,7 +65,7 @@ def task_list(request: HttpRequest, *, showing: Showing) -> HttpResponse:
         "greeting": _greeting(now.hour), "today": today, "week": today.isocalendar().week, "tasks": tasks,
         "chips": chips, "chosen": chosen if chosen in {*KINDS, _POSTPONED} else "",
         "may_change": may(user, Permission.PARTICIPANT_CHANGE, municipality_id=place, on=today),
-        "total": sum(tasks.counts.values()),
+        "is_own": is_own, "total": sum(tasks.counts.values()),
         "groups": [(each, _SLUGS[each.group]) for each in tasks.groups],
     }  # fmt: skip
     return TemplateResponse(request, "programmes/task_list.html", context)

@@ -37,19 +37,23 @@ SUGGESTIONS = 8
 @require_safe
 @shows_participants(action=ReadingAction.PAGE, purpose=Purpose.CASEWORK)
 def participant_list(request: HttpRequest, *, showing: Showing) -> HttpResponse:
-    """Everyone in the municipality, or those who stand somewhere, by name."""
+    """Everyone in the municipality, or those one is responsible for, or who stand somewhere; by name."""
     user, place, today = _reader(request)
-    chosen = request.GET.get("status", "")
+    chosen, is_own = request.GET.get("status", ""), request.GET.get("mine") == "ja"
+    if is_own:
+        showing.criteria.add(Criterion.CASEWORKER)
     status = STATUSES.get(chosen)
     if status:
         showing.criteria.add(Criterion.STATUS)
     found = overviews.listing(
-        user, municipality_id=place, on=today, status=status, after=_key(request, "etter"), before=_key(request, "foer")
-    )
+        user, municipality_id=place, on=today, status=status, after=_key(request, "etter"),
+        before=_key(request, "foer"), is_own=is_own,
+    )  # fmt: skip
     showing.of(found.keys)
-    counts = overviews.counts(user, municipality_id=place, on=today)
+    counts = overviews.counts(user, municipality_id=place, on=today, is_own=is_own)
     context = {
         "listing": found,
+        "is_own": is_own,
         "chips": _chips(counts, chosen=chosen if status else ""),
         "chosen": chosen if status else "",
         "status": status,

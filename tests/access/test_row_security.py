@@ -37,6 +37,7 @@ ABOUT_PEOPLE = {
         ("own_change", RUNTIME, "UPDATE"),
         ("sealer", SEALER, "ALL"),
     },
+    "participants_assignment": {_TENANT, _NATIONAL, _GRADE},
     "participants_participantidentifier": {_TENANT, _NATIONAL, _GRADE},
     "participants_distinction": {_TENANT, _NATIONAL, _GRADE},
     "participants_protectedcontact": {_TENANT, _NATIONAL, _GRADE},

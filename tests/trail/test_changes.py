@@ -36,7 +36,7 @@ def test_every_table_of_people_is_known():
         "participants_distinction", "participants_rectification", "participants_restriction",
         "participants_familymember",
         "programmes_programme", "programmes_measure", "programmes_leave", "programmes_languagetest", "programmes_exit",
-        "programmes_postponement",
+        "programmes_postponement", "participants_assignment",
     }  # fmt: skip
     assert {"access_user", "access_grant"} < tables_that_write()
 

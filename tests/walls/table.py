@@ -245,7 +245,9 @@ ROUTES: dict[str, Row] = {
     "start": Row({"GET": 302}),
     "task-list": Row(
         {"GET": _LIST},
-        asks=(Ask("GET", {"type": "vedtak"}), Ask("GET", {"type": "tull"}), Ask("GET", {"alle": "over-fristen"})),
+        asks=(Ask("GET", {"type": "vedtak"}), Ask("GET", {"type": "tull"}), Ask("GET", {"alle": "over-fristen"}),
+            Ask("GET", {"mine": "ja"}),
+        ),
     ),
     "postpone": Row(
         {"GET": _by_those_who_write(200), "POST": _by_those_who_write(422)}, _KEYED | {"slug": "vedtak"},
@@ -255,7 +257,7 @@ ROUTES: dict[str, Row] = {
         {"GET": _LIST},
         asks=(
             Ask("GET", {"status": "avsluttet"}), Ask("GET", {"etter": KEY}), Ask("GET", {"foer": KEY}),
-            Ask("GET", {"etter": "ikke-en-noekkel"}),
+            Ask("GET", {"etter": "ikke-en-noekkel"}), Ask("GET", {"mine": "ja"}),
         ),
         shows=dict.fromkeys(_SEEN, (NAME,))
     ),
@@ -281,6 +283,9 @@ ROUTES: dict[str, Row] = {
                 "caseworker protected_contact team_leader": _OWN, "named_contact": _NAMED, "leader": _REFUSED,
                 "other_caseworker": _ELSEWHERE, "other_leader": _REFUSED_ELSEWHERE,
             })),
+            Ask("POST", {"gjor": "ansvarlig", "ansvarlig": "finnes-ikke"}, _by_those_who_write(
+                422, case(404, own=422, masked=422, moved=422)
+            )),
         ),
     ),
     # Written in by those who follow up, read by their leader too; a form without a version is of none that stands.

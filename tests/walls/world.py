@@ -236,7 +236,7 @@ def take_away(key: UUID) -> None:
 _OF_A_PARTICIPANT = (
     "programmes_languagetest", "programmes_programme", "participants_participantidentifier", "participants_personlink",
     "participants_protectedcontact", "participants_draft", "participants_journalentry", "participants_contactdetails",
-    "participants_distinction",
+    "participants_distinction", "participants_assignment",
     "participants_rectification", "participants_restriction", "participants_familymember",
 )  # fmt: skip
 # Every column in which a key of a participant may stand.

@@ -22,6 +22,7 @@ from reporting import actions
 from reporting.models import Release
 
 YEARS = (2020, 2021, 2022, 2023)
+_WORKS = Role.CASEWORKER
 _STEPS = {
     "participants": "Leser deltakere",
     "programmes": "Leser programmer",
@@ -62,6 +63,8 @@ class Command(BaseCommand):
         if is_empty:
             self._load_register()
         self._name_contacts()
+        if is_empty:
+            self._share_out()
         missing = [year for year in YEARS if Release.objects.latest_of_year(year) is None]
         if missing:
             done = actions.refresh_statistics(now=timezone.now())
@@ -94,6 +97,18 @@ class Command(BaseCommand):
                 participants.appoint_contact_for_unseen(
                     municipality_number=number, username=username, on=timezone.localdate()
                 )
+
+    def _share_out(self) -> None:
+        """Each participant has someone who is responsible, and each caseworker has some."""
+        places = {each.municipality_number for each in SIGN_INS if each.role == _WORKS and each.municipality_number}
+        for number in sorted(places):
+            names = [each.username for each in SIGN_INS if (each.role, each.municipality_number) == (_WORKS, number)]
+            shared = participants.share_out(
+                municipality_id=int(number),
+                caseworkers=list(User.objects.filter(username__in=names).order_by("pk").values_list("pk", flat=True)),
+                on=timezone.localdate(),
+            )
+            self._tell(f"Ansvarlige er satt: {shared} deltakere i {number}")
 
     def _show(self, step: str, rows: int) -> None:
         # Every fifth of the largest table or so: enough to see that it moves.
