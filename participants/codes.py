@@ -84,6 +84,20 @@ class NoticeKind(TextChoices):
     GLASS_BROKEN = "glass_broken", "Noen har brukt nødtilgang til en skjermet deltaker"
     GLASS_OVERDUE = "glass_overdue", "En nødtilgang er ikke gått gjennom innen fristen på en uke"
     UNUSUAL_READING = "unusual_reading", "Oppslag som skiller seg ut, venter på oppfølging"
+    RECTIFIED = (
+        "rectified",
+        "Noe du har tatt ut av løsningen, er rettet siden. Ta det ut på nytt, og si fra til dem du har gitt det til",
+    )
+    RETENTION_PLANNED = "retention_planned", "Lagringstiden er ute for noe. Planen for sletting venter på godkjenning"
+    RETENTION_OVERDUE = "retention_overdue", "En plan for sletting har ventet på godkjenning i over 30 dager"
+
+
+class RecipientKind(TextChoices):
+    """Who may have what was wrong about a participant."""
+
+    EMPLOYEE = "employee", "Ansatt som tok opplysningene ut"
+    PARTICIPANT = "participant", "Deltakeren selv, i en innsynsfil"
+    SYSTEM = "system", "Fagsystemet som pakken kom fra"
 
 
 class Fact(TextChoices):

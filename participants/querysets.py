@@ -193,6 +193,18 @@ class RectificationQuerySet(PeopleQuerySet):
         return self.order_by("-rectified_at", "fact", "pk")
 
 
+class RecipientQuerySet(PeopleQuerySet):
+    """Who had what was wrong, and is to be told."""
+
+    def newest_first(self) -> Self:
+        """As it is read: the newest rectification first."""
+        return self.order_by("-rectified_at", "kind", "user__username", "pk")
+
+    def untold(self) -> Self:
+        """Those whom no notice has reached and nobody says to have told."""
+        return self.filter(is_notified=False, told_at=None)
+
+
 class RestrictionQuerySet(PeopleQuerySet):
     """When what is kept about participants may not be used."""
 

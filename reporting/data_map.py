@@ -89,6 +89,8 @@ HANDLING: dict[str, Handling] = {
                                               Permission.PROTECTED_VIEW),
     "participants_rectification": Handling("retting", "GDPR art. 16", Keeping.PARTICIPANT,
                                            Permission.PARTICIPANT_RECTIFY),
+    "participants_recipient": Handling("underretning om retting", "GDPR art. 19", Keeping.PARTICIPANT,
+                                       Permission.PARTICIPANT_RECTIFY),
     "participants_restriction": Handling("begrenset behandling", "GDPR art. 18", Keeping.PARTICIPANT,
                                          Permission.PARTICIPANT_RESTRICT),
     "programmes_programme": _PROGRAMME,

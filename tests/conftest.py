@@ -79,7 +79,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 DATA_TABLES = (
     "programmes_exit", "programmes_postponement", "programmes_leave", "programmes_measure", "programmes_languagetest",
     "programmes_programme",
-    "participants_restriction", "participants_rectification", "participants_familymember", "programmes_retentionbatch",
+    "participants_restriction", "participants_rectification", "participants_familymember",
+    "participants_recipient", "programmes_retentionbatch",
     "programmes_retentionitem", "reporting_keptpersonyear",
     "participants_draft", "participants_journalentry", "participants_contactdetails",
     "participants_identifierdigest",

@@ -17,17 +17,45 @@ from participants.actions.notices import (
     send_mail,
 )
 from participants.actions.numbers import give_number
+from participants.actions.recipients import TAKES_OUT, tick_recipient
 from participants.actions.rectification import rectify, registered
 from participants.actions.registration import Registered, register_participant
 from participants.actions.restriction import IS_RESTRICTED, lift_restriction, refuse_if_restricted, restrict
 
 __all__ = [
-    "IS_RESTRICTED", "LONGEST_NOTE", "Registered", "appoint_contact", "appoint_contact_for_unseen",
-    "assign_caseworker", "break_glass",
-    "end_contact", "end_glass", "find_unusual", "forget_drafts", "forget_notices", "give_number",
-    "lift_restriction", "link_family", "name_contact",
-    "notify", "read_notices", "rectify", "refuse_if_restricted", "register_participant", "registered",
-    "remind_of_glasses", "report_breach", "restrict", "review_glass", "rotate_keys", "save_contact_details",
-    "save_draft", "send_mail", "share_out", "unlink_family",
+    "IS_RESTRICTED",
+    "LONGEST_NOTE",
+    "TAKES_OUT",
+    "Registered",
+    "appoint_contact",
+    "appoint_contact_for_unseen",
+    "assign_caseworker",
+    "break_glass",
+    "end_contact",
+    "end_glass",
+    "find_unusual",
+    "forget_drafts",
+    "forget_notices",
+    "give_number",
+    "lift_restriction",
+    "link_family",
+    "name_contact",
+    "notify",
+    "read_notices",
+    "rectify",
+    "refuse_if_restricted",
+    "register_participant",
+    "registered",
+    "remind_of_glasses",
+    "report_breach",
+    "restrict",
+    "review_glass",
+    "rotate_keys",
+    "save_contact_details",
+    "save_draft",
+    "send_mail",
+    "share_out",
+    "tick_recipient",
+    "unlink_family",
     "write_note",
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 import contextlib
 import smtplib
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -28,6 +29,8 @@ TOLD: dict[NoticeKind, tuple[Permission, ...]] = {
     NoticeKind.GLASS_BROKEN: (Permission.GLASS_REVIEW, Permission.TRAIL_READ),
     NoticeKind.GLASS_OVERDUE: (Permission.GLASS_REVIEW, Permission.TRAIL_READ),
     NoticeKind.UNUSUAL_READING: (Permission.TRAIL_FOLLOW_UP, Permission.TRAIL_READ),
+    NoticeKind.RETENTION_PLANNED: (Permission.RETENTION_APPROVE, Permission.GRANT_GIVE),
+    NoticeKind.RETENTION_OVERDUE: (Permission.RETENTION_APPROVE, Permission.GRANT_GIVE),
 }
 _WEEK = timedelta(days=7)
 _KEPT = timedelta(days=365)
@@ -53,20 +56,50 @@ def notify(
     roles = {role for permission in TOLD[kind] for role in roles_with(permission)}
     held = Grant.objects.using(using).valid_on(on).filter(municipality_id=municipality_id, role__in=sorted(roles))
     recipients = sorted(set(held.filter(user__is_active=True).values_list("user_id", flat=True)) - {but})
+    _tell(
+        recipients, kind=kind, municipality_id=municipality_id, subject_id=subject_id, now=now,
+        participant_id=participant_id, using=using,
+    )  # fmt: skip
+    return len(recipients)
+
+
+def notify_users(
+    users: Collection[int], *, kind: NoticeKind, municipality_id: int, subject_id: UUID, now: datetime
+) -> frozenset[int]:
+    """Tell these, whatever their role, where they may still act for the municipality; whom it reaches.
+
+    The notice leads to no participant: whoever has lost sight of them is told that something was put right, and not of
+    whom.
+    """
+    held = Grant.objects.valid_on(localtime(now).date()).filter(municipality_id=municipality_id, user__in=users)
+    recipients = sorted(set(held.filter(user__is_active=True).values_list("user_id", flat=True)))
+    _tell(recipients, kind=kind, municipality_id=municipality_id, subject_id=subject_id, now=now)
+    return frozenset(recipients)
+
+
+def _tell(
+    recipients: list[int],
+    *,
+    kind: NoticeKind,
+    municipality_id: int,
+    subject_id: UUID,
+    now: datetime,
+    participant_id: UUID | None = None,
+    using: str = "default",
+) -> None:
     with transaction.atomic(using=using):
         Notice.objects.using(using).bulk_create(
             [
                 Notice(
                     municipality_id=municipality_id, recipient_id=each, kind=kind, subject_id=subject_id,
                     participant_id=participant_id, is_hidden=None if participant_id else False,
-                    told_on=on, made_at=now,
+                    told_on=localtime(now).date(), made_at=now,
                 )
                 for each in recipients
             ],
             ignore_conflicts=True,
         )  # fmt: skip
         jobs.queue_mail(recipients=recipients, municipality_id=municipality_id, now=now, using=using)
-    return len(recipients)
 
 
 def find_unusual(*, now: datetime) -> int:

@@ -10,6 +10,7 @@ from django.utils.timezone import localtime
 from participants import permissions
 from participants.access.errors import RuleBroken
 from participants.access.models import Country, User
+from participants.actions.recipients import recipients_of, tell_recipients
 from participants.actions.restriction import refuse_if_restricted
 from participants.codes import Fact, IdentifierKind, RectificationGround
 from participants.errors import FactsChangedMeanwhile
@@ -34,6 +35,7 @@ def rectify(
     now: datetime,
 ) -> list[Rectification]:
     """Put right what is typed otherwise than it was seen. What stood is kept, sealed; the trail says that it was done.
+    Those who had it are told, or listed to be told.
 
     Facts that are not in `typed` are left alone. Raises NotAllowed, RuleBroken with a sentence for each field, and
     FactsChangedMeanwhile when what stands is no longer what was seen.
@@ -57,6 +59,7 @@ def rectify(
     wrong |= {name: told for name, told in _together(participant, values, by=by, on=on).items() if name not in wrong}
     if wrong:
         raise RuleBroken(wrong)
+    recipients = recipients_of(participant, facts=list(values))
     explain(reason=ChangeReason(ground))
     participant.save(update_fields=[fact.value for fact in values])
     rows = [
@@ -68,6 +71,7 @@ def rectify(
     ]  # fmt: skip
     for row in rows:
         row.save()
+    tell_recipients(recipients, rectification=rows[0], now=now)
     return rows
 
 

@@ -16,5 +16,6 @@ from participants.models.person import Person as Person
 from participants.models.person import PersonIdentifier as PersonIdentifier
 from participants.models.person import PersonLink as PersonLink
 from participants.models.protected_contact import ProtectedContact as ProtectedContact
+from participants.models.recipient import Recipient as Recipient
 from participants.models.rectification import Rectification as Rectification
 from participants.models.restriction import Restriction as Restriction

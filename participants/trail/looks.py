@@ -1,6 +1,7 @@
 """Who has looked at one participant: the one thing in the trail that others than the auditor are shown of others."""
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connections
@@ -39,6 +40,16 @@ def looks_at(participant: UUID) -> list[Reading]:
         f"SELECT {', '.join(_COLUMNS)} FROM trail_looks_at(%s) ORDER BY at DESC, id DESC", [str(participant)]
     )
     return list(found)
+
+
+def stood_since(*, participant: UUID, columns: Iterable[str]) -> tuple[datetime | None, bool]:
+    """Since when the oldest of some columns has stood, None: as far as the trail knows always; and whether the
+    participant came with a package. For whoever rectifies, of one participant at a time.
+    """
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT since, was_loaded FROM trail_stood_since(%s, %s)", [str(participant), list(columns)])
+        since, was_loaded = cursor.fetchone()
+    return since, was_loaded
 
 
 def different_opened(*, other_than: UUID) -> int:

@@ -6,7 +6,7 @@ from programmes.overviews.journal import Journal, draft_of, journal_of
 from programmes.overviews.listing import Line, Listing, counts, everyone, listing, of_keys, search, similar
 from programmes.overviews.lookups import changes_in, looks_about, looks_in, own_looks
 from programmes.overviews.notices import notices_of
-from programmes.overviews.rectifications import Rectified, choices_of, rectified, taken_out
+from programmes.overviews.rectifications import Rectified, choices_of, recipients, rectified, taken_out
 
 __all__ = [
     "SLUGS",
@@ -33,6 +33,7 @@ __all__ = [
     "notices_of",
     "of_keys",
     "own_looks",
+    "recipients",
     "rectified",
     "search",
     "similar",

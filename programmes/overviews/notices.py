@@ -9,9 +9,11 @@ from participants.access import tenancy
 from participants.access.permissions import held_by
 from participants.access.roles import Permission
 from participants.codes import NoticeKind
-from participants.models import Notice
+from participants.models import Notice, Rectification
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from participants.access.models import User
 
 _SHOWN = 100
@@ -38,9 +40,15 @@ def notices_of(user: "User", *, on: date) -> list[Told]:
     """A user's own in the municipality they act for, the newest first."""
     acting_for = tenancy.current()
     held = held_by(user, municipality_id=acting_for.municipality_id, on=on) if acting_for else frozenset()
-    return [_told(each, held) for each in Notice.objects.of(user).newest_first()[:_SHOWN]]
+    rows = list(Notice.objects.of(user).newest_first()[:_SHOWN])
+    subjects = [each.subject_id for each in rows if each.kind == NoticeKind.RECTIFIED]
+    # Whoever has lost sight of them is led nowhere, and told the same.
+    seen = dict(Rectification.objects.for_user(user, on=on).filter(pk__in=subjects).values_list("pk", "participant"))
+    return [_told(each, held, rectified=seen.get(each.subject_id)) for each in rows]
 
 
-def _told(notice: Notice, held: frozenset[Permission]) -> Told:
+def _told(notice: Notice, held: frozenset[Permission], *, rectified: "UUID | None") -> Told:
+    if rectified:
+        return Told(notice, reverse("participant", args=[rectified]), "Gå til deltakeren")
     lead = next((each for each in _LEADS.get(notice.kind, ()) if each[0] in held), None)
     return Told(notice, reverse(lead[1]), lead[2]) if lead else Told(notice, "", "")

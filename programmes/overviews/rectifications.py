@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from participants.access.models import Country
+from participants.actions import TAKES_OUT
 from participants.codes import Fact
-from participants.models import Rectification
+from participants.models import Recipient, Rectification
 from participants.rules import facts as rules
 from participants.trail.codes import ReadingAction
 from programmes.overviews.lookups import Look, looks_about
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from participants.access.models import User
 
 # By these what we know of someone leaves the product.
-_TAKES_OUT = {str(ReadingAction(code).label) for code in (ReadingAction.EXPORT, ReadingAction.API)}
+_TAKES_OUT = {str(ReadingAction(code).label) for code in TAKES_OUT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,12 @@ def rectified(user: "User", participant: UUID, *, on: date) -> list[Rectified]:
         )
         for row in rows.newest_first()
     ]  # fmt: skip
+
+
+def recipients(user: "User", participant: UUID, *, on: date) -> list[Recipient]:
+    """Those who had what was wrong when it was rectified: told by a notice, by someone, or not yet."""
+    found = Recipient.objects.for_user(user, on=on).filter(participant=participant)
+    return list(found.select_related("user", "told_by").newest_first())
 
 
 def taken_out(participant: UUID) -> list[Look]:

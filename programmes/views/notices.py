@@ -19,6 +19,7 @@ from participants.access.errors import RuleBroken
 from participants.jobs import actions as jobs
 from participants.jobs.models import MailAddress
 from participants.short_keys import lengthen
+from participants.trail.showing import shows_no_participant
 from programmes import overviews
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@shows_no_participant
 def notices(request: HttpRequest) -> HttpResponse:
     """The newest first, by day. They name nobody: who it is about is read where they lead."""
     user, now = cast("User", request.user), timezone.now()

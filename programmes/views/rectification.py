@@ -17,6 +17,7 @@ from participants.access.errors import NotAllowed, RuleBroken
 from participants.codes import Fact, RectificationGround
 from participants.errors import FactsChangedMeanwhile
 from participants.rules import facts as rules
+from participants.short_keys import lengthen
 from participants.trail.codes import FieldClass, Purpose, ReadingAction
 from participants.trail.showing import Showing, shows_participants
 from programmes import overviews
@@ -40,6 +41,8 @@ def rectify(request: HttpRequest, participant_pk: UUID, *, showing: Showing) -> 
     permissions.check_may_rectify(user, municipality_id=bar.participant.municipality_id, on=timezone.localdate(now))
     if bar.is_restricted:
         raise NotAllowed(actions.IS_RESTRICTED)
+    if "fortalt" in request.POST:
+        return _tick(request, bar)
     if request.method == "POST":
         return _save(request, bar, showing=showing)
     current = actions.registered(bar.participant)
@@ -67,7 +70,23 @@ def _save(request: HttpRequest, bar: "Bar", *, showing: Showing) -> HttpResponse
         return _form(request, bar, showing=showing, typed=typed, seen=seen, errors=errors)
     told = ", ".join(str(row.get_fact_display()).lower() for row in rows)
     messages.success(request, f"Rettet: {told}. Det som sto, er bevart.")
-    return redirect("participant", bar.participant.pk)
+    waiting = overviews.recipients(cast("User", request.user), bar.participant.pk, on=timezone.localdate())
+    if all(each.is_notified or each.told_at for each in waiting):
+        return redirect("participant", bar.participant.pk)
+    messages.warning(request, "Noen må få beskjed av deg. De står under «Hvem skal ha beskjed?».")
+    return redirect("rectify", bar.participant.pk)
+
+
+def _tick(request: HttpRequest, bar: "Bar") -> HttpResponse:
+    try:
+        key = lengthen(text=request.POST["fortalt"])
+        actions.tick_recipient(
+            participant_pk=bar.participant.pk, recipient_pk=key, by=cast("User", request.user), now=timezone.now()
+        )
+    except (ValueError, RuleBroken):
+        raise Http404 from None
+    messages.success(request, "Beskjeden er ført opp som gitt.")
+    return redirect("rectify", bar.participant.pk)
 
 
 def _form(
@@ -97,6 +116,7 @@ def _form(
         "ground": request.POST.get("ground", ""), "reason": request.POST.get("reason", "")[: 2 * rules.LONGEST_REASON],
         "fewest": rules.FEWEST_SIGNS, "longest": rules.LONGEST_REASON,
         "rectified": overviews.rectified(user, bar.participant.pk, on=timezone.localdate()),
+        "recipients": overviews.recipients(user, bar.participant.pk, on=timezone.localdate()),
         "taken_out": overviews.taken_out(bar.participant.pk),
     }  # fmt: skip
     status = 409 if meanwhile else 422 if errors else 200

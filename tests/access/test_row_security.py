@@ -47,6 +47,7 @@ ABOUT_PEOPLE = {
     "participants_restriction": {_TENANT, _NATIONAL, _COUNTED, _GRADE},
     "participants_rectification": {_TENANT, _NATIONAL, _GRADE},
     "participants_familymember": {_TENANT, _NATIONAL, _GRADE},
+    "participants_recipient": {_TENANT, _NATIONAL, _GRADE},
     "participants_draft": {_TENANT, _NATIONAL, _GRADE, _OWN},
     "participants_person": {_NATIONAL, _COUNTED},
     "participants_personidentifier": {_NATIONAL},

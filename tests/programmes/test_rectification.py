@@ -3,14 +3,17 @@
 import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from django.db import connections, transaction
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
 from participants import actions
 from participants.access import tenancy
+from participants.access.models import Grant, User
 from participants.codes import Fact
 from participants.errors import FactsChangedMeanwhile
 from participants.models import Participant, Rectification
@@ -224,3 +227,96 @@ def test_a_mistake_about_someone_protected_is_put_right_without_their_places(tra
     client = signed_in(user("per", caseworker="4204"))
 
     assert client.get(form()).status_code == client.post(form(), {"sex": "M"}).status_code == 404
+
+
+def taken_out_and_rectified(client, *takers):
+    """Each of these takes the list out, and then the name is put right."""
+    for taker in takers:
+        taker.get("/api/v1/participants/")
+    return client.post(form(), sent(client, family_name="Kovaltsjuk"), follow=True).content.decode()
+
+
+def notices(client):
+    return client.get(reverse("notices")).content.decode()
+
+
+RECTIFIED = "Noe du har tatt ut av løsningen, er rettet siden."
+
+
+def test_whoever_took_it_out_gets_a_notice_that_names_nobody_and_leads_there(people, user):
+    """R42: GDPR art. 19. And the e-mail of the next morning counts it."""
+    client, leader, other = (
+        signed_in(user("kari", caseworker="4204")), signed_in(user("lea", leader="4204")),
+        signed_in(user("lars", leader="4204")),
+    )  # fmt: skip
+    taken_out_and_rectified(client, leader)
+
+    address = reverse("participant", args=[key_of("running")])
+    assert (notices(leader).count(RECTIFIED), f'href="{address}"' in notices(leader)) == (1, True)
+    assert "Koval" not in notices(leader)
+    assert RECTIFIED not in notices(other)
+    assert ask("SELECT recipient_id, participant_id FROM participants_notice") == [
+        (User.objects.get(username="lea").pk, None)
+    ]
+    assert "Varslet i løsningen" in client.get(form()).content.decode()
+
+
+def test_who_may_no_longer_see_them_is_told_and_learns_of_nobody(people, user):
+    """R42, R17: the participant moves to a hidden address after the list was taken out; the notice is the same to a
+    byte but for the link.
+    """
+    client, leader = signed_in(user("kari", caseworker="4204")), signed_in(user("lea", leader="4204"))
+    taken_out_and_rectified(client, leader)
+    before = notices(leader)
+    ask("UPDATE participants_participant SET address_protection = 'strictly_confidential' WHERE ref = 'running'")
+    after = notices(leader)
+
+    assert ask("SELECT is_hidden FROM participants_recipient WHERE kind = 'employee'") == [(True,)]
+    assert RECTIFIED in after
+    without_tokens = [re.sub(r'(csrf\S+) value="[^"]*"', r"\1", text) for text in (before, after)]
+    link = rf'<a class="ds-link" href="{reverse("participant", args=[key_of("running")])}">.*?</a>'
+    assert len(re.findall(link, before)) == 1
+    assert re.sub(link, "", without_tokens[0]) == without_tokens[1]
+
+
+def test_only_those_who_had_it_while_it_was_wrong_are_told(people, user):
+    """R42: who took it out before the mistake was made has what is right."""
+    client, early = signed_in(user("kari", caseworker="4204")), signed_in(user("tidlig", leader="4204"))
+    late = signed_in(user("sein", leader="4204"))
+    early.get("/api/v1/participants/")
+    client.post(form(), sent(client, family_name="Kovalnko", ground="correction"))
+    taken_out_and_rectified(client, late)
+
+    told = ask("SELECT username FROM participants_notice JOIN access_user ON access_user.id = recipient_id ORDER BY 1")
+    assert told == [("sein",), ("tidlig",)]
+    assert notices(early).count(RECTIFIED) == notices(late).count(RECTIFIED) == 1
+    assert ask("SELECT count(*) FROM participants_recipient WHERE kind = 'employee'") == [(2,)]
+
+
+def test_whom_no_notice_reaches_is_listed_and_ticked_by_who_told_them(people, user):
+    """R42: the participant, with a file of their own; the system it came from; and who has left."""
+    client, gone = signed_in(user("kari", caseworker="4204")), signed_in(user("borte", leader="4204"))
+    gone.get("/api/v1/participants/")
+    client.post(reverse("access-file", args=[key_of("running")]), {"format": "json"})
+    Grant.objects.using("migration").filter(user__username="borte").update(valid_to=F("valid_from") + timedelta(days=1))
+    page = taken_out_and_rectified(client)
+
+    assert "Noen må få beskjed av deg." in page
+    listed = page.split("Hvem skal ha beskjed?")[-1]
+    for who in ("borte", "Deltakeren selv, i en innsynsfil", "Fagsystemet som pakken kom fra"):
+        assert who in listed
+    keys = re.findall(r'name="fortalt" value="([^"]+)"', listed)
+    assert len(keys) == 3
+    other = signed_in(user("per", team_leader="4204"))
+    assert other.post(form(), {"fortalt": keys[0]}).status_code == 403
+    client.post(form(), {"fortalt": keys[0]})
+    client.post(form(), {"fortalt": keys[0]})
+
+    after = client.get(form()).content.decode()
+    assert len(re.findall(r'name="fortalt"', after)) == 2
+    assert "ført opp av kari" in after
+    assert ask("SELECT count(*) FROM participants_recipient WHERE told_at IS NOT NULL") == [(1,)]
+    assert [each["operation"] for each in events("participants_recipient")][-1] == "update"
+    elsewhere = signed_in(user("ida", caseworker="0301"))
+    assert elsewhere.post(form(), {"fortalt": keys[1]}).status_code == 404
+    assert client.post(form("away"), {"fortalt": keys[1]}).status_code == 404

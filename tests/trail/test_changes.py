@@ -35,6 +35,7 @@ def test_every_table_of_people_is_known():
         "participants_contactdetails", "participants_journalentry", "participants_glass",
         "participants_distinction", "participants_rectification", "participants_restriction",
         "participants_familymember",
+        "participants_recipient",
         "programmes_programme", "programmes_measure", "programmes_leave", "programmes_languagetest", "programmes_exit",
         "programmes_postponement", "participants_assignment",
     }  # fmt: skip
