@@ -5,6 +5,7 @@ made at first start and kept under VAR_DIR; in production the operator gives the
 """
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from celery.schedules import crontab
 from environs import Env
@@ -126,7 +127,7 @@ OIDC_PROVIDERS = env.json("OIDC_PROVIDERS", default=[])
 # Local accounts are for emergencies and for the demonstration: of django-allauth we take the second factors alone.
 LOCAL_ACCOUNTS_NEED_SECOND_FACTOR = env.bool("LOCAL_ACCOUNTS_NEED_SECOND_FACTOR", default=not DEMONSTRATION)
 MFA_ADAPTER = "participants.access.signin.factors.Adapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_TOTP_TOLERANCE = 1  # half a minute either way, for a telephone whose clock is off
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"username"}
@@ -147,6 +148,10 @@ EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="fotfeste@localhost")
 MAIL_DOMAINS: list[str] = env.list("MAIL_DOMAINS", default=[])
 SITE_ADDRESS = env.str("SITE_ADDRESS", default="").rstrip("/")
+# What passkeys are made for. Another domain later makes all of them worthless.
+PASSKEY_DOMAIN = env.str(
+    "PASSKEY_DOMAIN", default=urlsplit(SITE_ADDRESS).hostname or ("localhost" if DEMONSTRATION else "")
+)
 
 LANGUAGE_CODE = "nb"
 TIME_ZONE = "Europe/Oslo"
@@ -243,5 +248,7 @@ LOGGING = {
         "plain": {"()": "config.logs.DiscreetFormatter", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    # It tells of each passkey that is used, by its name.
+    "loggers": {"fido2": {"level": "WARNING"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

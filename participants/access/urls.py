@@ -25,6 +25,7 @@ urlpatterns = [
     path("min-side/sikkerhet/passord/", non_atomic_requests(signin.change_password), name="change-password"),
     path("min-side/sikkerhet/kodeapp/", signin.set_up_app, name="second-factor-set-up"),
     path("min-side/sikkerhet/kodeapp/fjern/", signin.remove_app, name="second-factor-remove"),
+    path("min-side/sikkerhet/passnokler/", signin.passkey_list, name="passkeys"),
     path("min-side/sikkerhet/reservekoder/", signin.renew_reserve_codes, name="reserve-codes"),
     path("min-side/kommune/", views.choose_municipality, name="choose-municipality"),
 ]

@@ -24,7 +24,7 @@ PUBLIC = {
     "oidc-leave", "oidc-return", "oidc-logout", "rules", "api-rules",
 }  # fmt: skip
 CLOSED = {
-    "change-password", "confirm", "grant-review", "logout", "home", "choose-municipality", "session-list",
+    "change-password", "passkeys", "confirm", "grant-review", "logout", "home", "choose-municipality", "session-list",
     "session-end",
     "session-end-all", "session-keep", "second-factors", "second-factor-set-up", "second-factor-remove",
     "reserve-codes", "results", "results-csv", "results-xlsx", "results-people",

@@ -223,6 +223,7 @@ ROUTES: dict[str, Row] = {
     "second-factors": Row({"GET": 200}),
     "second-factor-set-up": Row({"GET": 200, "POST": 200}),
     "second-factor-remove": Row({"POST": 302}),
+    "passkeys": Row({"GET": 302, "POST": 302}),
     "reserve-codes": Row({"POST": 200}),
     "session-list": Row({"GET": 200}),
     "session-keep": Row({"POST": 204}),

@@ -6,6 +6,7 @@ from hashlib import sha256
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
+from allauth.mfa.webauthn.internal.auth import WebAuthn
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Count, Q
@@ -14,7 +15,7 @@ from django.utils.crypto import salted_hmac
 from participants.access.actions import check_password_will_do
 from participants.access.errors import RuleBroken
 from participants.access.models import User
-from participants.access.signin import factors, providers
+from participants.access.signin import factors, passkeys, providers
 from participants.access.signin.codes import Browser
 from participants.access.signin.errors import SignInRefused
 from participants.access.signin.models import ExternalIdentity, SignInAttempt, SpentToken, UserSession
@@ -22,6 +23,7 @@ from participants.access.signin.models import ExternalIdentity, SignInAttempt, S
 _NOTED = timedelta(minutes=1)  # how often it is noted that a session is in use
 MOST_ATTEMPTS = 5  # that fail, before one has to wait
 _REMEMBERED = timedelta(minutes=5)
+_APP_AND_RESERVE = (Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES)
 _SPENT_KEPT = timedelta(hours=1)  # longer than a logout token may be under way
 
 
@@ -113,23 +115,125 @@ def set_up_app(*, user: User, secret: str, code: str) -> list[str]:
     """
     if not factors.is_right(secret=secret, code="".join(code.split())):
         raise RuleBroken("Koden er feil. Vent på neste kode i appen, og prøv igjen.")
-    Authenticator.objects.filter(user=user).delete()
+    _lock(user)
+    Authenticator.objects.filter(user=user, type__in=_APP_AND_RESERVE).delete()
     TOTP.activate(user, secret)
     return list(RecoveryCodes.activate(user).generate_codes())
 
 
 @transaction.atomic
 def renew_reserve_codes(*, user: User) -> list[str]:
-    """New reserve codes in the place of the old, to be shown this once. Raises RuleBroken without an app."""
+    """New reserve codes in the place of the old, to be shown this once. Raises RuleBroken without a factor."""
     if not factors.has_factor(user):
-        raise RuleBroken("Sett opp kodeappen først.")
+        raise RuleBroken("Sett opp kodeappen eller lagre en passnøkkel først.")
     Authenticator.objects.filter(user=user, type=Authenticator.Type.RECOVERY_CODES).delete()
     return list(RecoveryCodes.activate(user).generate_codes())
 
 
 @transaction.atomic
 def remove_app(*, user: User) -> None:
-    """The app and the reserve codes are no longer the user's."""
+    """The app is no longer the user's, nor are the reserve codes where no passkey is left to need them.
+
+    Raises RuleBroken where it is the last factor of someone who needs one.
+    """
+    _lock(user)
+    Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).delete()
+    _check_what_is_left(user, last="kodeappen")
+
+
+@transaction.atomic
+def add_passkey(*, user: User, asked: passkeys.Asked, answer: str, name: str) -> list[str]:
+    """Keep a passkey that the user's browser has made; reserve codes to be shown this once, where there were none.
+
+    Raises RuleBroken where there are too many or the name is too long, SignInRefused for an answer that is not right.
+    """
+    _lock(user)
+    if passkeys.of(user).count() >= passkeys.MOST:
+        raise RuleBroken(f"Du kan ha {passkeys.MOST} passnøkler. Fjern en du ikke bruker, og prøv igjen.")
+    name = _name_of_passkey(user, name)
+    made, count = passkeys.judge_new(asked=asked, answer=passkeys.read(answer))
+    if _passkey_with(made["id"]) is not None:
+        raise SignInRefused("passkey_known")
+    held = WebAuthn.add(user, name, made).instance
+    held.data["count"] = count
+    held.save(update_fields=["data"])
+    if factors.reserve_codes_left(user):
+        return []
+    Authenticator.objects.filter(user=user, type=Authenticator.Type.RECOVERY_CODES).delete()
+    return list(RecoveryCodes.activate(user).generate_codes())
+
+
+@transaction.atomic
+def rename_passkey(*, user: User, passkey_pk: int, name: str) -> None:
+    """Call a passkey something else. Raises RuleBroken for a name that will not do, or where it is not the user's."""
+    held = _own_passkey(user, passkey_pk)
+    held.data["name"] = _name_of_passkey(user, name)
+    held.save(update_fields=["data"])
+
+
+@transaction.atomic
+def remove_passkey(*, user: User, passkey_pk: int) -> None:
+    """A passkey is no longer the user's. Raises RuleBroken for the last factor of someone who needs one."""
+    _lock(user)
+    _own_passkey(user, passkey_pk).delete()
+    _check_what_is_left(user, last="passnøkkelen")
+
+
+@transaction.atomic
+def use_passkey(*, asked: passkeys.Asked, answer: str, user: User | None, now: datetime) -> User:
+    """Whose passkey has answered: the user's, or anyone's who has a password here. Raises SignInRefused."""
+    given = passkeys.read(answer)
+    held = _passkey_with(given["id"])
+    if held is None or (user is not None and held.user_id != user.pk):
+        raise SignInRefused("passkey_unknown")
+    if not held.user.is_active or not held.user.has_usable_password():
+        raise SignInRefused("passkey_of_closed_account")
+    count = passkeys.judge(asked=asked, answer=given, held=held)
+    SpentToken.objects.filter(expires_at__lte=now).delete()
+    _spent, is_new = SpentToken.objects.get_or_create(
+        token_hash=passkeys.name_of_use(asked), defaults={"expires_at": now + 2 * passkeys.GOOD_FOR}
+    )
+    if not is_new:
+        raise SignInRefused("passkey_replayed")
+    held.data["count"] = count
+    held.last_used_at = now
+    held.save(update_fields=["data", "last_used_at"])
+    return held.user
+
+
+def _passkey_with(credential_id: str) -> Authenticator | None:
+    return (
+        Authenticator.objects.select_for_update(of=("self",))
+        .select_related("user")
+        .filter(type=Authenticator.Type.WEBAUTHN, data__credential__id=credential_id)
+        .first()
+    )
+
+
+def _own_passkey(user: User, passkey_pk: int) -> Authenticator:
+    held = passkeys.of(user).select_for_update().filter(pk=passkey_pk).first()
+    if held is None:
+        raise RuleBroken("Passnøkkelen er alt fjernet.")
+    return held
+
+
+def _name_of_passkey(user: User, name: str) -> str:
+    name = " ".join(name.split()) or f"Passnøkkel {passkeys.of(user).count() + 1}"
+    if len(name) > passkeys.LONGEST_NAME or not name.isprintable():
+        raise RuleBroken(f"Navnet kan ha høyst {passkeys.LONGEST_NAME} tegn.")
+    return name
+
+
+def _lock(user: User) -> None:
+    """One change of a user's factors at a time: two that each leave the other's would leave none."""
+    User.objects.select_for_update().get(pk=user.pk)
+
+
+def _check_what_is_left(user: User, *, last: str) -> None:
+    if factors.has_factor(user):
+        return
+    if factors.must_keep_one(user):
+        raise RuleBroken(f"Du må ha en kodeapp eller en passnøkkel. Legg til en annen før du fjerner {last}.")
     Authenticator.objects.filter(user=user).delete()
 
 

@@ -1,4 +1,4 @@
-"""The second factor of a local account: an app that shows codes, and reserve codes. django-allauth keeps them."""
+"""The second factors of a local account: an app that shows codes, and reserve codes. django-allauth keeps them."""
 
 from base64 import b64encode
 from functools import cache
@@ -17,6 +17,7 @@ from participants.access.models import User
 
 SPENT_FOR = 120  # seconds, longer than a code is taken
 _APP, _RESERVE = Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES
+_PASSKEY = Authenticator.Type.WEBAUTHN
 
 
 class Adapter(DefaultMFAAdapter):
@@ -41,14 +42,24 @@ def _box(secret: str) -> Fernet:
     return Fernet(b64encode(key, altchars=b"-_"))
 
 
-def has_factor(user: User) -> bool:
+def has_app(user: User) -> bool:
     """Whether the user has an app set up."""
     return Authenticator.objects.filter(user=user, type=_APP).exists()
 
 
+def has_factor(user: User) -> bool:
+    """Whether the user has an app or a passkey."""
+    return Authenticator.objects.filter(user=user, type__in=[_APP, _PASSKEY]).exists()
+
+
+def must_keep_one(user: User) -> bool:
+    """Whether a user may not be without: whoever signs in with a password may not, outside the demonstration."""
+    return bool(settings.LOCAL_ACCOUNTS_NEED_SECOND_FACTOR) and user.has_usable_password()
+
+
 def needs_factor(user: User) -> bool:
-    """Whether a user who has given a right password must set up an app before anything else."""
-    return bool(settings.LOCAL_ACCOUNTS_NEED_SECOND_FACTOR) and not has_factor(user)
+    """Whether a user who has given a right password must set one up before anything else."""
+    return must_keep_one(user) and not has_factor(user)
 
 
 def new_secret() -> str:

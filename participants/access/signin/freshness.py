@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
@@ -12,7 +12,8 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from participants.access.signin import providers
+from participants.access.models import User
+from participants.access.signin import factors, passkeys, providers
 from participants.access.signin.models import UserSession
 from participants.access.signin.session import CONFIRMED_AT, SESSION_ID
 
@@ -62,7 +63,8 @@ def needs_fresh_signin(view: View) -> View:
         if request.method in {"GET", "HEAD"}:
             return redirect(f"{reverse('confirm')}?{urlencode({'next': request.get_full_path()})}")
         context = confirm_context(request, next_page=request.get_full_path(), kept=_kept(request))
-        return TemplateResponse(request, "access/confirm.html", context, status=_UNAUTHORIZED)
+        answer = TemplateResponse(request, "access/confirm.html", context, status=_UNAUTHORIZED)
+        return passkeys.allow(request, answer)
 
     guarded.needs_fresh_signin = True  # type: ignore[attr-defined]
     return guarded
@@ -70,7 +72,17 @@ def needs_fresh_signin(view: View) -> View:
 
 def confirm_context(request: HttpRequest, *, next_page: str, kept: list[tuple[str, str]]) -> dict[str, Any]:
     """What the page that asks shows: by which way this user shows who they are."""
-    return {"next": next_page, "kept": kept, "provider": provider_of(request), "has_kept": bool(kept)}
+    context = {"next": next_page, "kept": kept, "provider": provider_of(request), "has_kept": bool(kept)}
+    return context | factor_context(request, cast("User", request.user))
+
+
+def factor_context(request: HttpRequest, user: User) -> dict[str, Any]:
+    """By which second factors a user may show who they are, on the pages that ask for one."""
+    return {
+        "needs_code": factors.has_factor(user),
+        "has_app": factors.has_app(user),
+        "has_passkeys": passkeys.are_offered(request) and passkeys.of(user).exists(),
+    }
 
 
 def provider_of(request: HttpRequest) -> providers.Provider | None:

@@ -14,5 +14,13 @@ ALWAYS = {
     "Permissions-Policy": ", ".join(f"{feature}=()" for feature in _FEATURES),
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+_FOR_PASSKEYS = {"publickey-credentials-create", "publickey-credentials-get"}
 # Not "cookies": that would empty those of neighbouring sites under the same domain too.
 AFTER_SIGNING_OUT = {"Clear-Site-Data": '"cache", "storage"'}
+
+# On pages where a passkey is made or used.
+WITH_PASSKEYS = {
+    "Permissions-Policy": ", ".join(
+        f"{feature}={'(self)' if feature in _FOR_PASSKEYS else '()'}" for feature in _FEATURES
+    ),
+}

@@ -12,7 +12,7 @@ from django.utils.cache import add_never_cache_headers
 from participants.access.signin import actions, headers
 from participants.access.signin.session import MUST_ENROL, SESSION_ID
 
-_ENROLMENT = {"second-factor-set-up", "second-factors", "confirm", "logout"}
+_ENROLMENT = {"second-factor-set-up", "second-factors", "passkeys", "confirm", "logout"}
 _GetResponse = Callable[[HttpRequest], HttpResponse]
 
 

@@ -11,6 +11,7 @@ from participants.access.signin.views.local import remove_app as remove_app
 from participants.access.signin.views.local import renew_reserve_codes as renew_reserve_codes
 from participants.access.signin.views.local import second_factor as second_factor
 from participants.access.signin.views.local import set_up_app as set_up_app
+from participants.access.signin.views.passkeys import passkey_list as passkey_list
 from participants.access.signin.views.sessions import SignOut as SignOut
 from participants.access.signin.views.sessions import session_end as session_end
 from participants.access.signin.views.sessions import session_end_all as session_end_all

@@ -21,16 +21,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from participants.access.errors import RuleBroken
 from participants.access.models import User
-from participants.access.signin import actions, factors, freshness, providers
+from participants.access.signin import actions, factors, freshness, passkeys, providers
 from participants.access.signin.freshness import needs_fresh_signin
 from participants.access.signin.session import HALFWAY, MUST_ENROL, NEW_APP, SESSION_ID
-from participants.access.signin.views.pages import own_page
+from participants.access.signin.views import passkeys as answers
+from participants.access.signin.views.pages import TOO_MANY, own_page
 
 _logger = logging.getLogger(__name__)
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
 _HALFWAY_FOR = timedelta(minutes=5)
 _TOO_MANY = 429
-TOO_MANY = "For mange forsøk. Vent fem minutter, og prøv igjen."
 
 
 class Halfway(NamedTuple):
@@ -49,10 +49,16 @@ class SignIn(LoginView):
     redirect_authenticated_user = True
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"providers": providers.configured()}
+        own = {"providers": providers.configured(), "has_passkeys": passkeys.are_offered(self.request)}
+        return super().get_context_data(**kwargs) | own
+
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        return passkeys.allow(self.request, super().render_to_response(context, **kwargs))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Counted before it is judged; the same answer whoever the name belongs to."""
+        if "passkey" in request.POST:
+            return self.with_passkey(request)
         given = request.POST.get("username", "")
         self.account = f"user {User.normalize_username(given)}" if given else ""
         self.attempt = actions.begin_attempt(
@@ -65,6 +71,18 @@ class SignIn(LoginView):
             context = self.get_context_data(form=AuthenticationForm(request), too_many=TOO_MANY)
             return self.render_to_response(context, status=_TOO_MANY)
         return super().post(request, *args, **kwargs)
+
+    def with_passkey(self, request: HttpRequest) -> HttpResponse:
+        """In with a passkey alone: it is something one has, and the device has asked who is there."""
+        asked = answers.asked(request, purpose=passkeys.SIGN_IN)
+        if asked:
+            return asked
+        user, error = answers.judged(request, purpose=passkeys.SIGN_IN, address=_address(request))
+        if user is None:
+            context = self.get_context_data(form=AuthenticationForm(request), passkey_error=error)
+            return self.render_to_response(context, status=_TOO_MANY if error == TOO_MANY else 200)
+        _let_in(request, user)
+        return redirect(self.get_success_url())
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         """The password was right: on to the second factor, or in."""
@@ -94,17 +112,20 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     if halfway is None or user is None or now.timestamp() - halfway.at > _HALFWAY_FOR.total_seconds():
         request.session.pop(HALFWAY, None)
         return redirect(settings.LOGIN_URL)
-    if request.method == "GET":
-        return TemplateResponse(request, "access/second_factor.html")
-    error = _code_error(request, user)
-    if error:
-        status = _TOO_MANY if error == TOO_MANY else 200
-        return TemplateResponse(request, "access/second_factor.html", {"error": error}, status=status)
-    # Nothing of the session before lives on.
-    request.session.flush()
-    auth.login(request, user, backend=_BACKEND)
-    freshness.mark_confirmed(request, now=now)
-    return redirect(own_page(request, halfway.next))
+    error = ""
+    if request.method == "POST":
+        asked = answers.asked(request, purpose=passkeys.SECOND_STEP, user=user)
+        if asked:
+            return asked
+        error = _factor_error(request, user, purpose=passkeys.SECOND_STEP)
+        if not error:
+            _let_in(request, user)
+            return redirect(own_page(request, halfway.next))
+    context = freshness.factor_context(request, user) | {"error": error, "is_passkey": "passkey" in request.POST}
+    answer = TemplateResponse(
+        request, "access/second_factor.html", context, status=_TOO_MANY if error == TOO_MANY else 200
+    )
+    return passkeys.allow(request, answer)
 
 
 @never_cache
@@ -120,18 +141,20 @@ def confirm(request: HttpRequest) -> HttpResponse:
         for value in values
     ]
     context = freshness.confirm_context(request, next_page=next_page, kept=kept)
-    context["needs_code"] = factors.has_factor(user)
+    status = 200
     if request.method == "POST" and context["provider"] is None:
-        error = _password_error(request, user) or (_code_error(request, user) if context["needs_code"] else "")
+        asked = answers.asked(request, purpose=passkeys.CONFIRM, user=user)
+        if asked:
+            return asked
+        error = _confirm_error(request, user)
         if not error:
             freshness.mark_confirmed(request, now=now)
             if kept:
                 return TemplateResponse(request, "access/confirmed.html", {"next": next_page, "kept": kept})
             return redirect(next_page)
-        context["error"] = error
+        context |= {"error": error, "is_passkey": "passkey" in request.POST}
         status = _TOO_MANY if error == TOO_MANY else 200
-        return TemplateResponse(request, "access/confirm.html", context, status=status)
-    return TemplateResponse(request, "access/confirm.html", context)
+    return passkeys.allow(request, TemplateResponse(request, "access/confirm.html", context, status=status))
 
 
 @never_cache
@@ -154,6 +177,7 @@ def set_up_app(request: HttpRequest) -> HttpResponse:
         "secret": " ".join(secret[each : each + 4] for each in range(0, len(secret), 4)),
         "picture": factors.picture(user, secret=secret),
         "must": request.session.get(MUST_ENROL, False),
+        "has_passkeys": passkeys.are_offered(request),
     }
     if request.method == "POST":
         try:
@@ -182,12 +206,11 @@ def renew_reserve_codes(request: HttpRequest) -> HttpResponse:
 @require_POST
 @needs_fresh_signin
 def remove_app(request: HttpRequest) -> HttpResponse:
-    """The app is lost or changed: take it away. Where one is needed, the next page is where a new one is set up."""
-    user = cast("User", request.user)
-    actions.remove_app(user=user)
-    if factors.needs_factor(user):
-        request.session[MUST_ENROL] = True
-        return redirect("second-factor-set-up")
+    """The app is lost or changed: take it away, where one may be without or has a passkey."""
+    try:
+        actions.remove_app(user=cast("User", request.user))
+    except RuleBroken as error:
+        return _factors(request, error=error.messages[0])
     return redirect("second-factors")
 
 
@@ -221,13 +244,36 @@ def change_password(request: HttpRequest) -> HttpResponse:
 def _factors(request: HttpRequest, error: str = "") -> TemplateResponse:
     user = cast("User", request.user)
     context = {
-        "has_app": factors.has_factor(user),
+        "has_app": factors.has_app(user),
+        "has_factor": factors.has_factor(user),
+        "passkeys": passkeys.of(user),
+        "has_passkeys": passkeys.are_offered(request) and user.has_usable_password(),
         "codes_left": factors.reserve_codes_left(user),
         "has_password": user.has_usable_password(),
         "is_local": freshness.provider_of(request) is None,
         "error": error,
     }
     return TemplateResponse(request, "access/factors.html", context)
+
+
+def _let_in(request: HttpRequest, user: User) -> None:
+    """Signed in, and nothing of the session before lives on."""
+    request.session.flush()
+    auth.login(request, user, backend=_BACKEND)
+    freshness.mark_confirmed(request, now=timezone.now())
+
+
+def _factor_error(request: HttpRequest, user: User, *, purpose: str) -> str:
+    if "passkey" in request.POST:
+        return answers.judged(request, purpose=purpose, user=user)[1]
+    return _code_error(request, user)
+
+
+def _confirm_error(request: HttpRequest, user: User) -> str:
+    """A passkey says as much as password and code: something one has, and that the device knows who is there."""
+    if "passkey" in request.POST:
+        return _factor_error(request, user, purpose=passkeys.CONFIRM)
+    return _password_error(request, user) or (_code_error(request, user) if factors.has_factor(user) else "")
 
 
 def _password_error(request: HttpRequest, user: User) -> str:
