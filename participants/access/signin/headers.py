@@ -18,9 +18,5 @@ _FOR_PASSKEYS = {"publickey-credentials-create", "publickey-credentials-get"}
 # Not "cookies": that would empty those of neighbouring sites under the same domain too.
 AFTER_SIGNING_OUT = {"Clear-Site-Data": '"cache", "storage"'}
 
-# On pages where a passkey is made or used.
-WITH_PASSKEYS = {
-    "Permissions-Policy": ", ".join(
-        f"{feature}={'(self)' if feature in _FOR_PASSKEYS else '()'}" for feature in _FEATURES
-    ),
-}
+# The Permissions-Policy of pages where a passkey is made or used.
+WITH_PASSKEYS = ", ".join(f"{feature}={'(self)' if feature in _FOR_PASSKEYS else '()'}" for feature in _FEATURES)

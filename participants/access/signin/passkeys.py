@@ -69,7 +69,7 @@ def are_offered(request: HttpRequest) -> bool:
 def allow(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
     """A page where one is made or used: the browser may do that, where we offer it."""
     if are_offered(request):
-        answer.headers.update(headers.WITH_PASSKEYS)
+        answer.headers["Permissions-Policy"] = headers.WITH_PASSKEYS
     return answer
 
 
