@@ -9,9 +9,10 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
+from django.conf import settings
 from django.middleware.csrf import get_token
 from django.test import Client
-from django.test.client import RequestFactory
+from django.test.client import ClientHandler, RequestFactory
 
 from config.logs import DiscreetFormatter
 from participants.access.models import User
@@ -26,11 +27,19 @@ STRUCK_OUT = (
     (re.compile(r'(name="session" value=")[0-9a-f-]{36}'), r"\1…"),
     # The key of an empty form, by which it is saved once.
     (re.compile(r'(name="form_key" value=")[0-9a-f-]{36}'), r"\1…"),
+    (re.compile(r'(name="once" value=")[\w-]{22}'), r"\1…"),
+    # The second in which a workbook was made.
+    (re.compile(r"(<dcterms:(?:created|modified)[^>]*>)[^<]+"), r"\1…"),
     (re.compile(r'(Logget inn |sist brukt )<time datetime="[^"]+">[^<]+'), r"\1…"),
     (re.compile(r"(logget inn )\d+\. \w+ \d{4} kl\. \d\d\.\d\d"), r"\1…"),
 )
 # Headers that carry a number or a time of this one answer: the request's own key, and cookies renewed each time.
 OF_THE_ANSWER = frozenset({"X-Request-ID", "Expires", "Set-Cookie", "Content-Length"})
+
+# One for all browsers: each would load the middleware anew, and look through every static file, for its one question.
+_PRODUCT = ClientHandler(enforce_csrf_checks=True)
+# Actor → the cookies of a session in the present copy of the world.
+_SESSIONS: dict[str, str] = {}
 
 
 class Answer(NamedTuple):
@@ -75,12 +84,25 @@ def listening() -> Iterator[io.StringIO]:
         root.setLevel(level)
 
 
-def signed_in(world: World, actor: str) -> Client:
-    """A browser of the actor's, with a token against forged requests as a page would have given it."""
-    client = Client(enforce_csrf_checks=True, raise_request_exception=False)
-    if actor in world.users:
-        client.force_login(User.objects.get(pk=world.users[actor]))
+def signed_in(world: World, actor: str, *, once: bool = False) -> Client:
+    """A browser of the actor's. With `once`, all of one copy of the world share a session, as tabs do."""
+    client = Client(raise_request_exception=False)
+    client.handler = _PRODUCT
+    if actor not in world.users:
+        return client
+    cookie = settings.SESSION_COOKIE_NAME
+    if once and actor in _SESSIONS:
+        client.cookies[cookie] = _SESSIONS[actor]
+        return client
+    client.force_login(User.objects.get(pk=world.users[actor]))
+    if once:
+        _SESSIONS[actor] = client.cookies[cookie].value
     return client
+
+
+def forget_sessions() -> None:
+    """Another copy of the world has sessions of its own."""
+    _SESSIONS.clear()
 
 
 def _token() -> tuple[str, str]:
@@ -105,16 +127,17 @@ def ask(client: Client, method: str, address: str, sent: Any = None, *, is_json:
     with listening() as log:
         response = getattr(client, method.lower())(address, **options)
         content = b"".join(response.streaming_content) if response.streaming else response.content
-    body = content.decode("utf-8", errors="replace") + _unpacked(content)
+    body = _unpacked(content) or content.decode("utf-8", errors="replace")
     cookies = response.cookies.output()
     return Answer(response.status_code, dict(response.headers), cookies, body, log.getvalue())
 
 
 def _unpacked(content: bytes) -> str:
-    """The text inside a workbook or a zip, which is packed."""
+    """The text inside a workbook or a zip, which is packed, with all that the pack itself tells but times."""
     import zipfile
 
     if not content.startswith(b"PK"):
         return ""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        return "\n".join(archive.read(name).decode("utf-8", errors="replace") for name in archive.namelist())
+        texts = [archive.read(name).decode("utf-8", errors="replace") for name in archive.namelist()]
+        return "\n".join([*archive.namelist(), archive.comment.decode("utf-8", errors="replace"), *texts])

@@ -8,6 +8,7 @@ from django.core.cache import cache
 
 from tests.conftest import make_database, point_at, wipe
 from tests.walls import world as worlds
+from tests.walls.asking import forget_sessions
 from tests.walls.world import World
 
 
@@ -33,6 +34,7 @@ def copy_of(template: str, database: str) -> Iterator[None]:
     """All ways in lead to a copy of a database: whatever is done to it is gone with it."""
     make_database(f"{template}_copy", template=template)
     point_at(f"{template}_copy")
+    forget_sessions()
     try:
         yield
     finally:

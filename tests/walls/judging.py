@@ -27,7 +27,8 @@ class Question(NamedTuple):
 
     def put(self, world: World, name: str, row: Row) -> Answer:
         """Ask it."""
-        client = signed_in(world, self.actor)
+        # A page about someone ends no session and changes none.
+        client = signed_in(world, self.actor, once=row.has_key)
         short = shorten(key=world.key(self.case))
         sent = {key: short if value is KEY else value for key, value in (self.sent or {}).items()}
         return ask(client, self.method, address(world, name, row, self.case), sent, is_json=row.is_json)
