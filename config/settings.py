@@ -238,6 +238,8 @@ CELERY_BEAT_SCHEDULE = {
     "send-mail": {"task": "participants.send_mail", "schedule": 300.0},
     "expire-unused-grants": {"task": "access.expire_unused_grants", "schedule": crontab(hour=2, minute=50)},
     "forget-drafts": {"task": "participants.forget_drafts", "schedule": crontab(hour=3, minute=0)},
+    "plan-retention": {"task": "programmes.plan_retention", "schedule": crontab(hour=4, minute=10)},
+    "remove-what-is-approved": {"task": "reporting.remove_approved", "schedule": crontab(hour=4, minute=20)},
     "check-statistics": {"task": "reporting.check_statistics", "schedule": crontab(hour=3, minute=10)},
 }
 

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from celery import shared_task
+from django.db import OperationalError
 from django.utils import timezone
 
 from participants.jobs import actions as jobs
@@ -45,3 +46,11 @@ def import_package(*, path: str, job_pk: str, sound_rows_only: bool = False, **_
             done=sum(loaded.read.values()),
             findings=loaded.findings.as_data(limit=_SHOWN),
         )
+
+
+@shared_task(name="programmes.plan_retention", autoretry_for=[OperationalError], retry_backoff=True, max_retries=5)
+def plan_retention(**_later_arguments: Any) -> None:
+    """Each night: plan what has been kept long enough, and remind of plans that wait. Removes nothing."""
+    now = timezone.now()
+    actions.plan_due_retention(now=now)
+    actions.remind_of_plans(now=now)

@@ -7,6 +7,8 @@ from celery import shared_task
 from django.db import OperationalError
 from django.utils import timezone
 
+from participants.trail import origin
+from programmes import actions as programmes
 from reporting import actions
 
 logger = logging.getLogger(__name__)
@@ -25,3 +27,12 @@ def check_statistics(**_later_arguments: Any) -> None:
     if wrong:
         logger.error("%s person-years differed from a count from scratch; everyone is counted anew.", wrong)
         actions.refresh_statistics(now=timezone.now(), full=True)
+
+
+@shared_task(name="reporting.remove_approved")
+def remove_approved(**_later_arguments: Any) -> None:
+    """Each night: carry out the plans for removal that a leader has approved. Safe to run twice: each is done once."""
+    now = timezone.now()
+    with origin.coming_from("task:retention"):
+        for batch in programmes.approved_plans():
+            programmes.carry_out_retention(batch_pk=batch.pk, now=now, keeping=actions.keeping(now))

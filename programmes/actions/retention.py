@@ -1,29 +1,23 @@
 """Removing what has been kept for as long as the law lets it (INTF §60): planned, approved by another, carried out."""
 
-from collections import Counter
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.apps import apps
 from django.db import connections, transaction
-from django.db.models import Model
 from django.utils.timezone import localtime
 
 from participants.access.errors import NotAllowed, RuleBroken
 from participants.access.models import Municipality, User
 from participants.access.permissions import may
 from participants.access.roles import Permission
-from participants.models import Participant, ParticipantIdentifier
 from participants.trail.actions import explain
 from participants.trail.codes import ChangeReason
+from programmes.actions.removal import DATABASE, Keeping, Removed, lock_loading, remove
+from programmes.actions.removed_again import note_removed
 from programmes.codes import RetentionRule
-from programmes.models import Programme, RetentionBatch, RetentionItem
+from programmes.models import RetentionBatch, RetentionItem
 
-DATABASE = "national"
-_LOADING = 7_301_001
 # Whoever is restricted is left as they are (GDPR art. 18). A programme is due with the last that started in it, a
 # participant when nothing else of theirs is left to wait for.
 DUE = """
@@ -68,16 +62,6 @@ _DOOMED = """
     JOIN programmes_retentionitem AS item ON item.rule = due.rule AND item.row_key = due.id
     WHERE item.batch_id = %(batch)s
 """
-_TABLES = {
-    RetentionRule.MEASURE: "programmes_measure",
-    RetentionRule.LEAVE: "programmes_leave",
-    RetentionRule.TEST: "programmes_languagetest",
-}
-_OF = "(SELECT id FROM doomed WHERE rule = '{rule}')"
-# With a person's last participant goes what they were known by in the whole country.
-_FORGOTTEN = "person_id IN (SELECT person_id FROM former) AND NOT EXISTS (SELECT FROM participants_personlink AS link "
-
-Keeping = Callable[[list[UUID]], AbstractContextManager[Counter[str]]]
 
 
 @transaction.atomic(using=DATABASE)
@@ -90,17 +74,27 @@ def plan_retention(*, municipality_number: str, username: str, on: date) -> Rete
     by = _user(username)
     if not may(by, Permission.PARTICIPANT_CHANGE, municipality_id=place.pk, on=on):
         raise NotAllowed("Bare den som følger opp deltakere i kommunen, kan planlegge sletting.")
-    batch = RetentionBatch(municipality=place, planned_on=on, planned_by=by)
+    batch = write_plan(RetentionBatch(municipality=place, planned_on=on, planned_by=by))
+    if batch is None:
+        raise RuleBroken("Ingenting skal slettes. Lagringstiden er ikke ute for noe i kommunen.")
+    return batch
+
+
+def write_plan(batch: RetentionBatch) -> RetentionBatch | None:
+    """Save a batch with all that is due on its day; None, and nothing is saved, where nothing is."""
     with connections[DATABASE].cursor() as cursor:
-        cursor.execute(DUE, {"place": place.pk, "on": on})
+        cursor.execute(DUE, {"place": batch.municipality_id, "on": batch.planned_on})
         rows = cursor.fetchall()
     if not rows:
-        raise RuleBroken("Ingenting skal slettes. Lagringstiden er ikke ute for noe i kommunen.")
+        return None
     batch.save(using=DATABASE)
     RetentionItem.objects.using(DATABASE).bulk_create(
-        RetentionItem(batch=batch, municipality=place, rule=rule, row_key=key, participant_key=whose, due_on=due_on)
+        RetentionItem(
+            batch=batch, municipality_id=batch.municipality_id, rule=rule, row_key=key, participant_key=whose,
+            due_on=due_on,
+        )
         for rule, key, whose, due_on in rows
-    )
+    )  # fmt: skip
     return batch
 
 
@@ -126,8 +120,7 @@ def carry_out_retention(*, batch_pk: UUID, now: datetime, keeping: Keeping) -> R
 
     All or nothing. Raises RuleBroken for a batch that is not approved, or is carried out.
     """
-    with connections[DATABASE].cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOADING])
+    lock_loading()
     batch = _locked(batch_pk)
     if not batch.approved_at:
         raise RuleBroken("Slettingen er ikke godkjent. En leder som ikke har planlagt den, må gjøre det først.")
@@ -137,16 +130,12 @@ def carry_out_retention(*, batch_pk: UUID, now: datetime, keeping: Keeping) -> R
     given: dict[str, Any] = {"place": batch.municipality_id, "on": localtime(now).date(), "batch": batch.pk}
     with connections[DATABASE].cursor() as cursor:
         cursor.execute(_DOOMED.format(due=DUE), given)
-        cursor.execute(
-            "CREATE TEMP TABLE former ON COMMIT DROP AS SELECT DISTINCT link.person_id "
-            "FROM participants_personlink AS link JOIN doomed ON doomed.participant_id = link.participant_id"
-        )
-        cursor.execute("SELECT person_id FROM former")
-        persons = [person for (person,) in cursor.fetchall()]
-    with keeping(persons) as kept:
-        removed = _remove()
-    batch.executed_at, batch.removed, batch.kept_person_years = now, removed, kept["person_years"]
+        cursor.execute("SELECT rule, id, participant_id FROM doomed ORDER BY participant_id, rule, id")
+        rows = [Removed(RetentionRule(rule), key, whose) for rule, key, whose in cursor.fetchall()]
+    batch.executed_at = now
+    batch.removed, batch.kept_person_years = remove(keeping=keeping)
     batch.save(using=DATABASE, update_fields=["executed_at", "removed", "kept_person_years"])
+    note_removed(batch.pk, rows=rows, now=now)
     return batch
 
 
@@ -155,51 +144,6 @@ def items_of(batch: RetentionBatch) -> list[RetentionItem]:
     return list(
         RetentionItem.objects.using(DATABASE).filter(batch=batch).order_by("participant_key", "rule", "row_key")
     )
-
-
-def _remove() -> dict[str, int]:
-    removed: Counter[str] = Counter()
-    programmes, people = _OF.format(rule=RetentionRule.PROGRAMME), _OF.format(rule=RetentionRule.PARTICIPANT)
-    with connections[DATABASE].cursor() as cursor:
-
-        def delete(table: str, condition: str) -> None:
-            cursor.execute(f"DELETE FROM {table} WHERE {condition}")
-            removed[table] += cursor.rowcount
-
-        for rule, table in _TABLES.items():
-            delete(table, f"id IN {_OF.format(rule=rule)}")
-        for table, column in _pointing_at(Programme):
-            delete(table, f"{column} IN {programmes}")
-        delete("programmes_programme", f"id IN {programmes}")
-        for table, column in _pointing_at(ParticipantIdentifier):
-            delete(
-                table,
-                f"{column} IN (SELECT id FROM participants_participantidentifier WHERE participant_id IN {people})",
-            )
-        for table, column in _pointing_at(Participant):
-            if table != "programmes_programme":
-                delete(table, f"{column} IN {people}")
-        delete("participants_participant", f"id IN {people}")
-        left = "WHERE link.person_id = {table}.{column})"
-        delete(
-            "participants_personidentifier",
-            _FORGOTTEN + left.format(table="participants_personidentifier", column="person_id"),
-        )
-        delete(
-            "participants_person",
-            _FORGOTTEN.replace("person_id IN", "id IN", 1) + left.format(table="participants_person", column="id"),
-        )
-    return {table: count for table, count in sorted(removed.items()) if count}
-
-
-def _pointing_at(target: type[Model]) -> list[tuple[str, str]]:
-    """Every table and column that leads to a row, whoever has made the table."""
-    return [
-        (model._meta.db_table, field.column)  # noqa: SLF001 - Django's own name for it
-        for model in apps.get_models()
-        for field in model._meta.concrete_fields  # noqa: SLF001
-        if field.related_model is target and field.column
-    ]
 
 
 def _locked(key: UUID) -> RetentionBatch:

@@ -12,7 +12,9 @@ from programmes.codes import RetentionRule
 
 
 class RetentionBatch(models.Model):
-    """Rows of a municipality that were due on a day: planned by one person, approved by another, carried out once."""
+    """Rows of a municipality that were due on a day: planned by the clock or by one person, approved by another,
+    carried out once.
+    """
 
     class Privacy:
         """Who planned and approved is about the employee."""
@@ -25,7 +27,9 @@ class RetentionBatch(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     municipality = municipality_key()
     planned_on = models.DateField()
-    planned_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    planned_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", help_text="Null: by the clock."
+    )
     approved_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     approved_at = models.DateTimeField(null=True, blank=True)
     executed_at = models.DateTimeField(null=True, blank=True)

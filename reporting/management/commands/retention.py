@@ -23,6 +23,8 @@ class Command(BaseCommand):
         plan = steps.add_parser("plan", help="dry run: who, what, by which rule, since when; nothing is removed")
         plan.add_argument("--municipality", required=True, metavar="4204")
         plan.add_argument("--by", required=True)
+        waiting = steps.add_parser("plans", help="those that are not carried out yet")
+        waiting.add_argument("--municipality", required=True, metavar="4204")
         approve = steps.add_parser("approve", help="by a leader who has not planned it")
         approve.add_argument("batch", type=UUID)
         approve.add_argument("--by", required=True)
@@ -38,6 +40,9 @@ class Command(BaseCommand):
                         municipality_number=options["municipality"], username=options["by"], on=timezone.localdate(now)
                     )
                     self._tell(batch)
+                elif options["step"] == "plans":
+                    for batch in actions.waiting_plans(municipality_number=options["municipality"]):
+                        self._tell(batch)
                 elif options["step"] == "approve":
                     actions.approve_retention(batch_pk=options["batch"], username=options["by"], now=now)
                     self.stdout.write("Godkjent. Ingenting er slettet ennå: kjør retention execute.")
