@@ -41,6 +41,7 @@ MENU = (
         within=("/d/", "/sok/", "/registrer/"),
     ),
     Entry("Resultater", "results", "LineGraph", Permission.RESULTS_VIEW),
+    Entry("Brukere", "users", "PersonPlus", Permission.GRANT_GIVE),
     Entry("Tilganger", "grant-review", "ShieldLock", Permission.GRANT_REVIEW),
     Entry("Nødtilgang", "glass-review", "Glasses", Permission.GLASS_REVIEW),
     Entry("Oppslag", "findings", "ExclamationmarkTriangle", Permission.TRAIL_FOLLOW_UP),

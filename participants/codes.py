@@ -90,6 +90,10 @@ class NoticeKind(TextChoices):
     )
     RETENTION_PLANNED = "retention_planned", "Lagringstiden er ute for noe. Planen for sletting venter på godkjenning"
     RETENTION_OVERDUE = "retention_overdue", "En plan for sletting har ventet på godkjenning i over 30 dager"
+    GRANT_CHANGED = "grant_changed", "Noen har fått eller mistet en rolle i kommunen"
+    OWN_GRANT_CHANGED = "own_grant_changed", "Rollene dine i kommunen er endret"
+    OWN_FACTOR_REMOVED = "own_factor_removed", "Kodeappen din er fjernet av en tilgangsansvarlig"
+    SUPPORT_OPENED = "support_opened", "Brukerstøtte har åpnet en økt i kommunen"
 
 
 class RecipientKind(TextChoices):

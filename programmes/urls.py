@@ -23,6 +23,7 @@ from programmes.views import (
     restriction,
     rules,
     trail,
+    users,
 )
 
 register_converter(UUIDKeyConverter, "key")
@@ -37,6 +38,7 @@ urlpatterns = [
     ),
     path("api/v1/rules/assess", api.assess_rules, name="api-rules"),
     path("regler/", rules.calculator, name="rules"),
+    path("brukere/", users.users, name="users"),
     path("start/", due.start, name="start"),
     path("oppgaver/", due.task_list, name="task-list"),
     path("deltakere/", people.participant_list, name="participant-list"),

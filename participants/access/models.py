@@ -301,8 +301,8 @@ class Grant(models.Model):
     class Privacy:
         """Which fields say something about the employee."""
 
-        personal: ClassVar[set[str]] = {"user", "given_by", "last_used_on"}
-        plain: ClassVar[set[str]] = {"id", "role", "municipality", "valid_from", "valid_to"}
+        personal: ClassVar[set[str]] = {"user", "given_by", "last_used_on", "ended_by"}
+        plain: ClassVar[set[str]] = {"id", "role", "municipality", "valid_from", "valid_to", "ended_at"}
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="grants")
     role = models.CharField(max_length=20, choices=Role)
@@ -311,6 +311,9 @@ class Grant(models.Model):
     valid_to = models.DateField(null=True, blank=True)
     given_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     last_used_on = models.DateField(null=True, blank=True)
+    # Set where somebody, or the lack of use, has put an end to it; a period that ran out was not ended.
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = GrantQuerySet.as_manager()
 
@@ -321,6 +324,12 @@ class Grant(models.Model):
                 name="grant_ends_no_earlier_than_it_starts",
                 condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
                 violation_error_message="Sluttdatoen kan ikke være før startdatoen.",
+            ),
+            CheckConstraint(
+                name="grant_that_was_ended_has_an_end", condition=Q(ended_at=None) | Q(valid_to__isnull=False)
+            ),
+            CheckConstraint(
+                name="grant_ended_by_someone_at_a_time", condition=Q(ended_by=None) | Q(ended_at__isnull=False)
             ),
             CheckConstraint(name="grant_role_known", condition=Q(role__in=Role.values)),
             CheckConstraint(

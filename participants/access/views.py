@@ -82,7 +82,7 @@ def grant_review(request: HttpRequest) -> HttpResponse:
     errors: list[str] = []
     if request.method == "POST":
         try:
-            actions.review_grants(decisions=chosen, municipality_id=place, by=user, on=today)
+            actions.review_grants(decisions=chosen, municipality_id=place, by=user, now=timezone.now())
         except RuleBroken as error:
             errors = error.messages
         else:

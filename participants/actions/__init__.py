@@ -1,5 +1,6 @@
 """Every write about people that is not a package's."""
 
+from participants.actions.accounts import end_access, give_access
 from participants.actions.assignment import assign_caseworker, share_out
 from participants.actions.breach_reports import report_breach
 from participants.actions.contacts import appoint_contact, appoint_contact_for_unseen, end_contact, name_contact
@@ -31,11 +32,13 @@ __all__ = [
     "appoint_contact_for_unseen",
     "assign_caseworker",
     "break_glass",
+    "end_access",
     "end_contact",
     "end_glass",
     "find_unusual",
     "forget_drafts",
     "forget_notices",
+    "give_access",
     "give_number",
     "lift_restriction",
     "link_family",

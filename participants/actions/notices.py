@@ -31,6 +31,11 @@ TOLD: dict[NoticeKind, tuple[Permission, ...]] = {
     NoticeKind.UNUSUAL_READING: (Permission.TRAIL_FOLLOW_UP, Permission.TRAIL_READ),
     NoticeKind.RETENTION_PLANNED: (Permission.RETENTION_APPROVE, Permission.GRANT_GIVE),
     NoticeKind.RETENTION_OVERDUE: (Permission.RETENTION_APPROVE, Permission.GRANT_GIVE),
+    NoticeKind.GRANT_CHANGED: (Permission.GRANT_REVIEW,),
+    NoticeKind.SUPPORT_OPENED: (Permission.GRANT_GIVE, Permission.GRANT_REVIEW),
+    # To the one whom it is about alone.
+    NoticeKind.OWN_GRANT_CHANGED: (),
+    NoticeKind.OWN_FACTOR_REMOVED: (),
 }
 _WEEK = timedelta(days=7)
 _KEPT = timedelta(days=365)

@@ -1,5 +1,6 @@
 """What a page shows, put together of several tables: the list of participants, and one participant's case."""
 
+from programmes.overviews.access import Holder, ended_in, holders_of
 from programmes.overviews.case import Bar, Case, bar_of, case_of
 from programmes.overviews.due import SLUGS, Task, TaskGroup, Tasks, tasks_of
 from programmes.overviews.journal import Journal, draft_of, journal_of
@@ -12,6 +13,7 @@ __all__ = [
     "SLUGS",
     "Bar",
     "Case",
+    "Holder",
     "Journal",
     "Line",
     "Listing",
@@ -25,7 +27,9 @@ __all__ = [
     "choices_of",
     "counts",
     "draft_of",
+    "ended_in",
     "everyone",
+    "holders_of",
     "journal_of",
     "listing",
     "looks_about",

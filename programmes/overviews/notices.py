@@ -21,10 +21,19 @@ _SHOWN = 100
 _GLASS = (Permission.GLASS_REVIEW, "glass-review", "Gå gjennom nødtilgangen")
 _FINDING = (Permission.TRAIL_FOLLOW_UP, "findings", "Følg opp")
 _TRAIL = (Permission.TRAIL_READ, "trail", "Se sporet")
+_REVIEW = (Permission.GRANT_REVIEW, "grant-review", "Se hvem som har tilgang")
 _LEADS: dict[str, tuple[tuple[Permission, str, str], ...]] = {
     NoticeKind.GLASS_BROKEN: (_GLASS, _TRAIL),
     NoticeKind.GLASS_OVERDUE: (_GLASS, _TRAIL),
     NoticeKind.UNUSUAL_READING: (_FINDING, _TRAIL),
+    NoticeKind.GRANT_CHANGED: (_REVIEW,),
+}
+
+
+# What is about oneself leads to one's own page, whatever one holds.
+_OWN = {
+    NoticeKind.OWN_GRANT_CHANGED: ("home", "Se rollene dine"),
+    NoticeKind.OWN_FACTOR_REMOVED: ("second-factors", "Sett opp kodeapp"),
 }
 
 
@@ -48,6 +57,9 @@ def notices_of(user: "User", *, on: date) -> list[Told]:
 
 
 def _told(notice: Notice, held: frozenset[Permission], *, rectified: "UUID | None") -> Told:
+    if notice.kind in _OWN:
+        page, label = _OWN[NoticeKind(notice.kind)]
+        return Told(notice, reverse(page), label)
     if rectified:
         return Told(notice, reverse("participant", args=[rectified]), "Gå til deltakeren")
     lead = next((each for each in _LEADS.get(notice.kind, ()) if each[0] in held), None)

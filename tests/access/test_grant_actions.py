@@ -1,6 +1,6 @@
 """Giving, ending, using and losing roles: by someone else, within one's own municipality, and at once (R15, R16)."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from threading import Barrier, Thread
 
 import pytest
@@ -25,10 +25,15 @@ def ada(user):
     return user("ada", administrator="4204")
 
 
+def noon(day):
+    return datetime.combine(day, time(12), UTC)
+
+
 def give(by, username="kari", **changes):
-    return actions.give_grant(
+    given, _is_new = actions.give_grant(
         **{"username": username, "role": "caseworker", "municipality_number": "4204", "by": by, "on": DAY} | changes
     )
+    return given
 
 
 def held():
@@ -184,12 +189,12 @@ def test_two_at_once_do_not_slip_past_each_other(ada, user):
 
 def test_a_role_that_is_ended_is_gone_in_the_next_request(ada, user):
     """R15."""
-    kari, today = user("kari", caseworker="4204"), timezone.localdate()
+    kari = user("kari", caseworker="4204")
     client = Client()
     client.force_login(kari)
     assert "Kristiansand kommune" in client.get("/min-side/").content.decode()
 
-    actions.end_grant(grant_pk=Grant.objects.get(user=kari).pk, by=ada, on=today)
+    actions.end_grant(grant_pk=Grant.objects.get(user=kari).pk, by=ada, now=timezone.now())
 
     assert "Du har ikke tilgang til noe ennå" in client.get("/min-side/").content.decode()
 
@@ -197,7 +202,7 @@ def test_a_role_that_is_ended_is_gone_in_the_next_request(ada, user):
 def test_a_role_that_was_given_today_is_ended_today(ada, user):
     user("kari")
     given = give(ada)
-    actions.end_grant(grant_pk=given.pk, by=ada, on=DAY)
+    actions.end_grant(grant_pk=given.pk, by=ada, now=noon(DAY))
 
     assert held() == {("ada", "administrator", KRISTIANSAND)}
     assert give(ada).pk != given.pk
@@ -211,16 +216,16 @@ def test_nobody_else_ends_a_role_and_what_is_not_there_is_answered_alike(user, w
 
     for pk in (theirs.pk, 10**15):
         with pytest.raises(NotAllowed):
-            actions.end_grant(grant_pk=pk, by=other, on=DAY)
+            actions.end_grant(grant_pk=pk, by=other, now=noon(DAY))
     assert ("kari", "caseworker", KRISTIANSAND) in held()
 
 
 def test_a_role_that_is_over_is_not_ended_again(ada, user):
     theirs = Grant.objects.get(user=user("kari", caseworker="4204"))
-    actions.end_grant(grant_pk=theirs.pk, by=ada, on=DAY)
+    actions.end_grant(grant_pk=theirs.pk, by=ada, now=noon(DAY))
 
     with pytest.raises(RuleBroken, match="gjelder ikke lenger"):
-        actions.end_grant(grant_pk=theirs.pk, by=ada, on=DAY + timedelta(1))
+        actions.end_grant(grant_pk=theirs.pk, by=ada, now=noon(DAY + timedelta(1)))
     theirs.refresh_from_db()
     assert theirs.valid_to == DAY
 
@@ -274,21 +279,23 @@ def test_a_mark_never_goes_back_in_time(user):
 ])  # fmt: skip
 def test_a_role_ends_when_nobody_has_used_it_for_ninety_days(user, last_used, days, ends):
     kari = user("kari", caseworker="4204")
-    Grant.objects.of(kari).update(valid_from=DAY if last_used is None else LONG_AGO, last_used_on=last_used)
+    Grant.objects.using("migration").filter(user=kari).update(
+        valid_from=DAY if last_used is None else LONG_AGO, last_used_on=last_used
+    )
     on = DAY + timedelta(days)
 
-    assert actions.expire_unused_grants(on=on) == int(ends)
-    assert actions.expire_unused_grants(on=on) == 0
+    assert actions.expire_unused_grants(now=noon(on)) == int(ends)
+    assert actions.expire_unused_grants(now=noon(on)) == 0
     assert Grant.objects.of(kari).valid_on(on).exists() is not ends
 
 
 def test_what_is_over_or_not_yet_begun_is_left_alone(user):
     kari = user("kari", caseworker="4204")
     Grant.objects.of(kari).update(valid_to=DAY)
-    assert actions.expire_unused_grants(on=date(2027, 1, 1)) == 0
+    assert actions.expire_unused_grants(now=noon(date(2027, 1, 1))) == 0
 
-    Grant.objects.of(kari).update(valid_from=date(2028, 1, 1), valid_to=None)
-    assert actions.expire_unused_grants(on=date(2027, 1, 1)) == 0
+    Grant.objects.using("migration").filter(user=kari).update(valid_from=date(2028, 1, 1), valid_to=None)
+    assert actions.expire_unused_grants(now=noon(date(2027, 1, 1))) == 0
 
 
 def test_the_night_ends_what_is_unused_and_is_on_the_schedule(user):

@@ -1,7 +1,7 @@
 """The quarterly review of who has access: one page for the leader, one decision a quarter, no one's own (R16)."""
 
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.db import IntegrityError
@@ -38,10 +38,9 @@ def text(answer):
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode().split("<main", 1)[-1]))
 
 
-def review(by, decisions, **changes):
-    return actions.review_grants(
-        **{"decisions": decisions, "municipality_id": KRISTIANSAND, "by": by, "on": DAY} | changes
-    )
+def review(by, decisions, *, on=DAY):
+    now = datetime.combine(on, time(12), UTC)
+    return actions.review_grants(decisions=decisions, municipality_id=KRISTIANSAND, by=by, now=now)
 
 
 # --- the action ---

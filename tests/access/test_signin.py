@@ -33,7 +33,7 @@ CLOSED = {
     "participant-list", "participant-search", "participant-suggestions", "participant",
     "contact-details", "journal", "journal-draft", "participant-export",
     "api-participants", "api-participant", "register",
-    "rectify", "restriction", "numbers",
+    "rectify", "restriction", "numbers", "users",
 }  # fmt: skip
 # The actions of a participant's page.
 _ACTIONS = (

@@ -66,7 +66,7 @@ def test_someone_who_has_not_signed_in_acts_for_nobody(register):
 ])  # fmt: skip
 def test_a_role_counts_from_its_first_day_to_the_day_before_its_end(user, valid_from, valid_to, acts):
     kari, today = user(caseworker="4204"), timezone.localdate()
-    Grant.objects.update(
+    Grant.objects.using("migration").update(
         valid_from=today + timedelta(valid_from), valid_to=None if valid_to is None else today + timedelta(valid_to)
     )
 

@@ -234,6 +234,10 @@ ROUTES: dict[str, Row] = {
     ),
     # --- who may do what ---
     "grant-review": Row({"GET": by(403, {"leader other_leader": 200}), "POST": by(403, {"leader other_leader": 200})}),
+    "users": Row(
+        {"GET": by(403, {"administrator": 200}), "POST": by(403, {"administrator": 422})},
+        asks=(Ask("POST", {"bruker": "finnes-ikke", "rolle": "auditor"}), Ask("POST", {"avslutt": "999999"})),
+    ),
     # --- the results of the municipality: counts, and the people behind them ---
     "results": Row({"GET": _EXPORT}, asks=(Ask("GET", {"aar": "2023", "flere": "9"}),)),
     "results-csv": Row({"GET": _EXPORT}),

@@ -1,12 +1,13 @@
 """Gives, ends, expires and reviews roles."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
+from django.utils.timezone import localtime
 
 from participants.access import permissions
 from participants.access.codes import ReviewDecision, Role
@@ -50,11 +51,11 @@ def grant_role(
 @transaction.atomic
 def give_grant(
     *, username: str, role: str, municipality_number: str | None, by: User, on: date, valid_to: date | None = None
-) -> Grant:
+) -> tuple[Grant, bool]:
     """Give someone else a role in a municipality where one gives roles. Giving it twice changes nothing.
 
-    Raises NotAllowed when the giver may not, and RuleBroken for oneself, an unknown role, municipality or user, or two
-    roles that nobody holds at once.
+    Returns the grant and whether it is new. Raises NotAllowed when the giver may not, and RuleBroken for oneself, an
+    unknown role, municipality or user, or two roles that nobody holds at once.
     """
     if role not in Role.values:
         raise RuleBroken(f"Rollen {role} finnes ikke.")
@@ -69,24 +70,31 @@ def give_grant(
         raise RuleBroken("Sluttdatoen må være etter startdatoen.")
     held = Grant.objects.of(user).valid_on(on).filter(role=role, municipality=municipality).first()
     if held:
-        return held
+        return held, False
     grant = Grant(user=user, role=role, municipality=municipality, valid_from=on, valid_to=valid_to, given_by=by)
     _check(grant)
     grant.save()
-    return grant
+    return grant, True
 
 
 @transaction.atomic
-def end_grant(*, grant_pk: int, by: User, on: date) -> None:
-    """A role is over from a day on: the next request does not have it.
+def end_grant(*, grant_pk: int, by: User, now: datetime, municipality_id: int | None = None) -> Grant:
+    """A role is over: the next request does not have it. `municipality_id`: only if it is a role there.
 
-    Raises NotAllowed when the one who ends it may not, and RuleBroken for a grant that is not in force.
+    Raises NotAllowed when the one who ends it may not, and RuleBroken for a grant that is not in force, or one's own.
     """
+    on = localtime(now).date()
     grant = Grant.objects.select_for_update().filter(pk=grant_pk).first()
-    permissions.check_may_give(by, municipality_id=grant.municipality_id if grant else None, on=on)
-    if grant is None or not Grant.objects.valid_on(on).filter(pk=grant.pk).exists():
+    place = grant.municipality_id if grant and municipality_id is None else municipality_id
+    permissions.check_may_give(by, municipality_id=place, on=on)
+    in_force = Grant.objects.valid_on(on).filter(pk=grant_pk).exists()
+    if grant is None or grant.municipality_id != place or not in_force:
         raise RuleBroken("Tilgangen gjelder ikke lenger.")
-    _end(grant, on=on)
+    if grant.user_id == by.pk:
+        # The last one who gives roles would leave nobody who could give them again.
+        raise RuleBroken("Du kan ikke avslutte din egen tilgang. Be en annen tilgangsansvarlig eller lederen.")
+    _end(grant, by=by, now=now)
+    return grant
 
 
 def use_grants(*, user: User, municipality_id: int | None, on: date) -> None:
@@ -96,20 +104,22 @@ def use_grants(*, user: User, municipality_id: int | None, on: date) -> None:
     Grant.objects.of(user).valid_on(on).filter(acting, not_today).update(last_used_on=on)
 
 
-def expire_unused_grants(*, on: date) -> int:
+def expire_unused_grants(*, now: datetime) -> int:
     """End every grant that nobody has acted under for a quarter; how many. Safe to run again."""
-    return Grant.objects.valid_on(on).unused_since(unused_since(on)).update(valid_to=on)
+    on = localtime(now).date()
+    return Grant.objects.valid_on(on).unused_since(unused_since(on)).update(valid_to=on, ended_at=now)
 
 
 @transaction.atomic
 def review_grants(
-    *, decisions: Mapping[int, str], municipality_id: int, by: User, on: date
+    *, decisions: Mapping[int, str], municipality_id: int, by: User, now: datetime
 ) -> dict[ReviewDecision, int]:
     """Keep or end grants of one's municipality, each once a quarter, never one's own; how many of each.
 
     Raises NotAllowed when the reviewer may not, and RuleBroken for no decision, or for a grant that is not to be
     reviewed: of another municipality, over, reviewed already or one's own.
     """
+    on = localtime(now).date()
     permissions.check_may_review(by, municipality_id=municipality_id, on=on)
     if not decisions:
         raise RuleBroken("Velg «Behold» eller «Avslutt» for minst én tilgang.")
@@ -132,15 +142,16 @@ def review_grants(
         _check(review)
         review.save()
         if decision == ReviewDecision.END:
-            _end(grant, on=on)
+            _end(grant, by=by, now=now)
         counts[decision] += 1
     return counts
 
 
-def _end(grant: Grant, *, on: date) -> None:
-    grant.valid_to = on
+def _end(grant: Grant, *, by: User, now: datetime) -> None:
+    # The day is what counts, and the time is what happened: who reads the list sees when it stopped to work.
+    grant.valid_to, grant.ended_at, grant.ended_by = localtime(now).date(), now, by
     _check(grant)
-    grant.save(update_fields=["valid_to"])
+    grant.save(update_fields=["valid_to", "ended_at", "ended_by"])
 
 
 def _municipality(*, role: Role, number: str | None) -> Municipality | None:

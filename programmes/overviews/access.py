@@ -1,0 +1,39 @@
+"""Who has access to a municipality: each user with their roles, for whoever gives roles there."""
+
+from datetime import date, timedelta
+from itertools import groupby
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.db.models import Q
+
+from participants.access.models import Grant
+
+if TYPE_CHECKING:
+    from participants.access.models import User
+
+_SHOWN_FOR = timedelta(days=90)
+_SHOWN = 100
+
+
+class Holder(NamedTuple):
+    """A user, and the roles they hold in the municipality today or will hold."""
+
+    user: "User"
+    grants: list[Grant]
+    is_oneself: bool
+
+
+def holders_of(*, municipality_id: int, reader: "User", on: date) -> list[Holder]:
+    """Everyone with access, all of them, by name."""
+    held = Grant.objects.filter(Q(valid_to=None) | Q(valid_to__gt=on), municipality_id=municipality_id)
+    grants = held.select_related("user", "given_by").order_by("user__username", "user_id", "role", "pk")
+    return [
+        Holder(user, list(of_user), is_oneself=user.pk == reader.pk)
+        for user, of_user in groupby(grants, key=lambda each: each.user)
+    ]
+
+
+def ended_in(*, municipality_id: int, on: date) -> list[Grant]:
+    """Roles that have come to an end lately, the last first."""
+    over = Grant.objects.filter(municipality_id=municipality_id, valid_to__lte=on, valid_to__gt=on - _SHOWN_FOR)
+    return list(over.select_related("user", "ended_by").order_by("-valid_to", "-ended_at", "-pk")[:_SHOWN])
