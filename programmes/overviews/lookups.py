@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
-from django.db.models import QuerySet, TextChoices
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import F, Func, QuerySet, TextChoices, UUIDField
 
 from participants.access.codes import Role
 from participants.access.models import User
@@ -50,15 +51,25 @@ class Change:
     told: Sentence
 
 
+class Place(NamedTuple):
+    """Where a page ended: the time of its last row, and how many rows of that very time have been shown.
+
+    No number of a row: what lies between two of them would tell how many rows the reader was not shown.
+    """
+
+    at: datetime
+    shown: int
+
+
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Row]):
-    """A page of rows, and the last row's key where there are more."""
+    """A page of rows, and where it ended if there are more."""
 
     rows: list[Row]
-    after: int | None
+    after: Place | None
 
 
-def own_looks(user: User, *, on: date, before: int | None = None) -> Page[Look]:
+def own_looks(user: User, *, on: date, before: Place | None = None) -> Page[Look]:
     """What a user has looked at in the municipality they act for, with the names of those they may still see."""
     # One's own rows alone, whatever the role: row-level security says so too.
     found, after = _cut(Reading.objects.by_user(user.pk).newest_first(), before)
@@ -75,13 +86,15 @@ def looks_in(
     since: datetime | None = None,
     until: datetime | None = None,
     outcome: Outcome | None = None,
-    before: int | None = None,
+    before: Place | None = None,
 ) -> Page[Look]:
-    """For the auditor: every reading and refusal in the municipality. Whom it was about is not named."""
+    """For the auditor: readings and refusals in the municipality, but those of hidden people. Nobody is named."""
     found = _narrowed(Reading.objects.for_user(user, on=on), who=who, since=since, until=until)
     if outcome:
         found = found.filter(outcome=outcome)
-    rows, after = _cut(found.newest_first(), before)
+    # Hidden people are counted for those alone who are named for them (R18).
+    shown = Func(F("participant_ids"), function="trail_looks_shown", output_field=ArrayField(UUIDField()))
+    rows, after = _cut(found.annotate(shown=shown).newest_first(), before)
     names = _names(each.user_id for each in rows)
     return Page([_look(each, names=names, people={}) for each in rows], after)
 
@@ -93,7 +106,7 @@ def changes_in(
     who: int | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
-    before: int | None = None,
+    before: Place | None = None,
 ) -> Page[Change]:
     """For the auditor: every change in the municipality, in words."""
     found = _narrowed(Event.objects.for_user(user, on=on), who=who, since=since, until=until)
@@ -126,12 +139,18 @@ def _narrowed(found: Entries, *, who: int | None, since: datetime | None, until:
     return found.filter(recorded_at__lt=until) if until is not None else found
 
 
-def _cut(found: QuerySet, before: int | None) -> tuple[list[Any], int | None]:
-    """A page of rows; ids rise with time."""
+def _cut(found: QuerySet, before: Place | None) -> tuple[list[Any], Place | None]:
+    """A page of rows, the newest first, and where it ended."""
+    skipped = 0
     if before is not None:
-        found = found.filter(id__lt=before)
-    rows = list(found[: PAGE + 1])
-    return rows[:PAGE], rows[PAGE - 1].pk if len(rows) > PAGE else None
+        found, skipped = found.filter(recorded_at__lte=before.at), before.shown
+    rows = list(found[skipped : skipped + PAGE + 1])
+    if len(rows) <= PAGE:
+        return rows, None
+    rows = rows[:PAGE]
+    last = rows[-1].recorded_at
+    alike = sum(each.recorded_at == last for each in rows)
+    return rows, Place(last, alike + (skipped if before is not None and last == before.at else 0))
 
 
 def _names(keys: Iterable[int | None]) -> dict[int | None, str]:
@@ -139,6 +158,8 @@ def _names(keys: Iterable[int | None]) -> dict[int | None, str]:
 
 
 def _look(each: Reading, *, names: dict[int | None, str], people: dict[UUID, Participant]) -> Look:
+    # A refusal is told as it was asked: how many keys, whoever has them.
+    was_refused = each.outcome == Outcome.REFUSED
     return Look(
         key=each.pk,
         at=each.recorded_at,
@@ -147,9 +168,9 @@ def _look(each: Reading, *, names: dict[int | None, str], people: dict[UUID, Par
         action=_label(ReadingAction, each.action),
         purpose=_label(Purpose, each.purpose),
         fields=_label(FieldClass, each.field_class),
-        was_refused=each.outcome == Outcome.REFUSED,
+        was_refused=was_refused,
         is_emergency=each.glass_id is not None,
-        count=len(each.participant_ids),
+        count=len(each.participant_ids if was_refused else getattr(each, "shown", each.participant_ids)),
         people=[people[key] for key in each.participant_ids[:3] if key in people],
     )
 

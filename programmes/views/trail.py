@@ -117,13 +117,14 @@ def _start(day: date | None) -> datetime | None:
     return timezone.make_aware(datetime.combine(day, time())) if day else None
 
 
-def _signed(key: int | None) -> str:
+def _signed(place: overviews.Place | None) -> str:
     """Where the next page begins, of no use for counting."""
-    return signing.dumps(key, salt=_SALT) if key else ""
+    return signing.dumps([place.at.isoformat(), place.shown], salt=_SALT) if place else ""
 
 
-def _before(text: str) -> int | None:
+def _before(text: str) -> overviews.Place | None:
     try:
-        return int(signing.loads(text, salt=_SALT)) if text else None
+        at, shown = signing.loads(text, salt=_SALT)
+        return overviews.Place(datetime.fromisoformat(at), int(shown))
     except (signing.BadSignature, ValueError, TypeError):
         return None

@@ -22,12 +22,13 @@ _GRADE, _REF, _OWN = ("grade", RUNTIME, "ALL"), ("ref", RUNTIME, "INSERT"), ("ow
 # What the trail's triggers read, and who reads the trail: keys and codes, whoever they are about.
 _TRAIL = ("trail", TRAIL_OWNER, "SELECT")
 _TRAIL_LOG = {
-    _TENANT, ("reader", RUNTIME, "SELECT"), ("trail", TRAIL_OWNER, "ALL"), ("auditor", AUDITOR, "SELECT"),
-    ("sealer", SEALER, "SELECT"),
+    _TENANT, ("reader", RUNTIME, "SELECT"), ("shown", RUNTIME, "SELECT"), ("trail", TRAIL_OWNER, "ALL"),
+    ("auditor", AUDITOR, "SELECT"), ("sealer", SEALER, "SELECT"),
 }  # fmt: skip
-_RESTRICTIVE = {"grade", "ref", "reader", "own", "own_change"}
+_SEALER = ("sealer", SEALER, "SELECT")
+_RESTRICTIVE = {"grade", "ref", "reader", "shown", "own", "own_change"}
 ABOUT_PEOPLE = {
-    "participants_participant": {_TENANT, _NATIONAL, _COUNTED, _GRADE, _REF},
+    "participants_participant": {_TENANT, _NATIONAL, _COUNTED, _GRADE, _REF, _TRAIL, _SEALER},
     "participants_glass": {_TENANT, _NATIONAL, _GRADE},
     "participants_notice": {
         _TENANT,
@@ -37,7 +38,7 @@ ABOUT_PEOPLE = {
         ("own_change", RUNTIME, "UPDATE"),
         ("sealer", SEALER, "ALL"),
     },
-    "participants_assignment": {_TENANT, _NATIONAL, _GRADE},
+    "participants_assignment": {_TENANT, _NATIONAL, _GRADE, _SEALER},
     "participants_participantidentifier": {_TENANT, _NATIONAL, _GRADE},
     "participants_distinction": {_TENANT, _NATIONAL, _GRADE},
     "participants_protectedcontact": {_TENANT, _NATIONAL, _GRADE},

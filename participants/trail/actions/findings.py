@@ -18,17 +18,21 @@ from participants.trail.rules.unusual import Opening, unusual
 DATABASE = "trail"
 _MONTH = timedelta(days=30)
 _ZONE = "Europe/Oslo"
+# Those who open a hidden person are named for them; a number would tell others that there is one (R18). Whoever tries
+# and is refused is told of all the same.
+_KNOWN = """NOT EXISTS (
+            SELECT FROM participants_participant AS person WHERE person.id = participant_ids[1] AND person.is_hidden)"""
 # One participant opened, or a refusal: lists show many and are another matter.
 _OPENED = f"""
     SELECT municipality_id, user_id, role, at AT TIME ZONE '{_ZONE}', participant_ids[1], outcome = 'refused'
     FROM trail_reading WHERE municipality_id IS NOT NULL AND user_id IS NOT NULL
         AND at >= %s::date::timestamp AT TIME ZONE '{_ZONE}' AND at < %s::date::timestamp AT TIME ZONE '{_ZONE}'
-        AND (outcome = 'refused' OR cardinality(participant_ids) = 1)
+        AND (outcome = 'refused' OR (cardinality(participant_ids) = 1 AND {_KNOWN}))
     ORDER BY at
 """
 _MONTH_BEFORE = f"""
     SELECT municipality_id, role, count(DISTINCT participant_ids[1]) FROM trail_reading
-    WHERE municipality_id IS NOT NULL AND outcome = 'served' AND cardinality(participant_ids) = 1
+    WHERE municipality_id IS NOT NULL AND outcome = 'served' AND cardinality(participant_ids) = 1 AND {_KNOWN}
         AND at >= %s::date::timestamp AT TIME ZONE '{_ZONE}' AND at < %s::date::timestamp AT TIME ZONE '{_ZONE}'
     GROUP BY municipality_id, role, user_id, (at AT TIME ZONE '{_ZONE}')::date
 """
