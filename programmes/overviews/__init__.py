@@ -1,7 +1,7 @@
 """What a page shows, put together of several tables: the list of participants, and one participant's case."""
 
 from programmes.overviews.access import Holder, ended_in, holders_of
-from programmes.overviews.case import Bar, Case, bar_of, case_of
+from programmes.overviews.case import Bar, Case, bar_of, case_of, family_of, is_in_family
 from programmes.overviews.due import SLUGS, Task, TaskGroup, Tasks, tasks_of
 from programmes.overviews.journal import Journal, draft_of, journal_of
 from programmes.overviews.listing import Line, Listing, counts, everyone, listing, of_keys, search, similar
@@ -30,7 +30,9 @@ __all__ = [
     "draft_of",
     "ended_in",
     "everyone",
+    "family_of",
     "holders_of",
+    "is_in_family",
     "journal_of",
     "listing",
     "looks_about",

@@ -15,6 +15,7 @@ from participants.encryption import open_all
 from participants.models import (
     Assignment,
     ContactDetails,
+    FamilyMember,
     Glass,
     JournalEntry,
     Participant,
@@ -169,6 +170,7 @@ class Case:
     numbers: list[ParticipantIdentifier]
     details: ContactDetails | None
     notes: int
+    family: list[Participant]
     fields: FieldClass
     # Usernames of those who can be responsible, where the reader says who is.
     caseworkers: list[str]
@@ -258,6 +260,7 @@ def case_of(user: "User", key: UUID, *, on: date, shown: FieldClass | None = Non
             if bar.may_assign
             else []
         ),
+        family=family_of(user, key, on=on),
         fields=max(
             (FieldClass.HEALTH if sees_health and leaves else FieldClass.BASIC, shown or FieldClass.BASIC),
             key=FieldClass.values.index,
@@ -268,3 +271,17 @@ def case_of(user: "User", key: UUID, *, on: date, shown: FieldClass | None = Non
 def _label(leave: Leave, *, sees_health: bool) -> str:
     # All alike without the permission: a kind that is told of some leaves would tell which of the others are sickness.
     return LeaveType(leave.leave_type).label if sees_health else _ABSENCE
+
+
+def family_of(user: "User", key: UUID, *, on: date) -> list[Participant]:
+    """The others in a participant's family whom the user sees, the oldest first."""
+    members = FamilyMember.objects.for_user(user, on=on).current()
+    own = members.filter(participant=key).values("family")
+    relatives = members.filter(family__in=own).exclude(participant=key)
+    people = Participant.objects.for_user(user, on=on).filter(pk__in=relatives.values("participant"))
+    return list(people.order_by("born_on", "pk"))
+
+
+def is_in_family(user: "User", key: UUID, *, on: date) -> bool:
+    """Whether a participant is in one, be there others whom the user sees or not."""
+    return FamilyMember.objects.for_user(user, on=on).current().filter(participant=key).exists()

@@ -33,7 +33,7 @@ CLOSED = {
     "participant-list", "participant-search", "participant-suggestions", "participant",
     "contact-details", "journal", "journal-draft", "participant-export",
     "api-participants", "api-participant", "register",
-    "rectify", "restriction", "numbers", "users",
+    "rectify", "restriction", "numbers", "users", "family",
 }  # fmt: skip
 # The actions of a participant's page.
 _ACTIONS = (
@@ -46,7 +46,7 @@ SOMEONE = uuid.UUID(int=1)
 _OF_SOMEONE = (
     "break-glass", "participant", "looks-about", "access-file", "contact-details", "journal", "journal-draft",
     "api-participant",
-    "rectify", "restriction", "numbers",
+    "rectify", "restriction", "numbers", "family",
 )  # fmt: skip
 ARGUMENTS = {
     "release": {"year": 2023},

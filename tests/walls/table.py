@@ -311,6 +311,13 @@ ROUTES: dict[str, Row] = {
         {"GET": _BY_THOSE_WHO_RESTRICT, "POST": _BY_THOSE_WHO_RESTRICT_ASKED}, _KEYED,
         shows=dict.fromkeys(_SEEN, (NAME,)),
     ),
+    # By those who write: to look for a relative is a search of the participants, asked for something.
+    "family": Row(
+        {"GET": _by_those_who_write(200), "POST": _by_those_who_write(422)}, _KEYED,
+        shows=dict.fromkeys(_SEEN, (NAME,)),
+        asks=(Ask("POST", {"gjor": "finn", "q": _TYPED[0]}, _by_those_who_write(200)),
+              Ask("POST", {"gjor": "koble", "hvem": KEY}, _by_those_who_write(422))),
+    ),
     # A form that has seen nothing has not seen what stands.
     "rectify": Row(
         {"GET": _by_those_who_write(200), "POST": _by_those_who_write(409)}, _KEYED,
