@@ -198,6 +198,9 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": ["'none'"],
         "form-action": ["'self'"],
         "frame-ancestors": ["'none'"],
+        # The older word for browsers that do not know the newer: participants/access/policy_reports.py.
+        "report-uri": ["/csp-rapport/"],
+        "report-to": "csp",
     }
 }
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("logg-inn/<slug:key>/svar/", signin.come_back, name="oidc-return"),
     path("logg-inn/<slug:key>/logg-ut/", signin.end_for_issuer, name="oidc-logout"),
     path("bekreft/", non_atomic_requests(signin.confirm), name="confirm"),
+    path("csp-rapport/", views.policy_report, name="policy-report"),
     path("logg-ut/", signin.SignOut.as_view(), name="logout"),
     path("brukere/gjennomgang/", views.grant_review, name="grant-review"),
     path("min-side/", views.home, name="home"),

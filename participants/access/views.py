@@ -1,16 +1,20 @@
-"""The first page after signing in, the municipality one acts for, and the review of its grants."""
+"""The first page after signing in, the municipality one acts for, grants looked over, and what browsers report."""
 
+import logging
 import re
+import time
 from typing import NamedTuple, cast
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from participants.access import actions, permissions, tenancy
+from participants.access import actions, permissions, policy_reports, tenancy
 from participants.access.codes import Role
 from participants.access.errors import NotAllowed, RuleBroken
 from participants.access.models import Grant, GrantReview, Municipality, User
@@ -20,6 +24,21 @@ from participants.access.signin.freshness import needs_fresh_signin
 
 # The name of a choice in the form: the key of the grant. Longer than any key would be no number of the database's.
 _DECISION = re.compile(r"tilgang-([1-9][0-9]{0,17})", re.ASCII)
+
+_logger = logging.getLogger(__name__)
+_limit = policy_reports.Limit()
+
+
+@csrf_exempt  # a browser sends it by itself; nothing is stored and nobody's session is asked for
+@login_not_required
+@require_POST
+def policy_report(request: HttpRequest) -> HttpResponse:
+    """A page broke the policy, says a browser: told of in the log. The answer is the same whatever comes."""
+    if request.content_type in policy_reports.CONTENT_TYPES:
+        for each in policy_reports.read(request.read(policy_reports.LONGEST + 1)):
+            if _limit.allows(seconds=time.monotonic()):
+                _logger.warning("The policy stopped %s from %s on %s.", each.directive, each.origin, each.page)
+    return HttpResponse(status=204)
 
 
 @never_cache

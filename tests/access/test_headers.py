@@ -38,6 +38,8 @@ def assert_well_told(answer):
     assert "http" not in told["Content-Security-Policy"]
     assert "unsafe" not in told["Content-Security-Policy"]
     assert "Server" not in told
+    assert (policy["report-uri"], policy["report-to"]) == (reverse("policy-report"), "csp")
+    assert told["Reporting-Endpoints"] == f'csp="{reverse("policy-report")}"'
 
 
 @pytest.mark.parametrize("name", NAMES)

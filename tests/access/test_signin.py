@@ -21,7 +21,7 @@ PUBLIC = {
     "release-package", "release-parquet", "release-table", "release-ods", "release-zip", "release-sdmx",
     "statistics-config", "statistics-tables",
     "statistics-table", "statistics-metadata", "statistics-default", "statistics-data", "statistics-codelist",
-    "oidc-leave", "oidc-return", "oidc-logout", "rules", "api-rules",
+    "oidc-leave", "oidc-return", "oidc-logout", "policy-report", "rules", "api-rules",
 }  # fmt: skip
 CLOSED = {
     "change-password", "passkeys", "confirm", "grant-review", "logout", "home", "choose-municipality", "session-list",

@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from tests.conftest import NO_CHROMIUM, Demonstration, chromium, make_database, point_at
 
@@ -95,20 +95,35 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """`new_page(width=390, color_scheme="dark")` gives an empty page; it is closed after the test."""
+def violations() -> list[str]:
+    """What the pages' own policy stopped, in the browser's words."""
+    return []
+
+
+@pytest.fixture
+def new_page(browser: Browser, violations: list[str]) -> Iterator[Callable[..., Page]]:
+    """`new_page(width=390, color_scheme="dark")` gives an empty page; it is closed after the test.
+
+    A test during which the content security policy stopped anything has failed (R38).
+    """
     contexts: list[BrowserContext] = []
+
+    def note(message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            violations.append(message.text)
 
     def make(*, width: int = 1440, **options: object) -> Page:
         context = browser.new_context(
             viewport={"width": width, "height": 900 if width > 1000 else 844}, locale="nb-NO", **options
         )
         contexts.append(context)
+        context.on("console", note)
         return context.new_page()
 
     yield make
     for context in contexts:
         context.close()
+    assert violations == []
 
 
 @pytest.fixture

@@ -209,6 +209,7 @@ ROUTES: dict[str, Row] = {
         is_public=True,
         stranger={"GET": 200, "HEAD": 200, "POST": 200, "PUT": 200, "PATCH": 405, "DELETE": 405, "OPTIONS": 200},
     ),
+    "policy-report": Row({"POST": 204}, is_public=True),
     "second-factor": Row({"GET": 302, "POST": 302}, is_public=True),
     "oidc-leave": Row({"GET": 404}, _UNKNOWN_ISSUER, is_public=True),
     "oidc-return": Row({"GET": 404}, _UNKNOWN_ISSUER, is_public=True),

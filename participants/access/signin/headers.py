@@ -13,6 +13,7 @@ _FEATURES = (
 ALWAYS = {
     "Permissions-Policy": ", ".join(f"{feature}=()" for feature in _FEATURES),
     "Cross-Origin-Resource-Policy": "same-origin",
+    "Reporting-Endpoints": 'csp="/csp-rapport/"',
 }
 _FOR_PASSKEYS = {"publickey-credentials-create", "publickey-credentials-get"}
 # Not "cookies": that would empty those of neighbouring sites under the same domain too.
