@@ -94,6 +94,18 @@ def test_over_https_the_cookies_are_of_this_very_host():
     assert told == ["__Host-session True True Lax / None", "__Host-csrf True True / None"]
 
 
+def test_over_plain_http_pages_lead_to_https_and_programs_are_told_that_they_were_wrong(register, settings):
+    """ASVS 4.1.2"""
+    settings.SECURE_SSL_REDIRECT = True
+    client = Client()
+
+    for page in ("/statistikk/", "/logg-inn/"):
+        answer = client.get(page)
+        assert (answer.status_code, answer.headers["Location"]) == (301, f"https://testserver{page}")
+    for answer in (client.get("/api/v1/participants"), client.post("/logg-inn/"), client.post("/csp-rapport/")):
+        assert (answer.status_code, answer.json()["code"]) == (403, "https_needed")
+
+
 def test_signing_in_works_with_those_names(user, settings):
     settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = settings.SECURE_SSL_REDIRECT = True

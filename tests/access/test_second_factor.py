@@ -1,5 +1,6 @@
 """Local accounts: a second factor, and a wait after too many attempts (R34, R35; ASVS 6.3, 6.5)."""
 
+import logging
 import re
 import time
 
@@ -142,6 +143,26 @@ def test_whoever_is_closed_out_between_password_and_code_stays_out(with_app, kar
 
 def test_the_secret_is_kept_sealed(with_app):
     assert not [row for row in as_owner("SELECT data::text FROM mfa_authenticator") if SECRET in row[0]]
+
+
+def test_signing_in_and_failing_to_is_logged_without_a_name(with_app, kari, caplog):
+    """ASVS 16.3.1"""
+    caplog.set_level(logging.INFO)
+    client = Client()
+    sign_in(client, password="Kari sitt passord")
+    sign_in(client, username="Kari sitt passord")
+    sign_in(client)
+    client.post(CODE, {"code": "Kari"})
+    client.post(CODE, {"code": shown()})
+    told = [each.getMessage() for each in caplog.records if each.name.startswith("participants.access.signin")]
+
+    assert told == [
+        "A sign-in failed: name or password was wrong.",
+        "A sign-in failed: name or password was wrong.",
+        f"User {kari.pk} was not let on: Koden was wrong.",
+        f"User {kari.pk} signed in by password and code.",
+    ]
+    assert "kari" not in caplog.text.casefold()
 
 
 # --- where one is needed ---

@@ -67,3 +67,13 @@ def test_secrets_in_the_example_for_production_are_placeholders():
 
     for name in secret & set(example()):
         assert "change-me" in example()[name]
+
+
+def test_each_secret_says_how_long_it_lives():
+    """ASVS 11.1.1: in the table of docs/encryption.md. A key before this one lives until it has been changed."""
+    text = (ROOT / "docs/encryption.md").read_text(encoding="utf-8")
+    table = text.split("## How long a key lives\n")[1].split("\n## ")[0]
+    named = {name for line in table.splitlines() if line.startswith("| ") for name in re.findall(r"`([A-Z_]+)`", line)}
+    secrets = {name for name, cells in rows("Read by config/settings.py").items() if cells[-1] == "yes"}
+
+    assert {name for name in secrets if not name.endswith("_PREVIOUS")} - named == set()

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import auth
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
@@ -27,6 +28,23 @@ class HeadersMiddleware:
         for name, value in headers.ALWAYS.items():
             response.headers.setdefault(name, value)
         return response
+
+
+class PlainHTTPMiddleware:
+    """Over plain HTTP pages alone lead to HTTPS, since people type addresses. A program is told that it was wrong.
+
+    Sent on silently it would go on saying in the clear what it has to say, each time (ASVS 4.1.2).
+    """
+
+    def __init__(self, get_response: _GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        is_page = request.method in {"GET", "HEAD"} and not request.path.startswith("/api/")
+        if settings.SECURE_SSL_REDIRECT and not request.is_secure() and not is_page:
+            told = {"code": "https_needed", "detail": "Bruk HTTPS."}
+            return JsonResponse(told, status=403, headers={"X-Content-Type-Options": "nosniff"})
+        return self.get_response(request)
 
 
 class SessionLimitsMiddleware:

@@ -83,6 +83,7 @@ def come_back(request: HttpRequest, key: str) -> HttpResponse:
     # Nothing of the session before lives on, whoever had it.
     request.session.flush()
     auth.login(request, identity.user, backend=_BACKEND)
+    _logger.info("User %s signed in through %s.", identity.user.pk, provider.key)
     opened = actions.open_session(
         user=identity.user,
         identity=identity,

@@ -81,8 +81,13 @@ class SignIn(LoginView):
         if user is None:
             context = self.get_context_data(form=AuthenticationForm(request), passkey_error=error)
             return self.render_to_response(context, status=_TOO_MANY if error == TOO_MANY else 200)
-        _let_in(request, user)
+        _let_in(request, user, way="passkey")
         return redirect(self.get_success_url())
+
+    def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
+        """Not let in: told of without the name, which may be nobody's or a password typed in the wrong field."""
+        _logger.warning("A sign-in failed: name or password was wrong.")
+        return super().form_invalid(form)
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         """The password was right: on to the second factor, or in."""
@@ -94,6 +99,7 @@ class SignIn(LoginView):
             self.request.session[HALFWAY] = list(halfway)
             return redirect("second-factor")
         auth.login(self.request, user)
+        _logger.info("User %s signed in by password.", user.pk)
         freshness.mark_confirmed(self.request, now=timezone.now())
         if factors.needs_factor(user):
             self.request.session[MUST_ENROL] = True
@@ -119,7 +125,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
             return asked
         error = _factor_error(request, user, purpose=passkeys.SECOND_STEP)
         if not error:
-            _let_in(request, user)
+            _let_in(request, user, way="password and passkey" if "passkey" in request.POST else "password and code")
             return redirect(own_page(request, halfway.next))
     context = freshness.factor_context(request, user) | {"error": error, "is_passkey": "passkey" in request.POST}
     answer = TemplateResponse(
@@ -256,8 +262,9 @@ def _factors(request: HttpRequest, error: str = "") -> TemplateResponse:
     return TemplateResponse(request, "access/factors.html", context)
 
 
-def _let_in(request: HttpRequest, user: User) -> None:
+def _let_in(request: HttpRequest, user: User, *, way: str) -> None:
     """Signed in, and nothing of the session before lives on."""
+    _logger.info("User %s signed in by %s.", user.pk, way)
     request.session.flush()
     auth.login(request, user, backend=_BACKEND)
     freshness.mark_confirmed(request, now=timezone.now())
@@ -294,7 +301,7 @@ def _tried(user: User, *, right: Callable[[], bool], what: str) -> str:
     if attempt is None:
         return TOO_MANY
     if not right():
-        _logger.warning("A user was not let on: %s was wrong.", what)
+        _logger.warning("User %s was not let on: %s was wrong.", user.pk, what)
         return f"{what} er feil. Prøv igjen."
     actions.succeed(attempt, account=account)
     return ""
