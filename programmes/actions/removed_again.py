@@ -21,7 +21,8 @@ from participants.trail.codes import ChangeReason
 from programmes.actions.removal import DATABASE, Keeping, Removed, lock_loading, remove
 from programmes.codes import RetentionRule
 
-LIST = "removed.jsonl"
+# Not .jsonl: those in the folder are seals.
+LIST = "removed.list"
 _RESTRICTED = """
     SELECT DISTINCT participant_id FROM participants_restriction
     WHERE lifted_at IS NULL AND participant_id IN (SELECT participant_id FROM doomed)

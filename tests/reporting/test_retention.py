@@ -12,6 +12,7 @@ from participants import actions as participants
 from participants.access import tenancy
 from participants.access.models import User
 from participants.models import Participant
+from programmes.actions.package import overdue
 from programmes.models import RetentionBatch
 from reporting.actions import count_wrong_person_years, refresh_statistics
 from tests.access.conftest import user
@@ -55,10 +56,13 @@ def settled(ref, serial, year):
 
 
 @pytest.fixture
-def kept(trail, tmp_path, user):
+def kept(trail, tmp_path, user, monkeypatch):
     """One who is due in all, one whose test is not due yet, one who has just come; kari plans and lea approves."""
     everyone = [settled("gammel", 0, 2004), settled("halv", 2, 2008), settled("ny", 4, 2024)]
-    load(tmp_path / "people", {table: [row for each in everyone for row in each[table]] for table in everyone[0]})
+    with monkeypatch.context() as then:
+        # Loaded while they were not due yet.
+        then.setattr(overdue, "leave_out_overdue", lambda *_, **__: None)
+        load(tmp_path / "people", {table: [row for each in everyone for row in each[table]] for table in everyone[0]})
     kari = user("kari", caseworker="4204", leader="4204")
     user("lea", leader="4204")
     key, now = key_of("gammel"), timezone.now()

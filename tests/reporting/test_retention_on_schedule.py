@@ -18,12 +18,14 @@ from django.utils import timezone
 from participants.access.models import User
 from participants.codes import NoticeKind
 from participants.models import Participant
+from participants.trail.actions import seal
 from programmes import actions
 from programmes.models import RetentionBatch
 from programmes.tasks import plan_retention
 from reporting.tasks import remove_approved
-from tests.programmes.people import signed_in
-from tests.reporting.test_retention import counted, kept, key_of, rows, run, trail, user
+from tests.packages import programme
+from tests.programmes.people import load, signed_in
+from tests.reporting.test_retention import counted, kept, key_of, rows, run, settled, trail, user
 from tests.trail.conftest import ask, events, superuser
 
 __all__ = ["kept", "trail", "user"]
@@ -175,11 +177,13 @@ def test_the_list_holds_keys_alone_and_a_list_that_is_broken_removes_nothing(kep
     plan_retention()
     run("approve", RetentionBatch.objects.using("national").get().pk, "--by=lea")
     remove_approved()
-    path = Path(settings.TRAIL_SEAL_FOLDER) / "removed.jsonl"
+    path = Path(settings.TRAIL_SEAL_FOLDER) / "removed.list"
     (line,) = [json.loads(each) for each in path.read_text().splitlines() if each]
 
     assert set(line) == {"batch", "at", "rows"}
     assert {rule for rule, *_ in line["rows"]} == {"measure", "programme", "participant", "test"}
+    seal(now=timezone.now())
+    call_command("verify_trail", stdout=io.StringIO())  # the list lies among the seals, and is none
     copy = tmp_path / "half.jsonl"
     copy.write_text(json.dumps(line)[:-9])
     with pytest.raises(CommandError, match="Linje 1"):
@@ -189,7 +193,7 @@ def test_the_list_holds_keys_alone_and_a_list_that_is_broken_removes_nothing(kep
 def test_whoever_is_restricted_in_the_backup_is_left_and_named(kept, tmp_path):
     """R43, R44."""
     key = key_of("gammel")
-    path = tmp_path / "removed.jsonl"
+    path = tmp_path / "removed.list"
     path.write_text(json.dumps({"batch": str(key), "at": "", "rows": [["participant", str(key), str(key)]]}))
     ask(
         "INSERT INTO participants_restriction (municipality_id, participant_id, ground, reason, set_by_id) "
@@ -198,3 +202,48 @@ def test_whoever_is_restricted_in_the_backup_is_left_and_named(kept, tmp_path):
 
     assert f"{key}  er begrenset" in again("--list", str(path), "--carry-out")
     assert "gammel" in there()
+
+
+def everyone_again(tmp_path):
+    """What another system sends each night."""
+    people = [settled("gammel", 0, 2004), settled("halv", 2, 2008), settled("ny", 4, 2024)]
+    tables = {table: [row for each in people for row in each[table]] for table in people[0]}
+    return load(tmp_path / "again", tables)
+
+
+def test_a_package_that_still_has_them_brings_nobody_back(kept, tmp_path):
+    """R44: and says which rows to delete where it came from. Nothing is kept to know them by."""
+    before = rows()
+    loaded = everyone_again(tmp_path)
+    assert (rows(), loaded.findings.warnings) == (before, [])
+    plan_retention()
+    run("approve", RetentionBatch.objects.using("national").get().pk, "--by=lea")
+    remove_approved()
+    removed, gone = rows(), ask("SELECT count(*) FROM participants_personidentifier")
+
+    loaded = everyone_again(tmp_path)
+
+    assert (rows(), ask("SELECT count(*) FROM participants_personidentifier")) == (removed, gone)
+    assert there() == LEFT
+    warned = [(each.table, each.row) for each in loaded.findings.warnings]
+    assert warned == [("participants", 2), ("programmes", 3)]
+    assert all("Lagringstiden er ute" in each.problem for each in loaded.findings.warnings)
+
+
+def test_who_begins_anew_is_new_and_what_was_removed_stays_gone(kept, tmp_path):
+    """R44."""
+    plan_retention()
+    run("approve", RetentionBatch.objects.using("national").get().pk, "--by=lea")
+    remove_approved()
+    tables = settled("gammel", 0, 2004)
+    tables["programmes"].append(programme("igjen", "gammel", offered_date="2025-01-01", decision_date="2025-01-01",
+                                          start_date="2025-02-01"))  # fmt: skip
+    loaded = load(tmp_path / "anew", tables)
+
+    assert "gammel" in there()
+    assert [(each.table, each.row) for each in loaded.findings.warnings] == [("programmes", 2), ("language_tests", 2)]
+    kept_programmes = (
+        "SELECT own.ref FROM programmes_programme AS own JOIN participants_participant AS person "
+        "ON person.id = own.participant_id WHERE person.ref = 'gammel'"
+    )
+    assert ask(kept_programmes) == [("igjen",)]

@@ -17,7 +17,7 @@ class Command(BaseCommand):
     help = "Removes again what the list outside the database names; without --carry-out only counts it."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--list", type=Path, help="another copy than removed.jsonl in TRAIL_SEAL_FOLDER")
+        parser.add_argument("--list", type=Path, help="another copy than removed.list in TRAIL_SEAL_FOLDER")
         parser.add_argument("--carry-out", action="store_true")
 
     def handle(self, *_args: Any, **options: Any) -> None:
