@@ -36,10 +36,27 @@ class Showing:
         self.criteria: set[Criterion] = set()
         self.glass_id: UUID | None = None
         self._participants: dict[UUID, None] | None = None
+        self._beside: list[tuple[ReadingAction, list[UUID]]] = []
 
     def of(self, participants: Iterable[UUID]) -> None:
         """These are shown. None at all, where a search found nobody, is said in the same way."""
         self._participants = (self._participants or {}) | dict.fromkeys(participants)
+
+    def beside(self, participants: Iterable[UUID], *, action: ReadingAction = ReadingAction.PAGE) -> None:
+        """These are named on a page that is another's, which is counted as one participant opened all the same.
+
+        Recorded as a reading of its own; a search there is a search, and there may be too many of them (R35).
+        """
+        if action in _MOST:
+            _check_few_enough(action, {})
+        self._beside.append((action, list(participants)))
+
+    def besides(self) -> list[tuple[ReadingAction, list[UUID]]]:
+        """What else is to be recorded: a relative is never alone in it, or would count as someone opened."""
+        return [
+            (action, keys if action in _MOST else [*self.named(), *keys]) for action, keys in self._beside
+            if keys or action in _MOST
+        ]  # fmt: skip
 
     @property
     def has_named(self) -> bool:
@@ -76,8 +93,13 @@ def shows_participants(
                 response.render()
             record_reading(
                 action=showing.action, purpose=showing.purpose, fields=showing.fields, participants=showing.named(),
-                criteria=sorted(showing.criteria), glass_id=showing.glass_id,
+                criteria=[] if showing.besides() else sorted(showing.criteria), glass_id=showing.glass_id,
             )  # fmt: skip
+            for beside, keys in showing.besides():
+                record_reading(
+                    action=beside, purpose=showing.purpose, fields=FieldClass.BASIC, participants=keys,
+                    criteria=sorted(showing.criteria) if beside in _MOST else [], glass_id=showing.glass_id,
+                )  # fmt: skip
             return response
 
         recorded.shows_participants = True  # type: ignore[attr-defined]

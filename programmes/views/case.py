@@ -48,7 +48,8 @@ def participant_page(request: HttpRequest, participant_pk: UUID, *, showing: Sho
         raise Http404
     if shown == FieldClass.IDENTITY and not case.bar.sees_numbers:
         raise NotAllowed("Rollen din ser ikke identitetsnummer.")
-    showing.of([participant_pk, *(each.pk for each in case.family)])
+    showing.of([participant_pk])
+    showing.beside(each.pk for each in case.family)
     showing.glass_id = case.bar.glass_id
     showing.fields = case.fields
     rows = drawing.periods(case, on=today)

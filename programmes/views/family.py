@@ -63,7 +63,8 @@ def family(request: HttpRequest, participant_pk: UUID, *, showing: Showing) -> H
         if found["sentence"]:
             errors = {"q": found["sentence"]}
     relatives = overviews.family_of(user, participant_pk, on=on)
-    showing.of([participant_pk, *(each.pk for each in relatives), *(each.pk for each in found.get("people", ()))])
+    showing.of([participant_pk])
+    showing.beside(each.pk for each in relatives)
     showing.glass_id = bar.glass_id
     context = {
         "bar": bar, "participant": bar.participant, "tab": "overview", "errors": errors, "typed": typed,
@@ -84,13 +85,14 @@ def _key(request: HttpRequest) -> UUID:
 def _found(typed: str, *, user: "User", bar: overviews.Bar, on: "date", showing: Showing) -> dict[str, Any]:
     asked = searching.read(typed)
     if not asked.criterion:
-        return {"sentence": asked.sentence or "Skriv navn, nummer eller fødselsdato.", "people": []}
+        return {"sentence": asked.sentence or "Skriv navn, nummer eller fødselsdato."}
     showing.criteria.add(asked.criterion)
     listing, has_more = overviews.search(
         user, asked, municipality_id=bar.participant.municipality_id, on=on, size=_MOST_FOUND
     )
     lines = [line for line in listing.lines if line.participant.pk != bar.participant.pk]
+    showing.beside((line.participant.pk for line in lines), action=ReadingAction.SEARCH)
     return {
-        "sentence": "", "people": [line.participant for line in lines], "lines": lines, "has_more": has_more,
+        "sentence": "", "lines": lines, "has_more": has_more,
         "was_asked": True,
     }  # fmt: skip

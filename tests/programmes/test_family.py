@@ -1,10 +1,14 @@
 """The page of a participant's family: who is in it, and what those who lose sight of someone get (R17, R18)."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
 from participants.models import Draft, FamilyMember, JournalEntry, Participant, ProtectedContact
 from participants.short_keys import shorten
+from participants.trail import showing
+from participants.trail.codes import ReadingAction
 from tests.programmes.people import key_of, signed_in
 from tests.trail.conftest import ask
 
@@ -37,8 +41,20 @@ def test_a_relative_is_looked_for_linked_and_shown_on_both_pages(caseworker):
 
     assert "Amina Haidari" in text_of(caseworker)
     assert "Maria Olena Kovalenko" in text_of(caseworker, ref="away")
-    read = ask("SELECT participant_ids FROM trail_reading ORDER BY id DESC LIMIT 1")[0][0]
-    assert {str(each) for each in read} >= {str(key_of("running")), str(key_of("away"))}
+    # One participant opened, and a relative shown on the page: both are told, and neither in place of the other.
+    one, other = key_of("away"), key_of("running")
+    read = ask("SELECT participant_ids FROM trail_reading ORDER BY id DESC LIMIT 2")
+    assert read == [([one, other],), ([one],)]
+
+
+def test_a_search_for_a_relative_is_recorded_and_limited_as_a_search(caseworker, monkeypatch):
+    """R35."""
+    caseworker.post(at("family"), {"gjor": "finn", "q": "amina"})
+    told = ask("SELECT action, criteria, participant_ids FROM trail_reading ORDER BY id")
+    assert told == [("page", [], [key_of("running")]), ("search", ["name"], [key_of("away")])]
+
+    monkeypatch.setitem(showing._MOST, ReadingAction.SEARCH, (timedelta(hours=1), 1))
+    assert caseworker.post(at("family"), {"gjor": "finn", "q": "amina"}).status_code == 429
 
 
 def test_whoever_is_in_the_family_of_someone_hidden_is_gone_in_the_next_request(caseworker):
