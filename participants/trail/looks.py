@@ -1,4 +1,4 @@
-"""Who has looked at one participant: the one thing in the trail that others than the auditor are shown of others."""
+"""Who has looked at one participant, and what was changed: what others than the auditor are shown of others."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -7,11 +7,12 @@ from uuid import UUID
 from django.db import connections
 
 from participants.trail.codes import Criterion, ReadingAction
-from participants.trail.models import Reading
+from participants.trail.models import Event, Reading
 
 _COLUMNS = (
     "id", "at", "user_id", "role", "outcome", "action", "purpose", "field_class", "glass_id", "participant_ids",
 )  # fmt: skip
+_OF_EVENT = ("id", "at", "user_id", "role", "table_name", "operation", "reason", "login", "row_keys", "changes")
 
 # One's own rows: row-level security gives no others.
 _OPENED = """
@@ -50,6 +51,17 @@ def stood_since(*, participant: UUID, columns: Iterable[str]) -> tuple[datetime 
         cursor.execute("SELECT since, was_loaded FROM trail_stood_since(%s, %s)", [str(participant), list(columns)])
         since, was_loaded = cursor.fetchone()
     return since, was_loaded
+
+
+def changes_of(participant: UUID) -> list[Event]:
+    """Changes of a participant's rows in the municipality one acts for, the newest first.
+
+    The database gives them to the roles that give a person the file about them (GDPR art. 15), and to nobody else.
+    """
+    found = Event.objects.raw(
+        f"SELECT {', '.join(_OF_EVENT)} FROM trail_changes_of(%s) ORDER BY at DESC, id DESC", [str(participant)]
+    )
+    return list(found)
 
 
 def different_opened(*, other_than: UUID) -> int:

@@ -5,7 +5,7 @@ from programmes.overviews.case import Bar, Case, bar_of, case_of, family_of, is_
 from programmes.overviews.due import SLUGS, Task, TaskGroup, Tasks, tasks_of
 from programmes.overviews.journal import Journal, draft_of, journal_of
 from programmes.overviews.listing import Line, Listing, counts, everyone, listing, of_keys, search, similar
-from programmes.overviews.lookups import Place, changes_in, looks_about, looks_in, own_looks
+from programmes.overviews.lookups import Place, changes_about, changes_in, looks_about, looks_in, own_looks
 from programmes.overviews.notices import notices_of
 from programmes.overviews.rectifications import Rectified, choices_of, recipients, rectified, taken_out
 
@@ -24,6 +24,7 @@ __all__ = [
     "Tasks",
     "bar_of",
     "case_of",
+    "changes_about",
     "changes_in",
     "choices_of",
     "counts",

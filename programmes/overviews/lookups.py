@@ -12,12 +12,14 @@ from django.db.models import F, Func, QuerySet, TextChoices, UUIDField
 from participants.access.codes import Role
 from participants.access.models import User
 from participants.models import Participant
-from participants.trail.codes import FieldClass, Outcome, Purpose, ReadingAction
-from participants.trail.looks import looks_at
+from participants.trail.codes import ChangeReason, FieldClass, Outcome, Purpose, ReadingAction
+from participants.trail.looks import changes_of, looks_at
 from participants.trail.models import Event, Reading
 from programmes.overviews.words import Sentence, sentence
 
 PAGE = 50
+# Nobody at a screen: a package, or a command of whoever runs the product.
+_BY_THE_PRODUCT = "Innlasting fra et annet system, eller drift"
 Row = TypeVar("Row")
 Entries = TypeVar("Entries", bound="QuerySet")
 
@@ -129,6 +131,20 @@ def looks_about(participant: UUID) -> list[Look]:
     found = looks_at(participant)
     names = _names(each.user_id for each in found)
     return [_look(each, names=names, people={}) for each in found]
+
+
+def changes_about(participant: UUID) -> list[Change]:
+    """What has been changed about a participant in the municipality one acts for, the newest first."""
+    found = changes_of(participant)
+    names = _names(each.user_id for each in found)
+    return [
+        Change(
+            key=each.pk, at=each.recorded_at, who=names.get(each.user_id, _BY_THE_PRODUCT), role=role_label(each.role),
+            reason=str(ChangeReason(each.reason).label) if each.reason in ChangeReason.values else "",
+            told=sentence(each),
+        )
+        for each in found
+    ]  # fmt: skip
 
 
 def _narrowed(found: Entries, *, who: int | None, since: datetime | None, until: datetime | None) -> Entries:

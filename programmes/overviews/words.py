@@ -74,7 +74,8 @@ COLUMNS = {
     "starts_on": "start", "stated_at": "sagt tidspunkt", "stated_by_id": "sagt av",
     "subject": "navn hos tjenesten", "tested_on": "prøvedato", "text": "tekst",
     "user_id": "bruker", "username": "brukernavn", "valid_from": "gjelder fra", "valid_to": "gjelder til",
-    "value": "nummer", "version": "versjon", "written_at": "skrevet tidspunkt",
+    "value": "nummer", "value_index": "kontrollsum av nummeret i kommunen",
+    "version": "versjon", "written_at": "skrevet tidspunkt",
 }  # fmt: skip
 # Worked out by the database, or of no use to a reader beside what was changed with it.
 UNSAID = frozenset(
