@@ -1,6 +1,6 @@
 """What has been kept for as long as the law lets it is not loaded, whether it was removed here or never was here.
 
-By the days in the package alone: no list of those who are gone is kept (docs/adr/0023-no-list-of-the-removed.md).
+By the days in the package alone: no list of those who are gone is kept (docs/adr/0024-no-list-of-the-removed.md).
 """
 
 from datetime import date
