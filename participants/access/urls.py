@@ -13,6 +13,7 @@ urlpatterns = [
     path("logg-inn/<slug:key>/", signin.leave, name="oidc-leave"),
     path("logg-inn/<slug:key>/svar/", signin.come_back, name="oidc-return"),
     path("logg-inn/<slug:key>/logg-ut/", signin.end_for_issuer, name="oidc-logout"),
+    path("invitasjon/", signin.invitation, name="invitation"),
     path("bekreft/", non_atomic_requests(signin.confirm), name="confirm"),
     path("csp-rapport/", views.policy_report, name="policy-report"),
     path("logg-ut/", signin.SignOut.as_view(), name="logout"),

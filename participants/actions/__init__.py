@@ -1,6 +1,6 @@
 """Every write about people that is not a package's."""
 
-from participants.actions.accounts import end_access, give_access
+from participants.actions.accounts import Given, end_access, give_access, invite_again, remove_factors
 from participants.actions.assignment import assign_caseworker, share_out
 from participants.actions.breach_reports import report_breach
 from participants.actions.contacts import appoint_contact, appoint_contact_for_unseen, end_contact, name_contact
@@ -27,6 +27,7 @@ __all__ = [
     "IS_RESTRICTED",
     "LONGEST_NOTE",
     "TAKES_OUT",
+    "Given",
     "Registered",
     "appoint_contact",
     "appoint_contact_for_unseen",
@@ -40,6 +41,7 @@ __all__ = [
     "forget_notices",
     "give_access",
     "give_number",
+    "invite_again",
     "lift_restriction",
     "link_family",
     "name_contact",
@@ -50,6 +52,7 @@ __all__ = [
     "register_participant",
     "registered",
     "remind_of_glasses",
+    "remove_factors",
     "report_breach",
     "restrict",
     "review_glass",

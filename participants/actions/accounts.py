@@ -1,6 +1,7 @@
-"""Giving and ending access to a municipality, and telling those who must know of it."""
+"""Giving and ending access to a municipality, the way in with it, and telling those who must know of it."""
 
 from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
@@ -8,26 +9,66 @@ from django.utils.timezone import localtime
 
 from participants.access import actions as access
 from participants.access.models import Grant, Municipality, User
+from participants.access.signin import administration
+from participants.access.signin.models import Invitation
 from participants.actions.notices import notify, notify_users
 from participants.codes import NoticeKind
+from participants.jobs import actions as jobs
+from participants.jobs.codes import MailKind
+
+
+class Given(NamedTuple):
+    """A role as it stands now, and what had to be done for it."""
+
+    grant: Grant
+    is_new: bool
+    is_invited: bool
 
 
 @transaction.atomic
 def give_access(
     *, username: str, role: str, municipality_id: int, by: User, now: datetime, valid_to: date | None = None
-) -> tuple[Grant, bool]:
-    """Give someone else a role in one's municipality; the grant, and whether it is new.
+) -> Given:
+    """Give someone else a role in one's municipality, and invite whoever is known by no name yet to an address.
 
     The leaders are told, and the one who got it. Raises NotAllowed and RuleBroken as the giving itself does.
     """
     municipality = Municipality.objects.get(pk=municipality_id)
+    is_invited = "@" in username and not User.objects.filter(username__iexact=username).exists()
+    if is_invited:
+        username = username.lower()
+        invitation = administration.invite(address=username, municipality_id=municipality_id, by=by, now=now)
+        _send_invitation(invitation, now=now)
     grant, is_new = access.give_grant(
         username=username, role=role, municipality_number=municipality.number, by=by, on=localtime(now).date(),
         valid_to=valid_to,
     )  # fmt: skip
     if is_new:
         _tell(grant, by=by, now=now)
-    return grant, is_new
+    return Given(grant, is_new, is_invited)
+
+
+@transaction.atomic
+def invite_again(*, user_pk: int, municipality_id: int, by: User, now: datetime) -> User:
+    """Send an invitation that nobody has followed once more; what was sent before is worth nothing then."""
+    found = administration.find_invitation(user_pk=user_pk, municipality_id=municipality_id, by=by, now=now)
+    _send_invitation(found, now=now)
+    return found.user
+
+
+@transaction.atomic
+def remove_factors(*, user_pk: int, municipality_id: int, by: User, now: datetime) -> User:
+    """Take a second factor that is lost from someone, and tell them by e-mail and where they come in."""
+    user = administration.remove_factors(user_pk=user_pk, municipality_id=municipality_id, by=by, now=now)
+    own = NoticeKind.OWN_FACTOR_REMOVED
+    notify_users([user.pk], kind=own, municipality_id=municipality_id, subject_id=UUID(int=user.pk), now=now)
+    jobs.queue_mail_at_once(recipient=user, municipality_id=municipality_id, kind=MailKind.FACTOR_REMOVED, now=now)
+    return user
+
+
+def _send_invitation(invitation: Invitation, *, now: datetime) -> None:
+    place = invitation.municipality_id
+    jobs.queue_mail_at_once(recipient=invitation.user, municipality_id=place, kind=MailKind.INVITATION, now=now)
 
 
 @transaction.atomic

@@ -16,9 +16,10 @@ from django.utils.timezone import localtime
 from participants.access import tenancy
 from participants.access.models import Grant, User
 from participants.access.roles import Permission, roles_with
+from participants.actions.account_mail import Letter, account_letter
 from participants.codes import NoticeKind
 from participants.jobs import actions as jobs
-from participants.jobs.codes import MailState
+from participants.jobs.codes import MailKind, MailState
 from participants.jobs.models import MailAddress, OutboxMail
 from participants.models import Glass, Notice
 from participants.rules.glass import REVIEW_WITHIN_DAYS
@@ -152,18 +153,17 @@ def forget_notices(*, now: datetime) -> int:
 
 
 def send_mail(*, now: datetime) -> int:
-    """Send the daily e-mails that are due, each once; how many now lie where somebody must look.
+    """Send the e-mails that are due, each once; how many now lie where somebody must look.
 
     In no transaction of its own: what has been sent stays sent, whatever becomes of the next.
     """
     lost = jobs.give_up_lost_mail(now=now)
     while (due := jobs.claim_mail(now=now)) is not None:
-        unread = _unread(due, now=now)
-        address = MailAddress.objects.filter(user=due.recipient_id).values_list("address", flat=True).first()
-        if not unread or not address:
+        letter = _daily_letter(due, now=now) if due.kind == MailKind.NOTICES else account_letter(due, now=now)
+        if letter is None:
             jobs.end_mail(pk=due.pk, state=MailState.NEEDLESS, now=now)
         else:
-            lost += _send(due, address=address, unread=unread, now=now)
+            lost += _send(due, letter, now=now)
     return lost
 
 
@@ -183,7 +183,7 @@ def _unread(due: OutboxMail, *, now: datetime) -> int:
         return Notice.objects.of(grant.user).unread().count()
 
 
-def _send(due: OutboxMail, *, address: str, unread: int, now: datetime) -> bool:
+def _send(due: OutboxMail, letter: Letter, *, now: datetime) -> bool:
     """Send it once; whether somebody must look at it now."""
     connection = mail.get_connection()
     try:
@@ -191,7 +191,7 @@ def _send(due: OutboxMail, *, address: str, unread: int, now: datetime) -> bool:
     except OSError as error:  # the errors of smtplib too
         return _again(due, type(error).__name__, now=now)
     try:
-        return _hand_over(connection, due, _message(due, address=address, unread=unread), now=now)
+        return _hand_over(connection, due, _message(due, letter), now=now)
     finally:
         # What is said at parting changes nothing any more.
         with contextlib.suppress(OSError):
@@ -225,16 +225,26 @@ def _again(due: OutboxMail, trouble: str, *, now: datetime) -> bool:
     return due.tries >= jobs.MOST_TRIES
 
 
-def _message(due: OutboxMail, *, address: str, unread: int) -> mail.EmailMessage:
+def _daily_letter(due: OutboxMail, *, now: datetime) -> Letter | None:
     """A number and a link; who and what it is about stands in the product alone (R30)."""
+    unread = _unread(due, now=now)
+    address = MailAddress.objects.filter(user=due.recipient_id).values_list("address", flat=True).first()
+    if not unread or not address:
+        return None
     what = "ett ulest varsel" if unread == 1 else f"{unread} uleste varsler"
+    return Letter(
+        address,
+        f"Du har {what} i Fotfeste",
+        f"Du har {what} i Fotfeste.\n\nLes mer: {settings.SITE_ADDRESS}/varsler/\n\n"
+        "Denne e-posten kommer høyst én gang om dagen. Du kan slå den av på samme side.\n",
+    )
+
+
+def _message(due: OutboxMail, letter: Letter) -> mail.EmailMessage:
     return mail.EmailMessage(
-        subject=f"Du har {what} i Fotfeste",
-        body=(
-            f"Du har {what} i Fotfeste.\n\nLes mer: {settings.SITE_ADDRESS}/varsler/\n\n"
-            "Denne e-posten kommer høyst én gang om dagen. Du kan slå den av på samme side.\n"
-        ),
-        to=[address],
+        subject=letter.subject,
+        body=letter.body,
+        to=[letter.address],
         headers={
             "Message-ID": f"<{due.pk}@{settings.DEFAULT_FROM_EMAIL.rpartition('@')[2].strip('<> ')}>",
             "Auto-Submitted": "auto-generated",

@@ -13,6 +13,14 @@ class JobStatus(TextChoices):
     FAILED = "failed", "Feilet. Ingenting er endret."
 
 
+class MailKind(TextChoices):
+    """What an e-mail is about."""
+
+    NOTICES = "notices", "Uleste varsler"
+    INVITATION = "invitation", "Invitasjon"
+    FACTOR_REMOVED = "factor_removed", "Kodeappen er fjernet"
+
+
 class MailState(TextChoices):
     """From written to sent, or to where somebody must look."""
 

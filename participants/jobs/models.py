@@ -9,7 +9,7 @@ from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.db.models.functions import Now
 
 from participants.access.models import Municipality
-from participants.jobs.codes import JobStatus, MailState
+from participants.jobs.codes import JobStatus, MailKind, MailState
 from participants.jobs.querysets import OutboxQuerySet
 
 
@@ -66,7 +66,7 @@ class MailAddress(models.Model):
 
 
 class OutboxMail(models.Model):
-    """The daily e-mail that one user is to get about one municipality. Made in the transaction of what it tells of.
+    """An e-mail that one user is to get about one municipality. Made in the transaction of what it tells of.
 
     It holds no words: what stands in the e-mail is worked out when it is sent.
     """
@@ -76,11 +76,14 @@ class OutboxMail(models.Model):
 
         personal: ClassVar[set[str]] = {"recipient"}
         plain: ClassVar[set[str]] = {
-            "id", "municipality", "due_on", "state", "due_at", "tries", "claimed_at", "ended_at", "trouble",
+            "id", "kind", "municipality", "due_on", "state", "due_at", "tries", "claimed_at", "ended_at", "trouble",
         }  # fmt: skip
 
     # Also the Message-ID: however often it is sent, it is the same e-mail.
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    kind = models.CharField(
+        max_length=20, choices=MailKind, default=MailKind.NOTICES, db_default=MailKind.NOTICES.value
+    )
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+")
     due_on = models.DateField()
@@ -95,7 +98,12 @@ class OutboxMail(models.Model):
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
-            UniqueConstraint(name="outboxmail_once_a_day", fields=["recipient", "municipality", "due_on"]),
+            UniqueConstraint(
+                name="outboxmail_once_a_day",
+                fields=["recipient", "municipality", "due_on"],
+                condition=Q(kind=MailKind.NOTICES),
+            ),
+            CheckConstraint(name="outboxmail_kind_known", condition=Q(kind__in=MailKind.values)),
             CheckConstraint(name="outboxmail_state_known", condition=Q(state__in=MailState.values)),
         ]
         indexes: ClassVar = [

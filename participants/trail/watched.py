@@ -6,7 +6,9 @@ from participants.access.querysets import ScopedQuerySet
 from participants.trail.querysets import TrailQuerySet
 
 # Who may do what: not about refugees, and changed in the open all the same.
-OF_ACCESS = frozenset({"access_user", "access_grant", "access_externalidentity"})
+OF_ACCESS = frozenset(
+    {"access_user", "access_grant", "access_externalidentity", "access_invitation", "mfa_authenticator"}
+)
 
 
 def tables_of_people() -> set[str]:

@@ -4,9 +4,11 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
+from allauth.mfa.models import Authenticator
 from django.db.models import Q
 
 from participants.access.models import Grant
+from participants.access.signin.models import Invitation
 
 if TYPE_CHECKING:
     from participants.access.models import User
@@ -21,14 +23,25 @@ class Holder(NamedTuple):
     user: "User"
     grants: list[Grant]
     is_oneself: bool
+    is_invited: bool  # and has not come yet
+    has_factor: bool
 
 
 def holders_of(*, municipality_id: int, reader: "User", on: date) -> list[Holder]:
     """Everyone with access, all of them, by name."""
     held = Grant.objects.filter(Q(valid_to=None) | Q(valid_to__gt=on), municipality_id=municipality_id)
     grants = held.select_related("user", "given_by").order_by("user__username", "user_id", "role", "pk")
+    here = Grant.objects.filter(municipality_id=municipality_id).values("user_id")
+    invited = set(Invitation.objects.unused().filter(municipality_id=municipality_id).values_list("user_id", flat=True))
+    with_factor = set(Authenticator.objects.filter(user__in=here).values_list("user_id", flat=True))
     return [
-        Holder(user, list(of_user), is_oneself=user.pk == reader.pk)
+        Holder(
+            user,
+            list(of_user),
+            is_oneself=user.pk == reader.pk,
+            is_invited=user.pk in invited,
+            has_factor=user.pk in with_factor,
+        )
         for user, of_user in groupby(grants, key=lambda each: each.user)
     ]
 

@@ -31,7 +31,7 @@ _MOST_DIGITS = 18  # longer than any key would be no number of the database's
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs_fresh_signin
 def users(request: HttpRequest) -> HttpResponse:
-    """Everyone with access; the form gives a role, the button at a role ends it."""
+    """Everyone with access; the form gives a role or invites, the buttons end a role or mend a way in."""
     user, now, acting_for = cast("User", request.user), timezone.now(), tenancy.current()
     today = timezone.localdate(now)
     if acting_for is None:
@@ -43,7 +43,9 @@ def users(request: HttpRequest) -> HttpResponse:
         try:
             done = _change(request, user, municipality_id=place, now=now)
         except RuleBroken as broken:
-            errors = _errors(broken, at="avslutt" if request.POST.get("avslutt") else "bruker")
+            errors = _errors(
+                broken, at="avslutt" if {"avslutt", "inviter", "kodeapp"} & set(request.POST) else "bruker"
+            )
         else:
             messages.success(request, done)
             return redirect("users")
@@ -61,25 +63,41 @@ def users(request: HttpRequest) -> HttpResponse:
 
 def _change(request: HttpRequest, user: "User", *, municipality_id: int, now: datetime) -> str:
     """What was done, in words."""
-    ended = request.POST.get("avslutt", "")
-    if ended:
-        key = int(ended) if ended.isascii() and ended.isdecimal() and len(ended) <= _MOST_DIGITS else 0
-        grant = actions.end_access(grant_pk=key, municipality_id=municipality_id, by=user, now=now)
+    if "avslutt" in request.POST:
+        grant = actions.end_access(
+            grant_pk=_key(request.POST["avslutt"]), municipality_id=municipality_id, by=user, now=now
+        )
         return f"{grant.user.username} er ikke lenger {grant.get_role_display().lower()}."
+    if "inviter" in request.POST:
+        invited = actions.invite_again(
+            user_pk=_key(request.POST["inviter"]), municipality_id=municipality_id, by=user, now=now
+        )
+        return f"{invited.username} får en ny invitasjon på e-post."
+    if "kodeapp" in request.POST:
+        other = actions.remove_factors(
+            user_pk=_key(request.POST["kodeapp"]), municipality_id=municipality_id, by=user, now=now
+        )
+        return f"{other.username} er logget ut og setter opp kodeapp på nytt."
     username, role = request.POST.get("bruker", "").strip(), request.POST.get("rolle", "")
     valid_to, wrong = _last_day(request.POST.get("til", ""), on=timezone.localdate(now))
     if not username:
-        wrong["bruker"] = "Skriv brukernavnet."
+        wrong["bruker"] = "Skriv brukernavn eller e-post."
     if role not in MUNICIPAL_ROLES:
         wrong["rolle"] = "Velg en rolle."
     if wrong:
         raise RuleBroken(wrong)
-    grant, is_new = actions.give_access(
-        username=username, role=role, municipality_id=municipality_id, by=user, now=now, valid_to=valid_to
+    given = actions.give_access(
+        username=username, role=role, valid_to=valid_to, municipality_id=municipality_id, by=user, now=now
     )
-    if not is_new:
-        raise RuleBroken({"rolle": f"{grant.user.username} har alt denne rollen."})
-    return f"{grant.user.username} er nå {grant.get_role_display().lower()}."
+    name = given.grant.user.username
+    if not given.is_new:
+        raise RuleBroken({"rolle": f"{name} har alt denne rollen."})
+    told = " Brukeren er ny og får en invitasjon på e-post." if given.is_invited else ""
+    return f"{name} er nå {given.grant.get_role_display().lower()}.{told}"
+
+
+def _key(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS else 0
 
 
 def _last_day(typed: str, *, on: date) -> tuple[date | None, dict[str, str]]:

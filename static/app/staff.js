@@ -1,6 +1,14 @@
 // What staff's pages do beyond links and forms. Every task works without it. Nothing about people is kept in the browser.
 'use strict';
 
+// --- an invitation: the code stands after the # of the link, where no server gets it ---
+(() => {
+  const field = document.querySelector('[data-from-fragment]');
+  if (!field || !location.hash.startsWith('#kode=')) return;
+  field.value = decodeURIComponent(location.hash.slice('#kode='.length));
+  history.replaceState(null, '', location.pathname);
+})();
+
 // --- the search box: "/" goes there, and what fits is shown while one types ---
 (() => {
   const form = document.querySelector('[data-suggest]');

@@ -72,6 +72,7 @@ ABOUT_PEOPLE = {
 # Places, lists, employees, sessions, and figures that are public or about to be.
 WITHOUT_PEOPLE = {
     "access_country", "access_county", "access_externalidentity", "access_grant", "access_grantreview",
+    "access_invitation",
     "access_kostragroup", "access_language", "access_municipality", "access_municipalitychange",
     "access_municipalityprofile", "access_municipalityspell", "access_municipalityyear", "access_spenttoken",
     "access_signinattempt", "access_user", "access_usersession", "account_emailaddress", "account_emailconfirmation",

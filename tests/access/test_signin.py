@@ -17,7 +17,8 @@ LOGIN, HOME, START = "/logg-inn/", "/min-side/", "/start/"
 
 # Every address of the product. A new one fails here until it has a row.
 PUBLIC = {
-    "login", "second-factor", "front", "release-list", "release", "release-version", "release-csv", "release-xlsx",
+    "login", "invitation",
+    "second-factor", "front", "release-list", "release", "release-version", "release-csv", "release-xlsx",
     "release-package", "release-parquet", "release-table", "release-ods", "release-zip", "release-sdmx",
     "statistics-config", "statistics-tables",
     "statistics-table", "statistics-metadata", "statistics-default", "statistics-data", "statistics-codelist",

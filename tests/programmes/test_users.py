@@ -97,7 +97,7 @@ def test_a_role_is_given_to_someone_else_from_today_to_the_last_day_that_is_type
 
 
 @pytest.mark.parametrize(("sent", "sentence"), [
-    ({"bruker": "", "rolle": ""}, "Skriv brukernavnet. Velg en rolle."),
+    ({"bruker": "", "rolle": ""}, "Skriv brukernavn eller e-post. Velg en rolle."),
     ({"bruker": "ada", "rolle": "auditor"}, "Ingen kan gi seg selv en rolle."),
     ({"bruker": "ukjent", "rolle": "auditor"}, "Brukeren ukjent finnes ikke."),
     ({"bruker": "kari", "rolle": "publisher"}, "Velg en rolle."),

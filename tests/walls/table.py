@@ -204,6 +204,9 @@ ROUTES: dict[str, Row] = {
     "rules": Row({"GET": 200, "POST": 200}, is_public=True),
     "api-rules": Row({"POST": 200}, is_public=True, is_json=True),
     # --- signing in and out ---
+    "invitation": Row(
+        {"GET": 200, "POST": 422}, is_public=True, asks=(Ask("POST", {"kode": "x", "passord": "y", "igjen": "y"}),)
+    ),
     "login": Row(
         {"GET": 302, "POST": 302, "PUT": 302, "PATCH": 302, "DELETE": 302, "OPTIONS": 302},
         is_public=True,

@@ -6,6 +6,7 @@ from participants.access.actions.grants import (
     expire_unused_grants,
     give_grant,
     grant_role,
+    make_user,
     review_grants,
     use_grants,
 )
@@ -13,5 +14,5 @@ from participants.access.actions.reference import Loaded, load_reference
 
 __all__ = [
     "Loaded", "check_password_will_do", "end_grant", "expire_unused_grants", "give_grant", "grant_role",
-    "load_reference", "review_grants", "use_grants",
+    "load_reference", "make_user", "review_grants", "use_grants",
 ]  # fmt: skip

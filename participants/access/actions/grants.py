@@ -37,7 +37,7 @@ def grant_role(
     if role not in Role.values:
         raise RuleBroken(f"Rollen {role} finnes ikke. Velg en av: {', '.join(Role.values)}.")
     municipality = _municipality(role=Role(role), number=municipality_number)
-    user, is_new = _user(username=username, password=password)
+    user, is_new = make_user(username=username, password=password)
     User.objects.select_for_update().get(pk=user.pk)
     held = Grant.objects.of(user).valid_on(on).filter(role=role, municipality=municipality).first()
     if held:
@@ -167,7 +167,8 @@ def _municipality(*, role: Role, number: str | None) -> Municipality | None:
     return found
 
 
-def _user(*, username: str, password: str | None) -> tuple[User, bool]:
+def make_user(*, username: str, password: str | None = None) -> tuple[User, bool]:
+    """The user of a name, made where there is none, and whether it is new. Raises RuleBroken for a bad one."""
     username = User.normalize_username(username)
     user = User.objects.filter(username=username).first()
     if user:

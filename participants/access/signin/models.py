@@ -4,11 +4,11 @@ import uuid
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import UniqueConstraint
+from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
-from participants.access.models import User
+from participants.access.models import Municipality, User
 from participants.access.signin.codes import Browser
-from participants.access.signin.querysets import ExternalIdentityQuerySet, UserSessionQuerySet
+from participants.access.signin.querysets import ExternalIdentityQuerySet, InvitationQuerySet, UserSessionQuerySet
 
 
 class ExternalIdentity(models.Model):
@@ -39,6 +39,42 @@ class ExternalIdentity(models.Model):
 
     def __str__(self) -> str:
         return f"identity {self.pk}"
+
+
+class Invitation(models.Model):
+    """A new user is asked to choose a password, with a code that works once and for three days."""
+
+    class Privacy:
+        """Who is invited and by whom. The code itself is kept nowhere: it is random, and here is its hash."""
+
+        personal: ClassVar[set[str]] = {"user", "invited_by", "used_at"}
+        plain: ClassVar[set[str]] = {"id", "municipality", "code_hash", "made_at", "expires_at"}
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+")
+    invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    # Of the e-mail that was sent last; empty before it is sent and when the code is used.
+    code_hash = models.CharField(max_length=64, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        app_label = "access"
+        constraints: ClassVar = [
+            UniqueConstraint(name="invitation_has_a_code_of_its_own", fields=["code_hash"], condition=~Q(code_hash="")),
+            CheckConstraint(
+                name="invitation_with_a_code_has_an_end", condition=Q(code_hash="") | Q(expires_at__isnull=False)
+            ),
+            CheckConstraint(name="invitation_is_used_once", condition=Q(used_at=None) | Q(code_hash="")),
+            CheckConstraint(name="invitation_by_someone_else", condition=~Q(invited_by=F("user"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"invitation {self.pk}"
 
 
 class UserSession(models.Model):

@@ -20,6 +20,14 @@ class ExternalIdentityQuerySet(models.QuerySet):
         return self.filter(user__is_active=True).select_related("user")
 
 
+class InvitationQuerySet(models.QuerySet):
+    """Who has been asked to come in."""
+
+    def unused(self) -> Self:
+        """Those that nobody has followed yet."""
+        return self.filter(used_at=None)
+
+
 class UserSessionQuerySet(models.QuerySet):
     """Where users are signed in."""
 

@@ -7,6 +7,7 @@ from participants.jobs.actions.outbox import (
     forget_mail,
     give_up_lost_mail,
     queue_mail,
+    queue_mail_at_once,
     resolve_mail,
     retry_mail,
     save_mail_address,
@@ -15,5 +16,5 @@ from participants.jobs.actions.progress import advance_job, end_job, queue_job, 
 
 __all__ = [
     "MOST_TRIES", "advance_job", "claim_mail", "end_job", "end_mail", "forget_mail", "give_up_lost_mail", "queue_job",
-    "queue_mail", "resolve_mail", "retry_mail", "save_mail_address", "start_job",
+    "queue_mail", "queue_mail_at_once", "resolve_mail", "retry_mail", "save_mail_address", "start_job",
 ]  # fmt: skip

@@ -16,7 +16,7 @@ from django.utils.timezone import localtime, make_aware
 
 from participants.access.errors import RuleBroken
 from participants.access.models import User
-from participants.jobs.codes import MailState
+from participants.jobs.codes import MailKind, MailState
 from participants.jobs.models import MailAddress, OutboxMail
 
 MOST_TRIES = 8
@@ -43,6 +43,16 @@ def queue_mail(*, recipients: Collection[int], municipality_id: int, now: dateti
             for each in sorted(wanted)
         ],
         ignore_conflicts=True,
+    )
+
+
+def queue_mail_at_once(*, recipient: User, municipality_id: int, kind: MailKind, now: datetime) -> None:
+    """An e-mail that does not wait for the morning. In the caller's transaction. Raises RuleBroken while one waits."""
+    same = OutboxMail.objects.filter(recipient=recipient, municipality_id=municipality_id, kind=kind)
+    if same.filter(state__in=[MailState.WAITING, MailState.SENDING]).exists():
+        raise RuleBroken("E-posten er alt på vei. Vent noen minutter.")
+    OutboxMail.objects.create(
+        recipient=recipient, municipality_id=municipality_id, kind=kind, due_on=localtime(now).date(), due_at=now
     )
 
 

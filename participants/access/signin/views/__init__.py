@@ -1,5 +1,6 @@
 """The pages of signing in: by an issuer, by username and password, and one's own sessions."""
 
+from participants.access.signin.views.invitations import invitation as invitation
 from participants.access.signin.views.issuers import come_back as come_back
 from participants.access.signin.views.issuers import end_for_issuer as end_for_issuer
 from participants.access.signin.views.issuers import leave as leave
