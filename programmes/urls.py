@@ -66,6 +66,7 @@ urlpatterns = [
     path("d/<key:participant_pk>/journal/", journal.journal, name="journal"),
     path("d/<key:participant_pk>/journal/utkast/", journal.journal_draft, name="journal-draft"),
     path("d/<key:participant_pk>/rett/", rectification.rectify, name="rectify"),
+    path("d/<key:participant_pk>/her/", case.participant_still, name="participant-still"),
     path("d/<key:participant_pk>/familie/", family.family, name="family"),
     path("d/<key:participant_pk>/begrens/", restriction.restriction, name="restriction"),
     path("d/<key:participant_pk>/innsyn/", access_file.access_file, name="access-file"),

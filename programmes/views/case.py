@@ -9,12 +9,13 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from participants import actions
 from participants.access.errors import NotAllowed, RuleBroken
+from participants.models import Participant
 from participants.trail.codes import FieldClass, Purpose, ReadingAction
-from participants.trail.showing import Showing, shows_participants
+from participants.trail.showing import Showing, shows_no_participant, shows_participants
 from programmes import drawing, overviews
 
 if TYPE_CHECKING:
@@ -76,3 +77,14 @@ def _assign(request: HttpRequest, participant_pk: UUID) -> None:
     actions.assign_caseworker(
         participant_pk=participant_pk, username=request.POST.get("ansvarlig", ""), by=user, on=today
     )
+
+
+@never_cache
+@require_safe
+@shows_no_participant
+def participant_still(request: HttpRequest, participant_pk: UUID) -> HttpResponse:
+    """Asked by a page that stands open: whether it may still be shown. Nothing is, and no look is recorded."""
+    seen = Participant.objects.for_user(cast("User", request.user), on=timezone.localdate())
+    if not seen.filter(pk=participant_pk).exists():
+        raise Http404
+    return HttpResponse(status=204)

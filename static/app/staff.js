@@ -175,3 +175,34 @@ document.querySelectorAll('form[data-draft]').forEach((form) => {
   dialog.addEventListener('cancel', (event) => { event.preventDefault(); dialog.querySelector('[data-stay]').click(); });
   used();
 })();
+
+// --- a page that stood open shows nobody whom its reader has lost sight of: asked when one comes back, and while one works ---
+(() => {
+  const bar = document.querySelector('[data-still]');
+  if (!bar) return;
+  let asked = Date.now();
+
+  const ask = async (pause) => {
+    // Never by the clock alone: that would hold a session which nobody uses.
+    if (document.visibilityState === 'hidden' || Date.now() - asked < pause) return;
+    asked = Date.now();
+    let answer;
+    try {
+      answer = await fetch(bar.dataset.still, { redirect: 'manual', cache: 'no-store' });
+    } catch {
+      return;
+    }
+    if (answer.status !== 404) return;
+    const heading = document.createElement('h1');
+    heading.className = 'ds-heading';
+    heading.tabIndex = -1;
+    heading.textContent = 'Vi finner ikke siden';
+    document.title = 'Vi finner ikke siden – Fotfeste';
+    document.getElementById('innhold').replaceChildren(heading);
+    heading.focus();
+  };
+
+  for (const event of ['focus', 'pageshow']) window.addEventListener(event, () => ask(1000));
+  document.addEventListener('visibilitychange', () => ask(0));
+  for (const event of ['pointerdown', 'keydown', 'scroll']) document.addEventListener(event, () => ask(15000), { passive: true });
+})();

@@ -34,7 +34,7 @@ CLOSED = {
     "participant-list", "participant-search", "participant-suggestions", "participant",
     "contact-details", "journal", "journal-draft", "participant-export",
     "api-participants", "api-participant", "register",
-    "rectify", "restriction", "numbers", "users", "family",
+    "rectify", "restriction", "numbers", "users", "family", "participant-still",
 }  # fmt: skip
 # The actions of a participant's page.
 _ACTIONS = (
@@ -47,7 +47,7 @@ SOMEONE = uuid.UUID(int=1)
 _OF_SOMEONE = (
     "break-glass", "participant", "looks-about", "access-file", "contact-details", "journal", "journal-draft",
     "api-participant",
-    "rectify", "restriction", "numbers", "family",
+    "rectify", "restriction", "numbers", "family", "participant-still",
 )  # fmt: skip
 ARGUMENTS = {
     "release": {"year": 2023},

@@ -63,12 +63,14 @@ def test_whoever_is_in_the_family_of_someone_hidden_is_gone_in_the_next_request(
     assert "Maria Olena" in text_of(caseworker)
     draft = caseworker.post(at("journal-draft"), {"text": "Avtale", "access_class": "ordinary"})
     assert draft.status_code == 200
+    assert caseworker.get(at("participant-still")).status_code == 204
     hide("away")
 
     nobody = caseworker.get(f"/d/{shorten(key=FamilyMember().pk)}/")
     assert nobody.status_code == 404
     for method, name, sent in (
         ("get", "participant", {}),
+        ("get", "participant-still", {}),
         ("get", "journal", {}),
         ("get", "family", {}),
         ("post", "participant", {"vis": "kontakt"}),

@@ -315,6 +315,12 @@ ROUTES: dict[str, Row] = {
         {"GET": _BY_THOSE_WHO_RESTRICT, "POST": _BY_THOSE_WHO_RESTRICT_ASKED}, _KEYED,
         shows=dict.fromkeys(_SEEN, (NAME,)),
     ),
+    # Asked by an open page: found by whoever the page is found by.
+    "participant-still": Row({"GET": by(404, {
+        "caseworker protected_contact team_leader leader": case(404, own=204, masked=204, moved=204),
+        "named_contact": case(404, own=204, masked=204, moved=204, hidden=204),
+        "other_caseworker other_leader": case(404, elsewhere=204, arrived=204),
+    })}, _KEYED),
     # By those who write: to look for a relative is a search of the participants, asked for something.
     "family": Row(
         {"GET": _by_those_who_write(200), "POST": _by_those_who_write(422)}, _KEYED,
