@@ -32,7 +32,7 @@ class Entry(NamedTuple):
 
 # In the order they are shown. A phone shows the first five.
 MENU = (
-    Entry("Oppgaver", "task-list", "Tasklist", Permission.PARTICIPANT_VIEW),
+    Entry("Oppgaver", "task-list", "Tasklist", Permission.PARTICIPANT_VIEW, within=("/mottak/",)),
     Entry(
         "Deltakere",
         "participant-list",

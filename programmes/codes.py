@@ -120,6 +120,40 @@ class MainActivity(TextChoices):
     UNKNOWN = "unknown", "Ikke kjent"
 
 
+class StopGround(TextChoices):
+    """Why the municipality stops a programme for a while (INTL §§18 and 40)."""
+
+    ABSENCE = "absence", "Omfattende fravær"
+    BEHAVIOUR = "behaviour", "Oppførsel som hindrer egen eller andres gjennomføring"
+    ILLNESS = "illness", "Alvorlig eller lang sykdom"
+    COVERED_FACE = "covered_face", "Plagg som dekker ansiktet, etter skriftlig advarsel"
+
+
+class TransferState(TextChoices):
+    """How far a move between two municipalities has come."""
+
+    ASKED = "asked", "Venter på svar"
+    ACCEPTED = "accepted", "Tatt imot"
+    DECLINED = "declined", "Avslått"
+    WITHDRAWN = "withdrawn", "Trukket tilbake"
+
+
+class NotesOnMove(TextChoices):
+    """What becomes of the journal when someone moves."""
+
+    STAY = "stay", "Notatene blir igjen hos oss"
+    GO_ALONG = "go_along", "Deltakeren har samtykket til at notatene følger med"
+
+
+class TransferRefusal(TextChoices):
+    """Why a municipality does not take over someone who is said to have moved there."""
+
+    NOT_HERE = "not_here", "Personen bor ikke i kommunen"
+    NO_RIGHT = "no_right", "Personen har verken rett eller plikt til program hos oss"
+    DECLINED_OFFER = "declined_offer", "Personen ønsker ikke program hos oss"
+    ASK_US = "ask_us", "Vi må snakke sammen først"
+
+
 class DueKind(TextChoices):
     """What is to be done. The words are those of the filters."""
 

@@ -9,6 +9,7 @@ from participants.access.roles import Permission
 from participants.codes import AddressProtection
 from participants.querysets import PeopleQuerySet, named_for, opened_for
 from participants.rules.protection import Place, Relation, masked_places
+from programmes.codes import TransferState
 
 if TYPE_CHECKING:
     from participants.access.models import User
@@ -74,3 +75,25 @@ class PostponementQuerySet(PeopleQuerySet):
     def in_force(self, day: date) -> Self:
         """Those that still keep something out of the list."""
         return self.filter(until_on__gt=day)
+
+
+class TransferQuerySet(PeopleQuerySet):
+    """Moves that a municipality has told another of."""
+
+
+class ArrivalQuerySet(PeopleQuerySet):
+    """Moves that a municipality has been told of."""
+
+    def for_user(self, user: "User", *, on: date, permission: Permission = Permission.PARTICIPANT_CHANGE) -> Self:
+        """Those this user may answer on a day. Of the protected only contacts learn that they are on their way."""
+        seen = super().for_user(user, on=on, permission=permission)
+        contacts = user.grants.valid_on(on).allowing(Permission.PROTECTED_VIEW)
+        return seen.filter(Q(is_protected=False) | Q(municipality_id__in=contacts.values("municipality_id")))
+
+    def waiting(self) -> Self:
+        """Those that nobody has answered."""
+        return self.filter(state=TransferState.ASKED)
+
+    def newest_first(self) -> Self:
+        """As a list shows them."""
+        return self.order_by("-told_at", "pk")

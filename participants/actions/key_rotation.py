@@ -11,13 +11,14 @@ from django.conf import settings
 from django.db import connections, models, transaction
 from psycopg import sql
 
-from participants.encryption import EncryptedTextField, blind_index, keys, sealing
+from participants.encryption import EncryptedTextField, blind_index, keys, parcels, sealing
 from participants.encryption.digests import digests_of
 from participants.models import DataKey, IdentifierDigest, ParticipantIdentifier, PersonIdentifier
 
 # Passes row-level security, and may write where those who use the product only add.
 DATABASE = "migration"
 BATCH = 1_000
+_PARCEL = {"parcel", "wrapped_key", "master_name"}
 # How long a key is kept that nothing is sealed under: a request that read a value before has yet to open it.
 _KEPT_FOR = timedelta(hours=1)
 
@@ -83,7 +84,23 @@ def _wrap_anew() -> int:
         keys.wrap_anew(row)
         row.save(using=DATABASE, update_fields=["wrapped", "master_name"])
         count += 1
+    return count + sum(_wrap_parcels(model) for model in apps.get_models() if _names(model) >= _PARCEL)
+
+
+def _wrap_parcels(model: Any) -> int:
+    """What is on its way between two municipalities has a key of its own."""
+    master, count = next(iter(keys.masters())), 0
+    waiting = model.objects.using(DATABASE).exclude(wrapped_key=None).exclude(master_name=master)
+    for row in waiting.select_for_update():
+        held = parcels.Parcel(bytes(row.parcel), bytes(row.wrapped_key), row.master_name)
+        _, row.wrapped_key, row.master_name = parcels.wrap_anew(held)
+        row.save(using=DATABASE, update_fields=["wrapped_key", "master_name"])
+        count += 1
     return count
+
+
+def _names(model: type[models.Model]) -> set[str]:
+    return {field.name for field in model._meta.concrete_fields}  # noqa: SLF001 - Django's own name for it
 
 
 def _reseal(model: type[models.Model], field: EncryptedTextField) -> int:

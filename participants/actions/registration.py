@@ -57,9 +57,7 @@ def register_participant(
     on = localtime(now).date()
     permissions.check_may_change(by, municipality_id=municipality_id, on=on)
     newcomer = _tidy(newcomer)
-    # One at a time in a municipality: two who register the same person at once would not see each other.
-    with connections["default"].cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK, municipality_id])
+    register_one_at_a_time(municipality_id)
     people = Participant.objects.for_user(by, on=on).filter(municipality_id=municipality_id)
     ref = _ref(key=key, by=by)
     numbers = _numbers(newcomer)
@@ -87,6 +85,12 @@ def register_participant(
             stated_at=now,
         ).save()  # fmt: skip
     return Registered(participant, is_new=True)
+
+
+def register_one_at_a_time(municipality_id: int) -> None:
+    """For actions that register: two who register the same person at once would not see each other."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK, municipality_id])
 
 
 def _look_for_the_same(

@@ -1,9 +1,11 @@
 """Every write to programmes."""
 
+from programmes.actions.arrivals import accept_arrival, contents_of, decline_arrival
 from programmes.actions.base import version_of
 from programmes.actions.decisions import change_goal, decide_programme, extend_programme
 from programmes.actions.elements import add_test_result, end_measure, save_leave, save_measure
 from programmes.actions.exits import correct_exit, end_programme, reopen_programme
+from programmes.actions.moving import IS_HIDDEN, hand_over, take_back_transfer
 from programmes.actions.package import load_package
 from programmes.actions.package.trouble import DatabaseTrouble
 from programmes.actions.postponing import DAYS, postpone
@@ -15,10 +17,13 @@ from programmes.actions.retention_clock import (
     remind_of_plans,
     waiting_plans,
 )
+from programmes.actions.stops import resume_programme, stop_programme
 
 __all__ = [
-    "DAYS", "DatabaseTrouble", "add_test_result", "approve_retention", "approved_plans", "carry_out_retention",
-    "change_goal", "correct_exit", "decide_programme", "end_measure", "end_programme", "extend_programme",
-    "items_of", "load_package", "plan_due_retention", "plan_retention", "postpone", "remind_of_plans",
-    "remove_again", "reopen_programme", "save_leave", "save_measure", "version_of", "waiting_plans",
+    "DAYS", "IS_HIDDEN", "DatabaseTrouble", "accept_arrival", "add_test_result", "approve_retention",
+    "approved_plans", "carry_out_retention", "change_goal", "contents_of", "correct_exit", "decide_programme",
+    "decline_arrival", "end_measure", "end_programme", "extend_programme", "hand_over", "items_of", "load_package",
+    "plan_due_retention", "plan_retention", "postpone", "remind_of_plans", "remove_again", "reopen_programme",
+    "resume_programme", "save_leave", "save_measure", "stop_programme", "take_back_transfer", "version_of",
+    "waiting_plans",
 ]  # fmt: skip

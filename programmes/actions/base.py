@@ -67,11 +67,13 @@ def key_of_request(once: str, *, by: User, participant_pk: UUID, what: str) -> U
     return UUID(bytes=said.digest()[:16], version=4)
 
 
-def keep_reason(programme: Programme, text: str, *, by: User, now: datetime) -> None:
+def keep_reason(
+    programme: Programme, text: str, *, by: User, now: datetime, access_class: AccessClass = AccessClass.ORDINARY
+) -> None:
     """Why something was changed, as a note in the journal: the trail keeps codes and dates, and no text."""
     note = JournalEntry(
         municipality_id=programme.municipality_id, participant_id=programme.participant_id, text=text, author=by,
-        access_class=AccessClass.ORDINARY, written_at=now,
+        access_class=access_class, written_at=now,
     )  # fmt: skip
     note.save()
 

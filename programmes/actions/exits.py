@@ -13,8 +13,8 @@ from participants.access.models import User
 from participants.trail.actions import explain
 from participants.trail.codes import ChangeReason
 from programmes.actions.base import GONE, check_version, fault_of_reason, holds, keep_reason, open_participant
-from programmes.codes import ExitCause, MainActivity
-from programmes.models import Exit, Leave, Measure, Programme
+from programmes.codes import ExitCause, MainActivity, TransferState
+from programmes.models import Exit, Leave, Measure, Programme, Stop, Transfer
 from programmes.rules.exits import faults_of_exit
 
 _DAY = timedelta(days=1)
@@ -49,7 +49,7 @@ def end_programme(
     programme.save(update_fields=["ends_on"])
     ending = Exit(municipality_id=programme.municipality_id, programme=programme, **values)
     ending.save()
-    _end_what_runs(programme, after=exited_on)
+    end_what_runs(programme, after=exited_on)
     return ending
 
 
@@ -84,6 +84,8 @@ def correct_exit(
     if holds(ending, values):
         return ending
     check_version(version, programme, ending)
+    if cause != ExitCause.MOVED:
+        _check_not_handed_over(programme, by=by, on=localtime(now).date())
     _check_no_other(programme, ends_on=exited_on + _DAY, by=by, on=localtime(now).date())
     told = f"Avslutningen er rettet. Før: {_told(ending)} "
     explain(reason=ChangeReason.CORRECTION)
@@ -110,6 +112,7 @@ def reopen_programme(
     if fault := fault_of_reason(reason, missing=_NO_REASON):
         raise RuleBroken({"reason": fault})
     check_version(version, programme, ending)
+    _check_not_handed_over(programme, by=by, on=localtime(now).date())
     _check_no_other(programme, ends_on=None, by=by, on=localtime(now).date())
     explain(reason=ChangeReason.CORRECTION)
     told = f"Avslutningen er tatt tilbake, og programmet fortsetter. Før: {_told(ending)}"
@@ -150,8 +153,9 @@ def _values(
     return {"exited_on": exited_on, "cause": cause, "main_activity": main_activity or MainActivity.UNKNOWN}
 
 
-def _end_what_runs(programme: Programme, *, after: date) -> None:
-    for model in (Measure, Leave):
+def end_what_runs(programme: Programme, *, after: date) -> None:
+    """Measures, leave and stops end with their programme. For actions alone."""
+    for model in (Measure, Leave, Stop):
         running = Q(ends_on=None) | Q(ends_on__gt=after + _DAY)
         rows = model.objects.filter(running, programme=programme, starts_on__lte=after)
         rows.update(ends_on=after + _DAY)
@@ -164,6 +168,18 @@ def _check_no_other(programme: Programme, *, ends_on: date | None, by: User, on:
         later = later.filter(starts_on__lt=ends_on)
     if later.exists():
         raise RuleBroken("Deltakeren har startet i et nytt program etterpå. Programmene kan ikke gå samtidig.")
+
+
+def _check_not_handed_over(programme: Programme, *, by: User, on: date) -> None:
+    of_move = Transfer.objects.for_user(by, on=on).filter(
+        participant=programme.participant_id, moved_on=programme.ends_on or on,
+        state__in=(TransferState.ASKED, TransferState.ACCEPTED),
+    )  # fmt: skip
+    if found := of_move.select_related("to_municipality").first():
+        name = found.to_municipality.name
+        if found.state == TransferState.ASKED:
+            raise RuleBroken(f"Deltakeren er meldt flyttet til {name}. Trekk overføringen først.")
+        raise RuleBroken(f"{name} har tatt imot deltakeren. Flytter deltakeren tilbake, må {name} overføre hit.")
 
 
 def _told(ending: Exit) -> str:

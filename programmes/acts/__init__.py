@@ -2,6 +2,7 @@
 
 from programmes.acts.base import Act, Acting
 from programmes.acts.elements import AddLeave, AddMeasure, AddTestResult, ChangeLeave, ChangeMeasure, EndMeasure
+from programmes.acts.moving import Move
 from programmes.acts.programme import (
     TRANSITION_CODES,
     UNCOUNTED_CODES,
@@ -12,8 +13,9 @@ from programmes.acts.programme import (
     Extend,
     Reopen,
 )
+from programmes.acts.stops import Stop
 
 __all__ = [
     "TRANSITION_CODES", "UNCOUNTED_CODES", "Act", "Acting", "AddLeave", "AddMeasure", "AddTestResult", "ChangeGoal",
-    "ChangeLeave", "ChangeMeasure", "CorrectExit", "Decide", "End", "EndMeasure", "Extend", "Reopen",
+    "ChangeLeave", "ChangeMeasure", "CorrectExit", "Decide", "End", "EndMeasure", "Extend", "Move", "Reopen", "Stop",
 ]  # fmt: skip

@@ -134,7 +134,7 @@ class Extend(_OfRunning):
     def warnings(self, given: dict[str, Any]) -> list[str]:
         return super().warnings(given) + warnings_of_extension(
             self.said(),
-            starts_on=self.programme.starts_on if self.programme else None,
+            starts_on=self.programme.clock_starts_on if self.programme else None,
             planned_end_on=given["planned_end_on"],
         )
 

@@ -34,7 +34,8 @@ ACTS: Final[dict[str, type[Act]]] = {
     "decide": acts.Decide, "change-goal": acts.ChangeGoal, "extend": acts.Extend, "end": acts.End,
     "correct-exit": acts.CorrectExit, "reopen": acts.Reopen, "add-measure": acts.AddMeasure,
     "change-measure": acts.ChangeMeasure, "end-measure": acts.EndMeasure, "add-leave": acts.AddLeave,
-    "change-leave": acts.ChangeLeave, "add-test-result": acts.AddTestResult,
+    "change-leave": acts.ChangeLeave, "add-test-result": acts.AddTestResult, "move": acts.Move,
+    "stop": acts.Stop,
 }  # fmt: skip
 _ACTION = OpenApiParameter("action", OpenApiTypes.STR, OpenApiParameter.PATH, enum=list(ACTS))
 _ROW = OpenApiParameter("row", OpenApiTypes.UUID, description="The measure or leave that is changed.")

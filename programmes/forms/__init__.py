@@ -2,9 +2,12 @@
 
 from programmes.forms.base import ActionForm
 from programmes.forms.elements import EndMeasureForm, LeaveForm, MeasureForm, ResultForm
+from programmes.forms.moving import AcceptForm, DeclineForm, MoveForm, TakeBackForm
 from programmes.forms.programme import DecisionForm, ExitCorrectionForm, ExitForm, ExtensionForm, GoalForm, ReopenForm
+from programmes.forms.stops import ResumeForm, StopForm
 
 __all__ = [
-    "ActionForm", "DecisionForm", "EndMeasureForm", "ExitCorrectionForm", "ExitForm", "ExtensionForm", "GoalForm",
-    "LeaveForm", "MeasureForm", "ReopenForm", "ResultForm",
+    "AcceptForm", "ActionForm", "DecisionForm", "DeclineForm", "EndMeasureForm", "ExitCorrectionForm", "ExitForm",
+    "ExtensionForm", "GoalForm", "LeaveForm", "MeasureForm", "MoveForm", "ReopenForm", "ResultForm", "ResumeForm",
+    "StopForm", "TakeBackForm",
 ]  # fmt: skip

@@ -5,8 +5,10 @@ from programmes.models.leave import Leave
 from programmes.models.measure import Measure
 from programmes.models.postponement import Postponement
 from programmes.models.programme import Programme
+from programmes.models.stop import Stop
 from programmes.models.test import LanguageTest
+from programmes.models.transfer import Arrival, Transfer
 
-__all__ = ["Exit", "LanguageTest", "Leave", "Measure", "Postponement", "Programme"]
+__all__ = ["Arrival", "Exit", "LanguageTest", "Leave", "Measure", "Postponement", "Programme", "Stop", "Transfer"]
 from programmes.models.retention import RetentionBatch as RetentionBatch
 from programmes.models.retention import RetentionItem as RetentionItem

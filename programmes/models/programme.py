@@ -1,6 +1,7 @@
 """The programme: one person's way from offer to exit in one municipality."""
 
 import uuid
+from datetime import date
 from typing import Any, ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -27,7 +28,7 @@ class Programme(models.Model):
 
         personal: ClassVar[set[str]] = {
             "ref", "continues_municipality_number", "continues_ref", "offered_on", "decided_on", "starts_on",
-            "ends_on", "goal", "planned_end_on", "is_hidden",
+            "ends_on", "first_started_on", "goal", "planned_end_on", "is_hidden",
         }  # fmt: skip
         plain: ClassVar[set[str]] = {"id", "municipality", "participant"}
 
@@ -50,6 +51,8 @@ class Programme(models.Model):
     decided_on = models.DateField(null=True, blank=True)
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True, help_text="The day after the last day in the programme.")
+    # The clock of the person goes on after a move: this programme is a part of one that began elsewhere.
+    first_started_on = models.DateField(null=True, blank=True, help_text="When the programme it continues began.")
     goal = models.CharField(max_length=25, choices=Goal, blank=True)
     planned_end_on = models.DateField(null=True, blank=True)
 
@@ -94,3 +97,8 @@ class Programme(models.Model):
 
     def __str__(self) -> str:
         return f"programme {self.pk}"
+
+    @property
+    def clock_starts_on(self) -> date | None:
+        """The day from which the law counts: the first of all the municipalities'."""
+        return self.first_started_on or self.starts_on

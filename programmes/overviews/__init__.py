@@ -1,8 +1,17 @@
 """What a page shows, put together of several tables: the list of participants, and one participant's case."""
 
 from programmes.overviews.access import Holder, ended_in, holders_of
+from programmes.overviews.arrivals import (
+    Arrivals,
+    Awaited,
+    arrivals_of,
+    awaited,
+    count_of_arrivals,
+    municipalities,
+)
 from programmes.overviews.case import Bar, Case, bar_of, case_of, family_of, is_in_family
 from programmes.overviews.due import SLUGS, Task, TaskGroup, Tasks, tasks_of
+from programmes.overviews.history import history_of
 from programmes.overviews.journal import Journal, draft_of, journal_of
 from programmes.overviews.listing import Line, Listing, counts, everyone, listing, of_keys, search, similar
 from programmes.overviews.lookups import Place, changes_about, changes_in, looks_about, looks_in, own_looks
@@ -11,6 +20,8 @@ from programmes.overviews.rectifications import Rectified, choices_of, recipient
 
 __all__ = [
     "SLUGS",
+    "Arrivals",
+    "Awaited",
     "Bar",
     "Case",
     "Holder",
@@ -22,22 +33,27 @@ __all__ = [
     "Task",
     "TaskGroup",
     "Tasks",
+    "arrivals_of",
+    "awaited",
     "bar_of",
     "case_of",
     "changes_about",
     "changes_in",
     "choices_of",
+    "count_of_arrivals",
     "counts",
     "draft_of",
     "ended_in",
     "everyone",
     "family_of",
+    "history_of",
     "holders_of",
     "is_in_family",
     "journal_of",
     "listing",
     "looks_about",
     "looks_in",
+    "municipalities",
     "notices_of",
     "of_keys",
     "own_looks",

@@ -9,7 +9,7 @@ from participants.encryption import open_all
 from participants.models import Participant
 from programmes import rules
 from programmes.codes import Goal, LeaveType
-from programmes.models import Exit, Leave, Measure, Programme
+from programmes.models import Exit, Leave, Measure, Programme, Stop, Transfer
 from programmes.rules.leave import Spell
 
 if TYPE_CHECKING:
@@ -27,6 +27,18 @@ def latest_programme(user: "User", participant_pk: UUID, *, on: date) -> Program
 def exit_of(user: "User", programme: Programme | None, *, on: date) -> Exit | None:
     """The programme's exit."""
     return Exit.objects.for_user(user, on=on).filter(programme=programme).first() if programme else None
+
+
+def transfer_of(user: "User", participant_pk: UUID, *, on: date) -> Transfer | None:
+    """The latest move that another municipality has been told of."""
+    found = Transfer.objects.for_user(user, on=on).filter(participant=participant_pk).select_related("to_municipality")
+    return found.order_by("-asked_at", "pk").first()
+
+
+def stop_of(user: "User", programme: Programme | None, *, on: date) -> Stop | None:
+    """The stop that has not ended."""
+    found = Stop.objects.for_user(user, on=on).filter(programme=programme, ends_on=None)
+    return found.first() if programme else None
 
 
 def measure_of(user: "User", participant_pk: UUID, key: UUID | None, *, on: date) -> Measure | None:
@@ -79,7 +91,7 @@ def case_of_programme(participant: Participant, programme: Programme | None, *, 
         held = {
             "offered_date": programme.offered_on,
             "decision_date": programme.decided_on,
-            "start_date": programme.starts_on,
+            "start_date": programme.clock_starts_on,
             "goal": Goal(programme.goal) if programme.goal else None,
         }
     return case_in_law(participant, on=on, **(held | known))

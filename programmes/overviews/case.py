@@ -1,5 +1,6 @@
 """One participant's case as a page shows it, with what the reader may not see already left out."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -26,8 +27,9 @@ from participants.models import (
 from participants.querysets import named_for, who_may_follow_up
 from participants.rules.protection import Place, Relation, highest, masked_places
 from participants.trail.codes import FieldClass
-from programmes.codes import LeaveType, ProgrammeStatus
-from programmes.models import LanguageTest, Leave, Measure, Programme
+from programmes.codes import ExitCause, LeaveType, ProgrammeStatus
+from programmes.models import LanguageTest, Leave, Measure, Programme, Stop, Transfer
+from programmes.overviews.acting import transfer_of
 from programmes.overviews.status import with_status
 from programmes.rules.leave import working_days
 
@@ -102,6 +104,11 @@ class Bar:
         return Permission.PARTICIPANT_CHANGE in self.permissions and not self.is_restricted
 
     @property
+    def follows_up(self) -> bool:
+        """Whether the reader is one of those who write about participants, be it allowed now or not."""
+        return Permission.PARTICIPANT_CHANGE in self.permissions
+
+    @property
     def may_rectify(self) -> bool:
         """Whether the reader puts right what is registered."""
         return Permission.PARTICIPANT_RECTIFY in self.permissions and not self.is_restricted
@@ -162,7 +169,7 @@ class Case:
     """Everything on the first page of a participant."""
 
     bar: Bar
-    programmes: list[Programme]
+    programmes: Sequence[Programme]
     measures: list[Measure]
     leaves: list[Leavings]
     tests: list[LanguageTest]
@@ -171,6 +178,7 @@ class Case:
     details: ContactDetails | None
     notes: int
     family: list[Participant]
+    transfer: Transfer | None
     fields: FieldClass
     # Usernames of those who can be responsible, where the reader says who is.
     caseworkers: list[str]
@@ -234,6 +242,7 @@ def case_of(user: "User", key: UUID, *, on: date, shown: FieldClass | None = Non
     participant, sees_health = bar.participant, bar.sees_health
     own = {"programme__participant": participant}
     programmes = Programme.objects.for_user(user, on=on).filter(participant=participant).select_related("exit")
+    stops = Stop.objects.for_user(user, on=on).filter(programme=OuterRef("pk"), ends_on=None)
     measures = Measure.objects.for_user(user, on=on).filter(**own).masked_for(user, on=on, on_own_page=True)
     leaves = list(Leave.objects.for_user(user, on=on).filter(**own).order_by("-starts_on", "pk"))
     if sees_health:
@@ -243,9 +252,10 @@ def case_of(user: "User", key: UUID, *, on: date, shown: FieldClass | None = Non
     numbers = ParticipantIdentifier.objects.for_user(user, on=on).current().filter(participant=participant)
     details = ContactDetails.objects.for_user(user, on=on).filter(participant=participant)
     notes = JournalEntry.objects.for_user(user, on=on).filter(participant=participant)
+    found = list(programmes.annotate(stopped_on=Subquery(stops.values("starts_on")[:1])).order_by("-starts_on", "-pk"))
     return Case(
         bar=bar,
-        programmes=list(programmes.order_by("-starts_on", "-pk")),
+        programmes=found,
         measures=list(measures.order_by("-starts_on", "measure_type", "pk")),
         leaves=[
             Leavings(each.pk, each.starts_on, each.ends_on, _label(each, sees_health=sees_health)) for each in leaves
@@ -261,6 +271,7 @@ def case_of(user: "User", key: UUID, *, on: date, shown: FieldClass | None = Non
             else []
         ),
         family=family_of(user, key, on=on),
+        transfer=transfer_of(user, key, on=on) if _may_have_moved(found) else None,
         fields=max(
             (FieldClass.HEALTH if sees_health and leaves else FieldClass.BASIC, shown or FieldClass.BASIC),
             key=FieldClass.values.index,
@@ -285,3 +296,8 @@ def family_of(user: "User", key: UUID, *, on: date) -> list[Participant]:
 def is_in_family(user: "User", key: UUID, *, on: date) -> bool:
     """Whether a participant is in one, be there others whom the user sees or not."""
     return FamilyMember.objects.for_user(user, on=on).current().filter(participant=key).exists()
+
+
+def _may_have_moved(programmes: Sequence[Programme]) -> bool:
+    """Whoever is in a programme here has told of no move that is not taken back."""
+    return not programmes or bool(programmes[0].ends_on and programmes[0].exit.cause == ExitCause.MOVED)

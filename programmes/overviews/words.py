@@ -35,6 +35,9 @@ TABLES = {
     "programmes_measure": "Tiltak",
     "programmes_postponement": "Utsatt oppgave",
     "programmes_languagetest": "Prøve",
+    "programmes_stop": "Stans",
+    "programmes_transfer": "Flytting til en annen kommune",
+    "programmes_arrival": "Mottak fra en annen kommune",
 }
 # Columns by name: one name means one thing in all tables.
 COLUMNS = {
@@ -65,6 +68,12 @@ COLUMNS = {
     "opened_at": "åpnet tidspunkt",
     "purpose": "formål", "reason": "begrunnelse", "reviewed_at": "gått gjennom tidspunkt",
     "reviewed_by_id": "gått gjennom av", "verdict": "vurdering",
+    "to_municipality_id": "ny kommune", "from_municipality_id": "forrige kommune", "moved_on": "flyttet",
+    "brings_notes": "notatene følger med", "state": "svar", "refusal": "hvorfor nei", "asked_by_id": "meldt av",
+    "warned_on": "forhåndsvarslet", "asked_at": "meldt tidspunkt", "answered_at": "besvart tidspunkt",
+    "answered_by_id": "besvart av",
+    "is_protected": "skjermet", "parcel": "det som følger med",
+    "wrapped_key": "nøkkel", "master_name": "nøkkelens navn", "first_started_on": "startet i en annen kommune",
     "postponed_by_id": "utsatt av", "postponed_on": "utsatt dato", "until_on": "utsatt til",
     "id": "nøkkel", "is_active": "aktiv", "issuer": "innloggingstjeneste", "kind": "type nummer",
     "is_long": "programmet er på vent",

@@ -43,7 +43,8 @@ def participant_page(request: HttpRequest, participant_pk: UUID, *, showing: Sho
         else:
             messages.success(request, "Hvem som er ansvarlig, er lagret.")
             return redirect("participant", participant_pk)
-    shown = _ASKED.get(request.POST.get("vis", ""))
+    vis = request.POST.get("vis", "")
+    shown = _ASKED.get(vis)
     case = overviews.case_of(cast("User", request.user), participant_pk, on=today, shown=shown)
     if case is None:
         raise Http404
@@ -66,6 +67,7 @@ def participant_page(request: HttpRequest, participant_pk: UUID, *, showing: Sho
         "levels": drawing.levels(case.tests),
         "tab": "overview",
         "error": error,
+        "history": overviews.history_of(case) if case.bar.follows_up and vis == "historikk" else None,
     }
     return TemplateResponse(request, "programmes/participant_page.html", context, status=422 if error else 200)
 

@@ -66,6 +66,7 @@ def task_list(request: HttpRequest, *, showing: Showing) -> HttpResponse:
         "chips": chips, "chosen": chosen if chosen in {*KINDS, _POSTPONED} else "",
         "may_change": may(user, Permission.PARTICIPANT_CHANGE, municipality_id=place, on=today),
         "is_own": is_own, "total": sum(tasks.counts.values()),
+        "arrivals": overviews.count_of_arrivals(user, municipality_id=place, on=today),
         "groups": [(each, _SLUGS[each.group]) for each in tasks.groups],
     }  # fmt: skip
     return TemplateResponse(request, "programmes/task_list.html", context)

@@ -56,6 +56,9 @@ ABOUT_PEOPLE = {
     "participants_personlink": {_NATIONAL, _COUNTED},
     "programmes_programme": {_TENANT, _NATIONAL, _COUNTED, _GRADE, _REF, _TRAIL},
     "programmes_postponement": {_TENANT, _NATIONAL, _GRADE},
+    "programmes_stop": {_TENANT, _NATIONAL, _GRADE},
+    "programmes_transfer": {_TENANT, _NATIONAL, _GRADE},
+    "programmes_arrival": {_TENANT, _NATIONAL, _GRADE},
     "programmes_measure": {_TENANT, _NATIONAL, _GRADE},
     "programmes_leave": {_TENANT, _NATIONAL, _GRADE},
     "programmes_languagetest": {_TENANT, _NATIONAL, _GRADE},
@@ -361,11 +364,14 @@ def test_no_function_but_the_trails_runs_with_its_owners_rights_and_nobody_can_l
     The two of registering take keyed hashes of numbers (tests/participants/test_countrywide.py says what they tell).
     Those of families keep the grades of members whom the writer may not see; they give nothing back (ADR 0023).
     Two give one participant what is in the file about them (tests/programmes/test_access_file.py).
+    Those of a move act on one move, for one of its two municipalities (tests/programmes/test_moving.py).
     """
     of_the_owner = {
         "programmes_analyze", "participants_is_elsewhere", "participants_tie", "participants_refresh_families",
         "participants_grade_changed", "participants_familymember_joined", "participants_familymember_moved",
         "programmes_hashes_of", "reporting_years_of",
+        "programmes_tell_of_transfer", "programmes_take_back_transfer", "programmes_answer_transfer",
+        "programmes_transfer_of_hidden",
     }  # fmt: skip
     functions = as_owner(
         "SELECT proname, proowner::regrole::text, proconfig, has_function_privilege('public', oid, 'EXECUTE') "

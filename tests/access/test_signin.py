@@ -30,7 +30,7 @@ CLOSED = {
     "session-end-all", "session-keep", "second-factors", "second-factor-set-up", "second-factor-remove",
     "reserve-codes", "results", "results-csv", "results-xlsx", "results-people",
     "trail", "findings", "break-glass", "glass-review", "own-looks", "looks-about", "access-file",
-    "notices", "start", "task-list", "postpone",
+    "notices", "start", "task-list", "postpone", "arrival-list", "arrival",
     "participant-list", "participant-search", "participant-suggestions", "participant",
     "contact-details", "journal", "journal-draft", "participant-export",
     "api-participants", "api-participant", "register",
@@ -40,7 +40,7 @@ CLOSED = {
 _ACTIONS = (
     "programme-decide", "programme-end", "exit-correct", "programme-reopen",
     "measure-add", "measure-change", "measure-end", "leave-add", "leave-change", "test-add",
-    "goal-change", "programme-extend",
+    "goal-change", "programme-extend", "programme-move", "programme-stop",
 )  # fmt: skip
 CLOSED |= {*_ACTIONS, "api-programme-action"}
 SOMEONE = uuid.UUID(int=1)
@@ -54,6 +54,7 @@ ARGUMENTS = {
     **{name: {"participant_pk": SOMEONE} for name in (*_OF_SOMEONE, *_ACTIONS)},
     "api-programme-action": {"participant_pk": SOMEONE, "action": "decide"},
     "postpone": {"participant_pk": SOMEONE, "slug": "vedtak"},
+    "arrival": {"arrival_pk": SOMEONE},
     **{name: {"key": "finnes-ikke"} for name in ("oidc-leave", "oidc-return", "oidc-logout")},
     **{
         name: {"year": 2023, "version": 1}

@@ -285,7 +285,7 @@ def test_what_is_no_day_is_told_so(typed):
 def test_a_birth_has_all_of_its_year_and_does_not_move_with_today():
     """One reader for all dates: what is asked of a birth is the one difference."""
     assert read_birth("4. 11. 1990") == read_birth("04111990") == read_birth("1990-11-04") == date(1990, 11, 4)
-    assert [read_birth(typed) for typed in ("4.11.90", "041190", "i dag", "-3", "31.2.1990", "")] == [None] * 7
+    assert [read_birth(typed) for typed in ("4.11.90", "041190", "i dag", "-3", "31.2.1990", "")] == [None] * 6
 
 
 def test_the_shown_day_is_the_last_one(caseworker):

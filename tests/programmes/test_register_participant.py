@@ -131,7 +131,7 @@ WRONG = [
     ({"permitted_on": ""}, "permitted_on", "Skriv datoen"),
     ({"permitted_on": "+7"}, "permitted_on", "fram i tid"),
     ({"permitted_on": "1.1.1990"}, "permitted_on", "før personen ble født"),
-    ({"settled_on": "i går"}, "settled_on", "Skriv datoen slik"),
+    ({"settled_on": "i fjor"}, "settled_on", "Skriv datoen slik"),
     ({"settled_on": "+7"}, "settled_on", "fram i tid"),
     ({"settled_by_agreement": "kanskje"}, "settled_by_agreement", "Velg ja"),
     ({"country_background": "XYZ"}, "country_background", "Velg landet"),

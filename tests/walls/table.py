@@ -262,6 +262,9 @@ ROUTES: dict[str, Row] = {
         {"GET": _by_those_who_write(200), "POST": _by_those_who_write(422)}, _KEYED | {"slug": "vedtak"},
         shows=dict.fromkeys(_SEEN, (NAME,)),
     ),
+    # Nobody has moved here: tests/programmes/test_moving.py shows whom those see who have been told of someone.
+    "arrival-list": Row({"GET": by(403, {_WHO_WRITE: 200})}),
+    "arrival": Row({"GET": 404, "POST": 404}, {"arrival_pk": KEY}),
     "participant-list": Row(
         {"GET": _LIST},
         asks=(
@@ -287,7 +290,7 @@ ROUTES: dict[str, Row] = {
     "participant": Row(
         {"GET": _PAGE, "POST": _PAGE}, _KEYED, shows=dict.fromkeys(_SEEN, (NAME, PLACE)),
         asks=(
-            Ask("POST", {"vis": "kontakt"}, _PAGE),
+            Ask("POST", {"vis": "kontakt"}, _PAGE), Ask("POST", {"vis": "historikk"}, _PAGE),
             Ask("POST", {"vis": "nummer"}, by(404, {
                 "caseworker protected_contact team_leader": _OWN, "named_contact": _NAMED, "leader": _REFUSED,
                 "other_caseworker": _ELSEWHERE, "other_leader": _REFUSED_ELSEWHERE,
@@ -308,6 +311,7 @@ ROUTES: dict[str, Row] = {
         for name in (
             "programme-decide", "programme-end", "exit-correct", "programme-reopen", "measure-add", "measure-change",
             "measure-end", "leave-add", "leave-change", "test-add", "goal-change", "programme-extend",
+            "programme-move", "programme-stop",
         )
     },
     # By those who answer the participant, and their leader.

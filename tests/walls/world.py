@@ -216,7 +216,10 @@ def take_away(key: UUID) -> None:
     """Make it so that a person never was: no row of theirs, and none in the trail."""
     of = f"(SELECT id FROM programmes_programme WHERE participant_id = '{key}')"
     statements = [
-        *(f"DELETE FROM programmes_{table} WHERE programme_id IN {of}" for table in ("measure", "leave", "exit")),
+        *(
+            f"DELETE FROM programmes_{table} WHERE programme_id IN {of}"
+            for table in ("measure", "leave", "stop", "exit")
+        ),
         *(f"DELETE FROM {table} WHERE participant_id = '{key}'" for table in _OF_A_PARTICIPANT),
         f"DELETE FROM participants_participant WHERE id = '{key}'",
         f"DELETE FROM trail_event WHERE participant_id = '{key}'",
@@ -239,6 +242,7 @@ _OF_A_PARTICIPANT = (
     "participants_distinction", "participants_assignment",
     "participants_rectification", "participants_restriction", "participants_familymember",
     "participants_recipient",
+    "programmes_transfer", "programmes_arrival",
 )  # fmt: skip
 # Every column in which a key of a participant may stand.
 _KEY_COLUMNS = """

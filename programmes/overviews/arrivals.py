@@ -1,0 +1,100 @@
+"""Those who are said to have moved here: who they are and how far their programme has come, and no more than that."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from participants.access.models import MunicipalitySpell
+from programmes.actions import contents_of
+from programmes.codes import Goal
+from programmes.models import Arrival
+
+if TYPE_CHECKING:
+    from participants.access.models import User
+
+_ANSWERED_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """One who waits for an answer. What comes along is told by its kinds alone, until they are taken over."""
+
+    arrival: Arrival
+    name: str
+    born_on: date
+    starts_on: date | None
+    planned_end_on: date | None
+    goal: str
+    tests: int
+    notes: int
+
+    @property
+    def key(self) -> UUID:
+        """Of the arrival: there is no participant yet."""
+        return self.arrival.pk
+
+
+@dataclass(frozen=True, slots=True)
+class Arrivals:
+    """Those who wait, and those who were answered lately; of the latter nothing but where they came from."""
+
+    waiting: list[Awaited]
+    answered: list[Arrival]
+
+    @property
+    def keys(self) -> list[UUID]:
+        """For the record of the reading."""
+        return [each.key for each in self.waiting]
+
+
+def arrivals_of(user: "User", *, municipality_id: int, on: date) -> Arrivals:
+    """In one municipality."""
+    seen = Arrival.objects.for_user(user, on=on).filter(municipality_id=municipality_id)
+    seen = seen.select_related("from_municipality", "participant").newest_first()
+    return Arrivals(
+        waiting=[found for each in seen.waiting() if (found := _awaited(each))],
+        answered=list(seen.exclude(pk__in=seen.waiting().values("pk"))[:_ANSWERED_SHOWN]),
+    )
+
+
+def awaited(user: "User", key: UUID, *, municipality_id: int, on: date) -> Awaited | None:
+    """One of them, or None for whoever is not there, not the user's to see, or answered."""
+    seen = Arrival.objects.for_user(user, on=on).filter(municipality_id=municipality_id, pk=key)
+    arrival = seen.waiting().select_related("from_municipality").first()
+    return _awaited(arrival) if arrival else None
+
+
+def count_of_arrivals(user: "User", *, municipality_id: int, on: date) -> int:
+    """How many wait."""
+    return Arrival.objects.for_user(user, on=on).filter(municipality_id=municipality_id).waiting().count()
+
+
+def municipalities(*, on: date) -> list[tuple[str, str]]:
+    """Those there are on a day, by name; two of one name with their numbers."""
+    spells = MunicipalitySpell.objects.valid_on(on).values_list("municipality__number", "name")
+    found = sorted(spells, key=lambda each: _in_order(each[1]))
+    alike = Counter(name for _, name in found)
+    return [(number, f"{name} ({number})" if alike[name] > 1 else name) for number, name in found]
+
+
+def _in_order(name: str) -> str:
+    return name.lower().replace("æ", "zæ").replace("ø", "zø").replace("å", "zå")
+
+
+def _awaited(arrival: Arrival) -> Awaited | None:
+    contents = contents_of(arrival)
+    if contents is None:
+        return None
+    course = contents.programme or {}
+    return Awaited(
+        arrival=arrival,
+        name=f"{contents.facts['given_name']} {contents.facts['family_name']}",
+        born_on=contents.facts["born_on"],
+        starts_on=course.get("first_started_on"),
+        planned_end_on=course.get("planned_end_on"),
+        goal=Goal(course["goal"]).label if course.get("goal") else "",
+        tests=len(contents.tests),
+        notes=len(contents.notes),
+    )
