@@ -56,10 +56,30 @@ def test_a_decision_is_kept_with_who_when_and_for_which_quarter(leder, kari):
     assert kari.valid_to is None
 
 
-def test_a_role_that_is_not_kept_ends_that_day(leder, kari):
+def test_a_role_that_is_not_kept_ends_at_once_and_says_when_and_by_whom(leder, kari):
     review(leder, {kari.pk: "end"})
 
     assert not Grant.objects.valid_on(DAY).filter(pk=kari.pk).exists()
+    kari.refresh_from_db()
+    assert (kari.valid_to, kari.ended_at, kari.ended_by) == (DAY, datetime.combine(DAY, time(12), UTC), leder)
+
+
+def test_the_page_shows_all_of_a_hundred_and_fifty_and_takes_a_decision_on_each(leder):
+    from participants.access.models import User
+
+    many = User.objects.bulk_create([User(username=f"ansatt{each:03}", password="!") for each in range(150)])
+    Grant.objects.bulk_create(
+        [Grant(user=each, role="teacher", municipality_id=KRISTIANSAND, valid_from=DAY) for each in many]
+    )
+    client = signed_in(leder)
+    page = text(client.get(PAGE))
+    assert all(each.username in page for each in many)
+    assert "150 av 151 gjenstår" in page
+
+    grants = Grant.objects.filter(user__in=many)
+    client.post(PAGE, {f"tilgang-{each.pk}": "keep" for each in grants})
+    assert "Alle tilgangene er gjennomgått dette kvartalet." in text(client.get(PAGE))
+    assert GrantReview.objects.count() == 150
 
 
 def test_each_grant_is_decided_once_a_quarter_and_again_in_the_next(leder, kari):
