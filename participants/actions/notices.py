@@ -17,6 +17,7 @@ from participants.access import tenancy
 from participants.access.models import Grant, User
 from participants.access.roles import Permission, roles_with
 from participants.actions.account_mail import Letter, account_letter
+from participants.actions.namesakes import bearers_of_own_name
 from participants.codes import NoticeKind
 from participants.jobs import actions as jobs
 from participants.jobs.codes import MailKind, MailState
@@ -112,7 +113,7 @@ def find_unusual(*, now: datetime) -> int:
     """Keep what stands out among yesterday's readings, and tell of it; how many findings are new."""
     yesterday = localtime(now).date() - timedelta(days=1)
     with transaction.atomic(using=_TRAIL):
-        made = trail.find_unusual(on=yesterday)
+        made = trail.find_unusual(on=yesterday, namesakes=bearers_of_own_name)
         for finding in made:
             notify(
                 kind=NoticeKind.UNUSUAL_READING, municipality_id=finding.municipality_id, subject_id=finding.pk,

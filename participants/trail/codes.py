@@ -84,7 +84,12 @@ class UnusualRule(TextChoices):
     """Why a day's readings are worth asking about."""
 
     MANY_IN_AN_HOUR = "many_in_an_hour", "Mange ulike deltakere på en time"
-    MORE_THAN_USUAL = "more_than_usual", "Langt flere deltakere enn det som er vanlig i rollen"
+    MORE_THAN_USUAL = "more_than_usual", "Langt flere deltakere enn det som er vanlig"
+    OUTSIDE_OWN = (
+        "outside_own",
+        "Flere deltakere enn vanlig som den ansatte ikke er ansvarlig for og ikke har skrevet om",
+    )
+    NAMESAKES = "namesakes", "Deltakere med samme etternavn, uten at den ansatte arbeider med saken"
     AT_NIGHT = "at_night", "Flere deltakere om natten"
     REFUSED = "refused", "Gjentatte forsøk som ble avvist"
 

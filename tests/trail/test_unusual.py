@@ -17,7 +17,7 @@ from participants.short_keys import shorten
 from participants.trail import actions
 from participants.trail.codes import UnusualRule
 from participants.trail.models import Finding
-from participants.trail.rules.unusual import TOLD_FROM, Opening, unusual
+from participants.trail.rules.unusual import TOLD_FROM, Day, Opening, are_assignments_used, unusual
 from tests.access.conftest import KRISTIANSAND, OSLO
 from tests.trail.conftest import ask
 
@@ -25,7 +25,7 @@ DAY = date(2026, 3, 10)
 # Times of day in Norway, as the rules have them.
 MIDNIGHT = datetime.combine(DAY, time())
 NOON = MIDNIGHT + timedelta(hours=12)
-ORDINARY = [("caseworker", count) for count in (4, 7, 9, 5, 6, 8)] * 5
+ORDINARY = [Day(2, "caseworker", count, count // 4) for count in (4, 7, 9, 5, 6, 8)] * 5
 
 
 def opened(count, *, user_id=1, start=NOON, apart=timedelta(seconds=10), refused=False, role="caseworker"):
@@ -35,8 +35,9 @@ def opened(count, *, user_id=1, start=NOON, apart=timedelta(seconds=10), refused
     ]
 
 
-def rules(openings, month=ORDINARY):
-    return {(each.rule, each.number) for each in unusual(openings, on=DAY, month=month)}
+def rules(openings, month=ORDINARY, *, uses_assignments=False):
+    found = unusual(openings, on=DAY, month=month, uses_assignments=uses_assignments)
+    return {(each.rule, each.number) for each in found}
 
 
 # --- each rule by itself ---
@@ -87,7 +88,7 @@ def test_the_most_in_an_hour_is_what_counting_every_hour_gives(seconds, people):
 
 def test_three_deviations_above_the_roles_month_is():
     assert rules(opened(40, apart=timedelta(minutes=5))) == {(UnusualRule.MORE_THAN_USUAL, 40)}
-    assert rules(opened(40, apart=timedelta(minutes=5)), month=[("caseworker", 40)] * 30) == set()
+    assert rules(opened(40, apart=timedelta(minutes=5)), month=[Day(2, "caseworker", 40)] * 30) == set()
     assert rules(opened(20, apart=timedelta(minutes=5))) == set()
 
 
@@ -103,26 +104,79 @@ def test_five_refusals_within_an_hour_are():
     assert rules(opened(5, refused=True, apart=timedelta(minutes=20))) == set()
 
 
-def test_an_ordinary_month_asks_about_fewer_than_one_in_a_hundred():
+def test_three_deviations_above_ones_own_month_is_though_colleagues_open_more():
+    """R28: volume, against one's own history too."""
+    busy = [Day(2, "caseworker", count) for count in (60, 90, 120)] * 10
+    own = [Day(1, "caseworker", count) for count in (5, 8, 11)] * 5
+    day = opened(40, apart=timedelta(minutes=5))
+
+    assert rules(day, month=busy + own) == {(UnusualRule.MORE_THAN_USUAL, 40)}
+    assert rules(day, month=busy + own[:9]) == set()
+
+
+def outside(count, **changes):
+    return [each._replace(is_linked=False, **changes) for each in opened(count, apart=timedelta(minutes=20))]
+
+
+def test_more_than_colleagues_open_of_those_one_has_nothing_to_do_with_is():
+    """R28: no case link. Never where the municipality says of nobody who is responsible."""
+    assert rules(outside(11), uses_assignments=True) == {(UnusualRule.OUTSIDE_OWN, 11)}
+    assert rules(outside(10), uses_assignments=True) == set()
+    assert rules(outside(11)) == set()
+    assert rules(opened(11, apart=timedelta(minutes=20)), uses_assignments=True) == set()
+    standing_in = [Day(2, "caseworker", 20, 20)] * 30
+    assert rules(outside(20), month=standing_in, uses_assignments=True) == set()
+
+
+def test_assignments_are_in_use_where_half_of_those_who_are_opened_have_someone():
+    assert are_assignments_used(opened=10, assigned=5)
+    assert not are_assignments_used(opened=10, assigned=4)
+    assert not are_assignments_used(opened=0, assigned=0)
+
+
+def test_one_with_ones_own_rare_name_whom_one_does_not_work_with_is():
+    """R28: the same family name. Of a name that many have it takes three."""
+    assert rules(outside(1, bearers=4)) == {(UnusualRule.NAMESAKES, 1)}
+    assert rules([each._replace(is_linked=True) for each in outside(1, bearers=4)]) == set()
+    assert rules(outside(2, bearers=40)) == set()
+    assert rules(outside(3, bearers=40)) == {(UnusualRule.NAMESAKES, 3)}
+
+
+# Of two hundred employees in the base-line: how many of those opened are others' cases, who has a name that some
+# participants have and how often one of those is met, for a rare name and for a common one.
+_OTHERS_CASES, _RARE_NAMES, _COMMON_NAMES = 0.2, range(4), range(4, 10)
+_MET_RARE, _MET_COMMON = 0.004, 0.03
+
+
+def ordinary_day(draw, user):
+    """As a caseworker opens on a working day, others' cases among them."""
+    day = opened(
+        max(1, round(draw.gauss(8, 3))), user_id=user, apart=timedelta(minutes=25), start=MIDNIGHT + timedelta(hours=8)
+    )
+    met, bearers = (_MET_RARE, 4) if user in _RARE_NAMES else (_MET_COMMON, 40) if user in _COMMON_NAMES else (0, 0)
+    return [
+        each._replace(is_linked=draw.random() >= _OTHERS_CASES, bearers=bearers if draw.random() < met else 0)
+        for each in day
+    ]
+
+
+def test_an_ordinary_month_asks_about_one_in_a_hundred_at_most():
     """R28: two hundred employees, twenty working days, each opens what a caseworker opens."""
     import random
 
     draw = random.Random(7)
-    month = [("caseworker", max(1, round(draw.gauss(8, 3)))) for _ in range(200 * 20)]
+    before = [ordinary_day(draw, user) for _ in range(20) for user in range(200)]
+    month = [Day(day[0].user_id, "caseworker", len(day), sum(not each.is_linked for each in day)) for day in before]
     asked = {
-        (user, day)
-        for day in range(20)
-        for user in range(200)
-        if unusual(
-            opened(
-                max(1, round(draw.gauss(8, 3))), user_id=user, apart=timedelta(minutes=25),
-                start=MIDNIGHT + timedelta(hours=8),
-            ),
-            on=DAY, month=month,
+        each.user_id
+        for _ in range(20)
+        for each in unusual(
+            [opening for user in range(200) for opening in ordinary_day(draw, user)],
+            on=DAY, month=month, uses_assignments=True,
         )
     }  # fmt: skip
 
-    assert len({user for user, _ in asked}) < 2
+    assert len(asked) <= 2
 
 
 # --- from the trail to the leader ---
@@ -159,6 +213,96 @@ def test_a_snooper_is_found_in_the_trail_once_and_shown_to_the_leader(people, st
     page = client_of("lise").get("/spor/funn/").content.decode()
     assert "kari" in page
     assert "Flere deltakere om natten: 6" in page
+
+
+@pytest.fixture
+def followed_up(people, staff):
+    """Twelve participants, each with someone responsible: lise's, and none of kari's; an ordinary month of kari's."""
+    columns = (
+        "municipality_id, given_name, family_name, born_on, sex, citizenship, country_background, permit_basis, "
+        "permitted_on, education_level, address_protection"
+    )
+    for number in range(12):
+        ask(
+            f"INSERT INTO participants_participant (ref, {columns}) SELECT %s, {columns} FROM participants_participant "
+            "WHERE id = %s",
+            [f"one-more-{number}", people],
+        )
+    [[keys]] = ask("SELECT array_agg(id) FROM participants_participant WHERE starts_with(ref, 'one-more')")
+    ask(
+        "INSERT INTO participants_assignment (municipality_id, participant_id, is_hidden, caseworker_id, starts_on) "
+        "SELECT %s, key, false, %s, '2026-01-01' FROM unnest(%s::uuid[]) AS key",
+        [KRISTIANSAND, staff["lise"].pk, keys],
+    )
+    for day in range(1, 6):
+        read(staff["kari"], keys[:2], at=f"2026-03-0{day} 12:00+01")
+    return keys
+
+
+def read(person, keys, *, at="2026-03-10 12:00+01"):
+    for key in keys:
+        ask(
+            "INSERT INTO trail_reading (municipality_id, user_id, role, outcome, action, purpose, field_class, "
+            "criteria, participant_ids, at, origin) VALUES (%s, %s, 'caseworker', 'served', 'page', 'casework', "
+            "'basic', '{}', ARRAY[%s::uuid], %s, 'web:participant')",
+            [KRISTIANSAND, person.pk, key, at],
+        )
+
+
+def found_rules(**options):
+    made = actions.find_unusual(on=DAY, **options)
+    return [rule for each in made for (rule,) in ask("SELECT rule FROM trail_finding WHERE id = %s", [each.pk])]
+
+
+def test_whoever_opens_others_cases_beyond_what_is_usual_is_asked_about(followed_up, staff):
+    """R28: no case link, from the trail and the assignments themselves."""
+    read(staff["kari"], followed_up)
+    read(staff["lise"], followed_up)
+
+    assert found_rules() == ["outside_own"]
+
+
+@pytest.mark.parametrize("link", [
+    # Given by someone else; by oneself the day before; written about the same day.
+    "INSERT INTO participants_assignment (municipality_id, participant_id, is_hidden, caseworker_id, starts_on, "
+    "given_by_id) VALUES (4204, %(whom)s, false, %(kari)s, '2026-03-10', %(lise)s)",
+    "INSERT INTO participants_assignment (municipality_id, participant_id, is_hidden, caseworker_id, starts_on, "
+    "given_by_id) VALUES (4204, %(whom)s, false, %(kari)s, '2026-03-09', %(kari)s)",
+    "INSERT INTO trail_event (table_name, operation, municipality_id, participant_id, row_keys, user_id, at) "
+    "VALUES ('participants_journalentry', 'insert', 4204, %(whom)s, '{}', %(kari)s, '2026-03-10 13:00+01')",
+])  # fmt: skip
+def test_those_one_is_responsible_for_or_has_written_about_are_ones_own(followed_up, staff, link):
+    read(staff["kari"], followed_up)
+    for whom in followed_up[:3]:
+        ask("DELETE FROM participants_assignment WHERE participant_id = %s", [whom])
+        ask(link, {"whom": whom, "kari": staff["kari"].pk, "lise": staff["lise"].pk})
+
+    assert found_rules() == []
+
+
+def test_to_make_oneself_responsible_hides_nothing(followed_up, staff):
+    read(staff["kari"], followed_up)
+    kari = staff["kari"].pk
+    ask(
+        "UPDATE participants_assignment SET caseworker_id = %s, given_by_id = %s, starts_on = '2026-03-10'",
+        [kari, kari],
+    )
+
+    assert found_rules() == ["outside_own"]
+
+
+def test_a_namesake_is_told_by_the_username_and_no_name_is_kept(followed_up, staff, user):
+    """R28: the same family name."""
+    from participants.actions.namesakes import bearers_of_own_name
+
+    namesake = user("olena.kovalenko@kommune.no", caseworker="4204")
+    ask("UPDATE participants_participant SET family_name = 'Østby' WHERE id <> %s", [followed_up[0]])
+    ask("UPDATE participants_participant SET family_name = 'Kovalenko' WHERE id = %s", [followed_up[0]])
+    read(namesake, followed_up[:2])
+    read(staff["kari"], followed_up[:2])
+
+    assert found_rules(namesakes=bearers_of_own_name) == ["namesakes"]
+    assert "kovalenko" not in str(ask("SELECT f::text FROM trail_finding AS f")).lower()
 
 
 @pytest.mark.parametrize(("role", "place", "count"), [("leader", KRISTIANSAND, 1), ("leader", OSLO, 0),

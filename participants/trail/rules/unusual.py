@@ -1,14 +1,14 @@
 """Which readings are unusual, each rule with its reason. Pure: no database, no clock.
 
-What a rule cannot know yet is not guessed: who is responsible for whom, and what employees are called, are not in the
-register, so that readings outside one's own cases and of neighbours' names wait for them.
+What a rule cannot know is not guessed: where employees live is not in the register, so that none asks about a neighbour
+at one's own address.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from statistics import mean, pstdev
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 from uuid import UUID
 
 from participants.trail.codes import UnusualRule
@@ -20,10 +20,20 @@ MOST_SEARCHES, MOST_EXPORTS = 600, 10
 HOUR = timedelta(hours=1)
 # Below so many in a day nothing stands out, however few the others open.
 _FEW = 25
+# The same of participants that one has nothing to do with: colleagues stand in for each other.
+_FEW_OUTSIDE = 10
+# Days that someone must have worked before their own month says what is usual for them.
+_ENOUGH_DAYS = 10
+# So many in a municipality have a name that is rare there: one of them is enough to ask about. Of a name that many have
+# one meets some by chance.
+_RARE, _BY_CHANCE = 10, 3
+# A municipality uses assignments where at least half of those it opens have someone responsible.
+_IN_USE = 0.5
 _DEVIATIONS = 3
 _REFUSALS = 5
 _NIGHT = range(23, 24), range(5)
 _AT_NIGHT = 5
+Key = TypeVar("Key", str, int)
 
 
 class Opening(NamedTuple):
@@ -34,6 +44,19 @@ class Opening(NamedTuple):
     at: datetime
     participant: UUID | None
     was_refused: bool = False
+    # Whether the employee is responsible for the participant, or has written about them within a year.
+    is_linked: bool = True
+    # How many in the municipality have this family name, where it is the employee's own; the name itself is not here.
+    bearers: int = 0
+
+
+class Day(NamedTuple):
+    """How many participants an employee opened on one day of the month before, and how many without a link."""
+
+    user_id: int
+    role: str
+    opened: int
+    unlinked: int = 0
 
 
 class Unusual(NamedTuple):
@@ -45,25 +68,46 @@ class Unusual(NamedTuple):
     number: int
 
 
-def unusual(openings: Sequence[Opening], *, on: date, month: Iterable[tuple[str, int]]) -> list[Unusual]:
-    """What stands out on a day. `month` has a role and a number for each employee and day of the month before."""
+def unusual(
+    openings: Sequence[Opening], *, on: date, month: Iterable[Day], uses_assignments: bool = False
+) -> list[Unusual]:
+    """What stands out on a day. `month` has a row for each employee and day of the month before.
+
+    Whether anyone opens those they have nothing to do with is not known where the municipality says of nobody who is
+    responsible.
+    """
     of_user: dict[int, list[Opening]] = defaultdict(list)
     for each in openings:
         if each.at.date() == on:
             of_user[each.user_id].append(each)
-    usual = _usual(month)
+    days = list(month)
+    usual = _limits((each.role, each.opened) for each in days)
+    usual_outside = _limits((each.role, each.unlinked) for each in days)
+    usual_for_them = _limits(((each.user_id, each.opened) for each in days), least=_ENOUGH_DAYS)
     found: list[Unusual] = []
     for user_id, own in sorted(of_user.items()):
         own.sort(key=lambda each: each.at)
         seen = [each for each in own if not each.was_refused and each.participant is not None]
+        outside = [each for each in seen if not each.is_linked]
+        role = seen[0].role if seen else ""
+        of_role, of_their_own = usual.get(role), usual_for_them.get(user_id)
         counts = {
             UnusualRule.MANY_IN_AN_HOUR: _most_in_an_hour(seen),
-            UnusualRule.MORE_THAN_USUAL: _more_than_usual(seen, usual),
+            UnusualRule.MORE_THAN_USUAL: _above(seen, of_role, _FEW) or _above(seen, of_their_own, _FEW),
             UnusualRule.AT_NIGHT: _at_night(seen),
             UnusualRule.REFUSED: _refused(own),
+            UnusualRule.OUTSIDE_OWN: (
+                _above(outside, usual_outside.get(role), _FEW_OUTSIDE) if uses_assignments else 0
+            ),
+            UnusualRule.NAMESAKES: _namesakes(outside),
         }
         found += [Unusual(user_id, on, rule, count) for rule, count in counts.items() if count]
     return found
+
+
+def are_assignments_used(*, opened: int, assigned: int) -> bool:
+    """Whether a municipality says who is responsible, by how many of those it has opened have someone."""
+    return opened > 0 and assigned >= _IN_USE * opened
 
 
 def different_in_the_hour(openings: Iterable[Opening], *, at: datetime) -> int:
@@ -71,12 +115,12 @@ def different_in_the_hour(openings: Iterable[Opening], *, at: datetime) -> int:
     return len({each.participant for each in openings if at - HOUR < each.at <= at and not each.was_refused})
 
 
-def _usual(month: Iterable[tuple[str, int]]) -> dict[str, float]:
-    """For each role, the number of participants a day from which it is more than usual."""
-    days: dict[str, list[int]] = defaultdict(list)
-    for role, count in month:
-        days[role].append(count)
-    return {role: mean(counts) + _DEVIATIONS * pstdev(counts) for role, counts in days.items()}
+def _limits(month: Iterable[tuple[Key, int]], *, least: int = 1) -> dict[Key, float]:
+    """For each role, or each employee, the number a day from which it is more than usual."""
+    days: dict[Key, list[int]] = defaultdict(list)
+    for key, count in month:
+        days[key].append(count)
+    return {key: mean(counts) + _DEVIATIONS * pstdev(counts) for key, counts in days.items() if len(counts) >= least}
 
 
 def _most_in_an_hour(seen: Sequence[Opening]) -> int:
@@ -93,12 +137,15 @@ def _most_in_an_hour(seen: Sequence[Opening]) -> int:
     return most if most >= TOLD_FROM else 0
 
 
-def _more_than_usual(seen: Sequence[Opening], usual: dict[str, float]) -> int:
-    if not seen:
-        return 0
+def _above(seen: Iterable[Opening], limit: float | None, few: int) -> int:
     count = len({each.participant for each in seen})
-    limit = usual.get(seen[0].role)
-    return count if limit is not None and count > max(limit, _FEW) else 0
+    return count if limit is not None and count > max(limit, few) else 0
+
+
+def _namesakes(outside: Iterable[Opening]) -> int:
+    bearers = {each.participant: each.bearers for each in outside if each.bearers}
+    is_rare = any(count <= _RARE for count in bearers.values())
+    return len(bearers) if is_rare or len(bearers) >= _BY_CHANCE else 0
 
 
 def _at_night(seen: Sequence[Opening]) -> int:
