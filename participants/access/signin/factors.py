@@ -8,7 +8,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter, get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import generate_totp_secret, validate_totp_code
-from cryptography.fernet import Fernet
+from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
@@ -81,20 +81,30 @@ def is_right(*, secret: str, code: str) -> bool:
 
 def app_shows(user: User, *, code: str) -> bool:
     """Whether the user's app shows the code now."""
-    app = Authenticator.objects.filter(user=user, type=_APP).first()
+    app = _readable(user, _APP, "secret")
     return app is not None and is_right(secret=get_adapter().decrypt(app.data["secret"]), code=code)
 
 
 def is_reserve_code(user: User, *, code: str) -> bool:
     """Whether it is a reserve code of the user's, which is used from now on."""
-    reserve = Authenticator.objects.filter(user=user, type=_RESERVE).first()
+    reserve = _readable(user, _RESERVE, "seed")
     return reserve is not None and bool(RecoveryCodes(reserve).validate_code(code))
 
 
 def reserve_codes_left(user: User) -> int:
     """How many are not used."""
-    reserve = Authenticator.objects.filter(user=user, type=_RESERVE).first()
+    reserve = _readable(user, _RESERVE, "seed")
     return len(RecoveryCodes(reserve).get_unused_codes()) if reserve else 0
+
+
+def _readable(user: User, kind: str, sealed: str) -> Authenticator | None:
+    """A user's app or reserve codes, unless they were sealed with another SECRET_KEY: then no code is right."""
+    held = Authenticator.objects.filter(user=user, type=kind).first()
+    try:
+        get_adapter().decrypt(held.data[sealed] if held else "")
+    except InvalidToken:
+        return None
+    return held
 
 
 def name_of_use(user: User, *, code: str) -> str:

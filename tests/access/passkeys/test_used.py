@@ -7,10 +7,11 @@ from dataclasses import replace
 from allauth.mfa.models import Authenticator
 from django.test import Client
 
+from participants.access.signin import actions
 from participants.access.signin.session import CONFIRMED_AT
 from tests.access.passkeys import BEGIN, CONFIRM, LIES, PAGE, REFUSED, REVIEW, add, ask, body, enter, refused
 from tests.access.passkeys.device import Device
-from tests.access.test_second_factor import CODE, HOME, LOGIN, PASSWORD, is_in, sign_in
+from tests.access.test_second_factor import CODE, HOME, LOGIN, PASSWORD, SECRET, is_in, shown, sign_in
 
 # --- used alone ---
 
@@ -218,3 +219,18 @@ def test_making_and_removing_one_is_grave_itself(own, with_passkey, device):
     key = Authenticator.objects.get(type="webauthn").pk
     assert own.post(PAGE, {"remove": key}).status_code == 401
     assert Authenticator.objects.filter(pk=key).exists()
+
+
+def test_a_new_secret_key_of_the_site_makes_codes_worthless_and_leaves_passkeys(with_passkey, kari, device, settings):
+    codes = actions.set_up_app(user=kari, secret=SECRET, code=shown())
+    settings.SECRET_KEY = "another-one-of-fifty-signs-or-more-for-this-test-alone"
+    client = Client()
+    sign_in(client)
+    for code in (shown(), codes[0]):
+        assert "Koden er feil" in body(client.post(CODE, {"code": code}))
+
+    client, answer = enter(device)
+    assert answer.status_code == 302
+    assert "0 reservekoder igjen" in body(client.get("/min-side/sikkerhet/"))
+    assert add(client, Device()).status_code == 200
+    assert "10 reservekoder igjen" in body(client.get("/min-side/sikkerhet/"))
