@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, cast
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -56,6 +57,7 @@ def users(request: HttpRequest) -> HttpResponse:
         "roles": [(role, role.label, DESCRIPTIONS[role]) for role in Role if role in MUNICIPAL_ROLES],
         "typed": request.POST,
         "errors": errors,
+        "sends_mail": bool(settings.EMAIL_HOST and settings.SITE_ADDRESS),
         "today": today,
     }
     return TemplateResponse(request, "access/users.html", context, status=422 if errors else 200)

@@ -31,7 +31,9 @@ def invite(*, address: str, municipality_id: int, by: User, now: datetime) -> In
     """
     permissions.check_may_give(by, municipality_id=municipality_id, on=localtime(now).date())
     if not (settings.EMAIL_HOST and settings.SITE_ADDRESS):
-        raise RuleBroken("Brukeren finnes ikke, og løsningen kan ikke sende invitasjoner. Be den som drifter den.")
+        raise RuleBroken(
+            "Brukeren finnes ikke, og løsningen kan ikke sende invitasjoner. Be den som drifter den, lage brukeren."
+        )
     try:
         validate_email(address)
     except ValidationError:
