@@ -5,7 +5,7 @@ from participants.actions.assignment import assign_caseworker, share_out
 from participants.actions.breach_reports import report_breach
 from participants.actions.contacts import appoint_contact, appoint_contact_for_unseen, end_contact, name_contact
 from participants.actions.details import save_contact_details
-from participants.actions.families import link_family, unlink_family
+from participants.actions.families import found_families, link_family, unlink_family
 from participants.actions.glass import break_glass, end_glass, review_glass
 from participants.actions.journal import LONGEST_NOTE, forget_drafts, save_draft, write_note
 from participants.actions.key_rotation import rotate_keys
@@ -39,6 +39,7 @@ __all__ = [
     "find_unusual",
     "forget_drafts",
     "forget_notices",
+    "found_families",
     "give_access",
     "give_number",
     "invite_again",

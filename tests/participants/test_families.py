@@ -318,3 +318,15 @@ def test_a_link_and_a_grade_at_once_end_with_the_grade_in_the_family(people, kar
         for each in [executor.submit(raise_grade), executor.submit(add)]:
             each.result(timeout=60)
     assert inherited(people) == dict.fromkeys(("Amal", "Bashir"), STRICT)
+
+
+def test_a_demonstration_gets_families_of_those_who_share_a_name_and_hides_nobody(people):
+    regrade(people["Amal"], "confidential")
+    Participant.objects.using("national").exclude(ref="Elen").update(family_name="Haddad", country_background="SYR")
+
+    assert actions.found_families(municipality_id=4204) == 3
+    assert actions.found_families(municipality_id=4204) == 0
+    members = FamilyMember.objects.using("national")
+    assert {each.participant_id for each in members} == {people[ref] for ref in ("Bashir", "Chaza", "Dawit")}
+    assert members.values("family").distinct().count() == 1
+    assert inherited(people) == {}

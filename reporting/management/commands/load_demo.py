@@ -108,7 +108,8 @@ class Command(BaseCommand):
                 caseworkers=list(User.objects.filter(username__in=names).order_by("pk").values_list("pk", flat=True)),
                 on=timezone.localdate(),
             )
-            self._tell(f"Ansvarlige er satt: {shared} deltakere i {number}")
+            found = participants.found_families(municipality_id=int(number))
+            self._tell(f"Ansvarlige er satt: {shared} deltakere i {number}, {found} er i familie med noen")
 
     def _show(self, step: str, rows: int) -> None:
         # Every fifth of the largest table or so: enough to see that it moves.
