@@ -16,6 +16,7 @@ from participants.access import actions as access
 from participants.access.codes import Role
 from participants.access.demonstration import PASSWORD, SIGN_INS
 from participants.access.models import User
+from participants.models import Assignment
 from programmes import actions as programmes
 from programmes.models import Programme
 from reporting import actions
@@ -63,7 +64,7 @@ class Command(BaseCommand):
         if is_empty:
             self._load_register()
         self._name_contacts()
-        if is_empty:
+        if not Assignment.objects.using("national").exists():
             self._share_out()
         missing = [year for year in YEARS if Release.objects.latest_of_year(year) is None]
         if missing:
