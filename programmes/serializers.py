@@ -50,7 +50,7 @@ class MeasureSerializer(serializers.Serializer):
     measure_type = serializers.ChoiceField(choices=MeasureType.choices)
     starts_on = serializers.DateField()
     last_on = serializers.DateField(allow_null=True)
-    hours_per_week = serializers.DecimalField(max_digits=4, decimal_places=1, allow_null=True)
+    hours_per_week = serializers.FloatField(allow_null=True)
     provider = serializers.CharField(allow_null=True)
 
 
