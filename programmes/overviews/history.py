@@ -31,7 +31,7 @@ _GONE: Final = {
     "programmes_leave": "Permisjon eller fravær ble slettet", "programmes_languagetest": "Prøveresultat ble slettet",
 }  # fmt: skip
 # Told by what stands beside it: by the exit, or by the state of a move.
-_UNTOLD = frozenset({("programmes_programme", "slutt")})
+_UNTOLD = frozenset({("programmes_programme", "siste dag"), ("programmes_transfer", "besvart tidspunkt")})
 _EMPTY = "tomt"
 
 

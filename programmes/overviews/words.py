@@ -1,11 +1,12 @@
 """What the trail says in words: the names of tables and columns, and of the codes they hold."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
+from django.utils.timezone import localtime
 
 from participants.trail.codes import Operation
 from participants.trail.models import Event
@@ -57,7 +58,7 @@ COLUMNS = {
     "changed_by_id": "endret av", "citizenship": "statsborgerskap",
     "continues_municipality_number": "kommune programmet fortsetter fra", "continues_ref": "program det fortsetter",
     "corrects_id": "notat som rettes", "country_background": "landbakgrunn", "created_at": "registrert tidspunkt",
-    "decided_on": "vedtaksdato", "education_level": "utdanning fra før", "email": "e-post", "ends_on": "slutt",
+    "decided_on": "vedtaksdato", "education_level": "utdanning fra før", "email": "e-post", "ends_on": "siste dag",
     "exited_on": "avsluttet", "family_name": "etternavn", "family_protection": "familiens adressebeskyttelse",
     "given_by_id": "gitt av", "given_name": "fornavn", "goal": "sluttmål", "hours_per_week": "timer i uka",
     "code_hash": "kode (bare avtrykket)", "data": "hemmelighet eller nøkkel (verdien er aldri i sporet)",
@@ -82,7 +83,7 @@ COLUMNS = {
     "municipality_id": "kommune", "offered_on": "tilbudt", "ordinal": "løpenummer", "participant_id": "deltaker",
     "pair": "hvem det gjelder",
     "password": "passord", "permit_basis": "oppholdsgrunnlag", "permitted_on": "tillatelse gitt", "phone": "telefon",
-    "planned_end_on": "planlagt slutt", "programme_ends_on": "programmets slutt", "programme_id": "program",
+    "planned_end_on": "planlagt slutt", "programme_ends_on": "programmets siste dag", "programme_id": "program",
     "provider": "sted", "ref": "avsenders nøkkel", "registered_at": "registrert tidspunkt",
     "replaced_at": "erstattet tidspunkt", "result": "resultat", "role": "rolle",
     "settled_by_agreement": "avtalt bosetting", "settled_on": "bosatt", "sex": "kjønn", "skill": "ferdighet",
@@ -99,6 +100,8 @@ UNSAID = frozenset(
         "programme_id", "municipality_id", "ref", "changed_at", "created_at",
     }
 )  # fmt: skip
+# They hold the day after: periods are half-open, and people read the last day.
+_DAY_AFTER = frozenset({"ends_on", "programme_ends_on"})
 _NOTHING = "tomt"
 
 
@@ -147,11 +150,14 @@ def _value(table: str, column: str, value: Any) -> str:
         return _NOTHING
     if isinstance(value, bool):
         return "ja" if value else "nei"
-    if column.endswith("_on") or column in {"valid_from", "valid_to"}:
-        try:
-            return f"{date.fromisoformat(str(value)):%d.%m.%Y}"
-        except ValueError:
-            return str(value)
+    try:
+        if column.endswith("_on") or column in {"valid_from", "valid_to"}:
+            day = date.fromisoformat(str(value)) - timedelta(days=column in _DAY_AFTER)
+            return f"{day:%d.%m.%Y}"
+        if column.endswith("_at"):
+            return f"{localtime(datetime.fromisoformat(str(value))):%d.%m.%Y kl. %H.%M}"
+    except ValueError:
+        return str(value)
     choices = dict(_choices(table, column))
     return str(choices.get(value, value))
 

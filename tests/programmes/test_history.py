@@ -1,9 +1,12 @@
 """The history of one participant's programme in sentences: what, who, when and why."""
 
+from datetime import timedelta
+
 import pytest
 
+from programmes.models import Leave
 from tests.programmes.people import TODAY, signed_in
-from tests.programmes.test_programme_actions import EXIT, REASON, address, opened, send, shown
+from tests.programmes.test_programme_actions import EXIT, REASON, address, days_shown, hidden, opened, send, shown
 
 
 def history(client, ref="running"):
@@ -47,3 +50,19 @@ def test_whoever_sees_no_participant_sees_no_history(people, user, role):
     client = signed_in(user("annen", **{role: "4204"}))
 
     assert client.post(address("participant"), {"vis": "historikk"}).status_code == 404
+
+
+def test_a_period_ends_on_the_day_that_was_typed_and_a_time_is_read_as_one(caseworker):
+    """Kept is the day after, and told is the last day."""
+    given = {"leave_type": "welfare", "starts_on": 20, "last_on": 22}
+    send(caseworker, "leave-add", given)
+    made = Leave.objects.using("national").get(starts_on=TODAY + timedelta(days=20))
+    form = hidden(caseworker.get(address("leave-change"), {"rad": made.pk}).content.decode())
+    caseworker.post(address("leave-change"), form | days_shown(given | {"last_on": 23}) | {"bekreft": "1"})
+    send(caseworker, "programme-move", {"municipality": "0301", "moved_on": -3, "notes": "stay"})
+    caseworker.post(address("programme-move"), opened(caseworker, "programme-move") | {"bekreft": "1"})
+    text = history(caseworker)
+
+    assert f"siste dag endret fra {shown(22)} til {shown(23)}." in text
+    assert "svar endret fra Venter på svar til Trukket tilbake." in text
+    assert "+00:00" not in text
