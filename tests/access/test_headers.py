@@ -66,7 +66,8 @@ def test_what_is_not_there_tells_it_too(register, address):
     assert_well_told(Client().get(address))
 
 
-@pytest.mark.parametrize("name", sorted(PUBLIC - {"login"}))
+# What is sent from a form is known by a cookie to come from it.
+@pytest.mark.parametrize("name", sorted(PUBLIC - {"login", "invitation"}))
 def test_a_public_address_sets_no_cookie(register, name):
     assert not Client().get(reverse(name, kwargs=ARGUMENTS.get(name))).cookies
 

@@ -35,7 +35,7 @@ def test_one_is_told_where_one_is(caseworker):
     text = caseworker.get("/deltakere/").content.decode()
 
     assert re.search(r'href="/deltakere/" aria-current="page"', text)
-    assert text.count("aria-current=") == 2  # the line of the menu, and the chip that is chosen
+    assert text.count("aria-current=") == 3  # the line of the menu, and the chip of each row that is chosen
 
 
 def test_whoever_is_not_signed_in_has_no_menu(register):
