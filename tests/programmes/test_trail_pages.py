@@ -118,6 +118,17 @@ def test_the_database_gives_the_list_to_these_roles_and_in_this_municipality_alo
         assert looks_at(people) == []
 
 
+def test_of_a_hidden_person_the_database_tells_nobody_who_asks_by_key(people, kari):
+    """R17: also where a page forgot to ask whether the reader may know of them."""
+    kari.get(page_of(people))
+    assert function_gives(people, role="caseworker") == 1
+    ask("UPDATE participants_participant SET address_protection = 'strictly_confidential' WHERE id = %s", [people])
+
+    assert {role: function_gives(people, role=role) for role in ("caseworker", "protected_contact", "leader")} == {
+        "caseworker": 0, "protected_contact": 0, "leader": 0,
+    }  # fmt: skip
+
+
 def test_the_list_is_found_by_its_index(people):
     with connections["default"].cursor() as cursor:
         cursor.execute("SELECT prosecdef, provolatile FROM pg_proc WHERE proname = 'trail_looks_at'")
