@@ -91,7 +91,7 @@ def postpone(request: HttpRequest, participant_pk: UUID, slug: str, *, showing: 
                 reason=request.POST.get("reason", ""), by=user, on=today,
             )  # fmt: skip
         except RuleBroken as broken:
-            errors = {name: sentences[0] for name, sentences in getattr(broken, "message_dict", {}).items()}
+            errors = broken.by_field()
             if not errors:
                 raise
         else:

@@ -64,7 +64,7 @@ def _ask(request: HttpRequest, participant_pk: UUID, *, showing: Showing) -> Htt
                 by=user, now=now,
             )  # fmt: skip
         except RuleBroken as broken:
-            errors = {name: sentences[0] for name, sentences in getattr(broken, "message_dict", {}).items()}
+            errors = broken.by_field()
             if not errors:
                 raise
         else:

@@ -6,13 +6,11 @@ from hashlib import sha256
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.timezone import localtime
 
 from participants.access import permissions
-from participants.access.actions import check_password_will_do, make_user
+from participants.access.actions import check_address_will_do, check_password_will_do, make_user
 from participants.access.errors import RuleBroken
 from participants.access.models import Grant, User
 from participants.access.signin.models import Invitation, UserSession
@@ -34,13 +32,7 @@ def invite(*, address: str, municipality_id: int, by: User, now: datetime) -> In
         raise RuleBroken(
             "Brukeren finnes ikke, og løsningen kan ikke sende invitasjoner. Be den som drifter den, lage brukeren."
         )
-    try:
-        validate_email(address)
-    except ValidationError:
-        raise RuleBroken("Skriv en e-postadresse, for eksempel navn@kommune.no.") from None
-    allowed = [each.lower() for each in settings.MAIL_DOMAINS]
-    if allowed and address.rpartition("@")[2].lower() not in allowed:
-        raise RuleBroken(f"Bruk e-postadressen på jobben. Den slutter på {' eller '.join(allowed)}.")
+    check_address_will_do(address)
     user, _is_new = make_user(username=address)
     return Invitation.objects.create(user=user, municipality_id=municipality_id, invited_by=by, made_at=now)
 

@@ -8,12 +8,10 @@ from collections.abc import Collection
 from datetime import datetime, time, timedelta
 from uuid import UUID
 
-from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.timezone import localtime, make_aware
 
+from participants.access.actions import check_address_will_do
 from participants.access.errors import RuleBroken
 from participants.access.models import User
 from participants.jobs.codes import MailKind, MailState
@@ -115,11 +113,5 @@ def save_mail_address(*, user: User, address: str) -> None:
     if not address:
         MailAddress.objects.filter(user=user).delete()
         return
-    try:
-        validate_email(address)
-    except ValidationError:
-        raise RuleBroken("Skriv en e-postadresse, for eksempel navn@kommune.no.") from None
-    allowed = [each.lower() for each in settings.MAIL_DOMAINS]
-    if allowed and address.rpartition("@")[2].lower() not in allowed:
-        raise RuleBroken(f"Bruk e-postadressen du har på jobben. Den slutter på {' eller '.join(allowed)}.")
+    check_address_will_do(address)
     MailAddress.objects.update_or_create(user=user, defaults={"address": address})
