@@ -28,6 +28,11 @@ class ReleaseQuerySet(models.QuerySet):
         """The newest published version of a year."""
         return cast("Release | None", self.published().of_year(year).first())
 
+    def known_at_building(self, release: "Release") -> "Release | None":
+        """The year before as it was out when the release was built: what was written beside it then stays so."""
+        known = self.filter(year=release.year - 1, published_at__lte=release.built_at)
+        return cast("Release | None", known.order_by("-version").first())
+
     def latest_of_each_year(self) -> Self:
         """The newest published version of every year, the newest year first."""
         return self.published().order_by("-year", "-version").distinct("year")

@@ -23,6 +23,7 @@ urlpatterns = [
     path(f"{_VERSION}tabeller.parquet", views.release_file, {"kind": "parquet"}, name="release-parquet"),
     path(f"{_VERSION}datapackage.json", views.release_file, {"kind": "package"}, name="release-package"),
     path(f"{_VERSION}tabeller.ods", views.release_file, {"kind": "ods"}, name="release-ods"),
+    path(f"{_VERSION}pressemelding.pdf", views.release_file, {"kind": "pdf"}, name="release-pdf"),
     path(f"{_VERSION}alt.zip", views.release_file, {"kind": "zip"}, name="release-zip"),
     path(f"{_VERSION}<slug:table_id>.sdmx.csv", views.release_table, {"kind": "sdmx.csv"}, name="release-sdmx"),
     path(f"{_VERSION}<slug:table_id>.<slug:kind>", views.release_table, name="release-table"),

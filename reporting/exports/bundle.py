@@ -38,6 +38,7 @@ def _read_me(release: Release) -> bytes:
         f"Introduksjonsprogram {release.year}, versjon {release.version}",
         "",
         "tabeller.*       alle tallene",
+        "pressemelding.pdf  teksten, og cellen bak hvert tall i den",
         "datapackage.json  hva kolonnene i tabeller.csv betyr",
         "json-stat2/, px/, sdmx-csv/  én fil for hver tabell",
         "SHA256SUMS       kontrollsummer: sha256sum --check SHA256SUMS",

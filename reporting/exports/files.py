@@ -9,6 +9,7 @@ from reporting.exports.jsonstat import dataset_json
 from reporting.exports.ods import release_ods
 from reporting.exports.parquet import cube_parquet, release_parquet
 from reporting.exports.plain import release_csv, release_package
+from reporting.exports.press import release_press
 from reporting.exports.px import cube_px
 from reporting.exports.sdmx import cube_sdmx
 from reporting.exports.xlsx import cube_xlsx, release_xlsx
@@ -18,6 +19,7 @@ JSON, XLSX = "application/json", "application/vnd.openxmlformats-officedocument.
 
 ODS, SDMX = "application/vnd.oasis.opendocument.spreadsheet", "application/vnd.sdmx.data+csv; version=2.0.0"
 CSV, PX, PARQUET = "text/csv; charset=utf-8", "text/plain; charset=utf-8", "application/vnd.apache.parquet"
+PDF = "application/pdf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ FILES = {
     "parquet": File(
         "tabeller.parquet", PARQUET, release_parquet, "Alle tabeller, Parquet", "for Python, R og DuckDB", "FileText"
     ),
+    "pdf": File("pressemelding.pdf", PDF, release_press, "Pressemelding", "PDF, med cellen bak hvert tall", "FileText"),
 }
 TABLE_FILES = {
     each.format: each

@@ -19,7 +19,7 @@ LOGIN, HOME, START = "/logg-inn/", "/min-side/", "/start/"
 PUBLIC = {
     "login", "invitation",
     "second-factor", "front", "release-list", "release", "release-version", "release-csv", "release-xlsx",
-    "release-package", "release-parquet", "release-table", "release-ods", "release-zip", "release-sdmx",
+    "release-package", "release-parquet", "release-table", "release-ods", "release-zip", "release-sdmx", "release-pdf",
     "statistics-config", "statistics-tables",
     "statistics-table", "statistics-metadata", "statistics-default", "statistics-data", "statistics-codelist",
     "oidc-leave", "oidc-return", "oidc-logout", "policy-report", "rules", "api-rules",
@@ -60,7 +60,7 @@ ARGUMENTS = {
         name: {"year": 2023, "version": 1}
         for name in (
             "release-version",
-            *(f"release-{kind}" for kind in ("csv", "xlsx", "ods", "parquet", "package", "zip")),
+            *(f"release-{kind}" for kind in ("csv", "xlsx", "ods", "parquet", "package", "pdf", "zip")),
         )
     },
     **{f"statistics-{name}": {"table_id": "IP01"} for name in ("table", "metadata", "default", "data")},

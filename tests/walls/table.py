@@ -190,6 +190,7 @@ ROUTES: dict[str, Row] = {
     "release-package": Row({"GET": 404}, _VERSION, is_public=True),
     "release-table": Row({"GET": 404}, {**_VERSION, "table_id": "IP01", "kind": "json"}, is_public=True),
     "release-ods": Row({"GET": 404}, _VERSION, is_public=True),
+    "release-pdf": Row({"GET": 404}, _VERSION, is_public=True),
     "release-zip": Row({"GET": 404}, _VERSION, is_public=True),
     "release-sdmx": Row({"GET": 404}, {**_VERSION, "table_id": "IP01"}, is_public=True),
     "release-parquet": Row({"GET": 404}, _VERSION, is_public=True),
