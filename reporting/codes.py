@@ -61,8 +61,19 @@ class ResultNumber(TextChoices):
 
 
 class ReleaseStatus(TextChoices):
-    """From draft to the public."""
+    """What has been decided about a release. What it is to the public is told by the clock: ReleaseStage."""
 
     DRAFT = "draft", "Utkast"
     APPROVED = "approved", "Godkjent"
     PUBLISHED = "published", "Publisert"
+
+
+class ReleaseStage(TextChoices):
+    """What a release is at a moment: what has been decided, held against the clock. Kept nowhere."""
+
+    DRAFT = "draft", "Utkast"
+    APPROVED = "approved", "Godkjent"
+    PLANNED = "planned", "Planlagt"
+    PUBLISHED = "published", "Publisert"
+    SUPERSEDED = "superseded", "Erstattet"
+    WITHDRAWN = "withdrawn", "Trukket tilbake"

@@ -22,6 +22,12 @@ def check_may_approve(user: User, *, built_by_id: int, on: date) -> None:
         raise NotAllowed("Bare en som publiserer for IMDi, kan godkjenne en utgivelse.")
 
 
+def check_may_publish(user: User, *, on: date) -> None:
+    """Publishers hold a release back and withdraw it, whoever built it: what is wrong is stopped by whoever can."""
+    if not user.grants.valid_on(on).allowing(Permission.RELEASE_APPROVE).exists():
+        raise NotAllowed("Bare en som publiserer for IMDi, kan stanse en utgivelse eller trekke den tilbake.")
+
+
 def check_may_see_results(user: User, *, municipality_id: int | None, on: date) -> int:
     """Those who lead the work in a municipality. Gives the municipality back."""
     if municipality_id is None or not may(user, Permission.RESULTS_VIEW, municipality_id=municipality_id, on=on):

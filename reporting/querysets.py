@@ -1,41 +1,75 @@
 """Reads of the statistics."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Self, cast
 
 from django.db import models
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.db.models.functions import Now
+
+from reporting.codes import ReleaseStage, ReleaseStatus
 
 if TYPE_CHECKING:
     from reporting.models import Release
 
 
-class ReleaseQuerySet(models.QuerySet):
-    """Releases. The public sees published ones alone."""
+def _not_yet(field: str, at: datetime | None) -> Q:
+    return Q(**{field: None}) | Q(**{f"{field}__gt": at or Now()})
 
-    def published(self) -> Self:
-        """What anyone may see: published, and its time has come. The database's clock decides, in every query."""
-        return self.filter(status="published", published_at__lte=Now())
+
+class ReleaseQuerySet(models.QuerySet):
+    """Releases. The public sees what is public alone, by the database's own clock where no other time is given."""
+
+    def public(self, *, at: datetime | None = None) -> Self:
+        """What anyone may see: its time has come, and it is not withdrawn. A condition of every query, never a job."""
+        return self._out(at).filter(_not_yet("withdrawn_at", at))
+
+    def withdrawn(self, *, at: datetime | None = None) -> Self:
+        """What anyone has been able to see and is told of, with the reason, and without numbers."""
+        return self._out(at).filter(withdrawn_at__lte=at or Now())
+
+    def planned(self, *, at: datetime | None = None) -> Self:
+        """What will be public at its time, and is until then as if it were not."""
+        return self.filter(status=ReleaseStatus.PUBLISHED, published_at__gt=at or Now())
+
+    def staged(self, *, at: datetime | None = None) -> Self:
+        """Each with its `stage` at a time."""
+        newer = type(self)(self.model, using=self.db).public(at=at)
+        newer = newer.filter(year=OuterRef("year"), version__gt=OuterRef("version"))
+        is_published, now = Q(status=ReleaseStatus.PUBLISHED), at or Now()
+        return self.annotate(
+            stage=Case(
+                When(status=ReleaseStatus.DRAFT, then=Value(ReleaseStage.DRAFT.value)),
+                When(status=ReleaseStatus.APPROVED, then=Value(ReleaseStage.APPROVED.value)),
+                When(is_published & Q(published_at__gt=now), then=Value(ReleaseStage.PLANNED.value)),
+                When(is_published & Q(withdrawn_at__lte=now), then=Value(ReleaseStage.WITHDRAWN.value)),
+                When(Exists(newer), then=Value(ReleaseStage.SUPERSEDED.value)),
+                default=Value(ReleaseStage.PUBLISHED.value),
+            )
+        )
 
     def approved(self) -> Self:
         """What waits to be published."""
-        return self.filter(status="approved")
+        return self.filter(status=ReleaseStatus.APPROVED)
 
     def of_year(self, year: int) -> Self:
         """All versions of a year, the newest first."""
         return self.filter(year=year).order_by("-version")
 
-    def latest_of_year(self, year: int) -> "Release | None":
-        """The newest published version of a year."""
-        return cast("Release | None", self.published().of_year(year).first())
+    def latest_of_year(self, year: int, *, at: datetime | None = None) -> "Release | None":
+        """The newest public version of a year."""
+        return cast("Release | None", self.public(at=at).of_year(year).first())
 
     def known_at_building(self, release: "Release") -> "Release | None":
         """The year before as it was out when the release was built: what was written beside it then stays so."""
-        known = self.filter(year=release.year - 1, published_at__lte=release.built_at)
-        return cast("Release | None", known.order_by("-version").first())
+        return self.latest_of_year(release.year - 1, at=release.built_at)
 
-    def latest_of_each_year(self) -> Self:
-        """The newest published version of every year, the newest year first."""
-        return self.published().order_by("-year", "-version").distinct("year")
+    def latest_of_each_year(self, *, at: datetime | None = None) -> Self:
+        """The newest public version of every year, the newest year first."""
+        return self.public(at=at).order_by("-year", "-version").distinct("year")
+
+    def _out(self, at: datetime | None) -> Self:
+        return self.filter(status=ReleaseStatus.PUBLISHED, published_at__lte=at or Now())
 
 
 class ReleaseCellQuerySet(models.QuerySet):

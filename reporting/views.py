@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import condition, require_safe
 
 from reporting import exports, summaries
-from reporting.caching import keep
+from reporting.caching import ask_each_time, keep
 from reporting.cubes import cube_of
 from reporting.models import Release
 from reporting.rules.notes import left_out
@@ -21,6 +21,7 @@ from reporting.tables import TABLES, table
 T = TypeVar("T")
 
 _PAGE_SECONDS = 60
+_GONE = 410
 # A published version never changes: its files may be kept for a year.
 _FILE_SECONDS = 365 * 24 * 60 * 60
 _WEEK_SECONDS = 7 * 24 * 60 * 60
@@ -39,10 +40,10 @@ def release_list(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def release_page(request: HttpRequest, year: int, version: int | None = None) -> HttpResponseBase:
     """A year's newest release, or one version of it for ever at its address."""
-    versions = list(Release.objects.published().of_year(year))
+    versions = list(Release.objects.public().of_year(year))
     release = next((each for each in versions if version in {None, each.version}), None)
     if release is None:
-        raise Http404
+        return _withdrawn(request, year, version)
     summary = summaries.summarise(release, Release.objects.latest_of_year(year - 1))
     story = summaries.tell(summary)
     context = {
@@ -63,7 +64,7 @@ def release_page(request: HttpRequest, year: int, version: int | None = None) ->
 
 
 def _file_tag(_request: HttpRequest, year: int, version: int, kind: str, table_id: str = "") -> str | None:
-    checksums = Release.objects.published().filter(year=year, version=version).values_list("checksum", flat=True)
+    checksums = Release.objects.public().filter(year=year, version=version).values_list("checksum", flat=True)
     return next((f'"{checksum}-{table_id}{kind}"' for checksum in checksums), None)
 
 
@@ -73,6 +74,8 @@ def _file_tag(_request: HttpRequest, year: int, version: int, kind: str, table_i
 def release_file(request: HttpRequest, year: int, version: int, kind: str) -> HttpResponseBase:
     """A published version as a file: every cell that it has."""
     release, file = _published(year, version), exports.ALL_FILES[kind]
+    if release is None:
+        return _withdrawn(request, year, version)
     response = HttpResponse(_content(release, kind), content_type=file.media_type)
     return keep(request, _named(response, release, file.name), seconds=_FILE_SECONDS, for_ever=True)
 
@@ -83,6 +86,8 @@ def release_file(request: HttpRequest, year: int, version: int, kind: str) -> Ht
 def release_table(request: HttpRequest, year: int, version: int, table_id: str, kind: str) -> HttpResponseBase:
     """One table of a published version."""
     release, asked = _published(year, version), table(table_id)
+    if release is None:
+        return _withdrawn(request, year, version)
     file = next((each for each in exports.TABLE_FILES.values() if each.extension == kind), None)
     if asked is None or file is None:
         raise Http404
@@ -91,11 +96,21 @@ def release_table(request: HttpRequest, year: int, version: int, table_id: str, 
     return keep(request, named, seconds=_FILE_SECONDS, for_ever=True)
 
 
-def _published(year: int, version: int) -> Release:
-    release = Release.objects.published().filter(year=year, version=version).first()
+def _published(year: int, version: int) -> Release | None:
+    return Release.objects.public().filter(year=year, version=version).first()
+
+
+def _withdrawn(request: HttpRequest, year: int, version: int | None) -> HttpResponseBase:
+    """Where numbers were, why they are not there any more. Where none ever were, nothing is."""
+    gone = Release.objects.withdrawn().of_year(year)
+    release = (gone if version is None else gone.filter(version=version)).first()
     if release is None:
         raise Http404
-    return release
+    context = {"release": release, "latest": Release.objects.latest_of_year(year)}
+    page = TemplateResponse(
+        request, "reporting/withdrawn.html", {"demonstration": settings.DEMONSTRATION, **context}, status=_GONE
+    )
+    return ask_each_time(request, page)
 
 
 def _content(release: Release, kind: str) -> bytes:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import connections, transaction
 from django.db.models import Max
@@ -24,6 +24,10 @@ DATABASE = "statistics"
 _COUNTRY_NAME = "Hele landet"
 FIRST_YEAR, LAST_YEAR = 2003, 2050
 _LARGEST_LIMIT = 1000
+_FURTHEST_AHEAD = timedelta(days=2 * 366)
+_FEWEST_WORDS = 3
+_NOT_PLANNED = "Bare en planlagt utgivelse kan settes på vent. En som er ute, kan trekkes tilbake."
+_NOT_PUBLIC = "Bare en utgivelse som er publisert, kan trekkes tilbake."
 
 
 @transaction.atomic(using=DATABASE)
@@ -83,14 +87,50 @@ def approve_release(*, release: Release, by: User, now: datetime) -> Release:
 
 
 @transaction.atomic(using=DATABASE)
-def publish_release(*, release: Release, by: User, now: datetime) -> Release:
-    """Make an approved release public, for ever at its address."""
+def publish_release(*, release: Release, by: User, now: datetime, publish_at: datetime | None = None) -> Release:
+    """Make an approved release public, for ever at its address: at once, or from a time ahead.
+
+    Nothing is done when the time comes: every read asks the clock.
+    """
     release = _locked(release, expected=ReleaseStatus.APPROVED, problem="Bare en godkjent utgivelse kan publiseres.")
     permissions.check_may_approve(by, built_by_id=release.built_by_id, on=localdate(now))
+    if publish_at is not None and not now < publish_at <= now + _FURTHEST_AHEAD:
+        raise RuleBroken("Tidspunktet må ligge framover i tid, og høyst to år fram.")
     _refuse_if_restricted_since(release)
     release.status = ReleaseStatus.PUBLISHED
-    release.published_at = now
-    release.save(using=DATABASE, update_fields=["status", "published_at"])
+    release.published_at = publish_at or now
+    release.published_by_id = by.pk
+    release.save(using=DATABASE, update_fields=["status", "published_at", "published_by"])
+    return release
+
+
+@transaction.atomic(using=DATABASE)
+def cancel_publication(*, release: Release, by: User, now: datetime) -> Release:
+    """Take the time back from a release that nobody has seen yet: it is approved, and waits."""
+    release = _locked(release, expected=ReleaseStatus.PUBLISHED, problem=_NOT_PLANNED)
+    permissions.check_may_publish(by, on=localdate(now))
+    if release.published_at is None or release.published_at <= now:
+        raise RuleBroken(_NOT_PLANNED)
+    release.status = ReleaseStatus.APPROVED
+    release.published_at = None
+    release.published_by_id = None
+    release.save(using=DATABASE, update_fields=["status", "published_at", "published_by"])
+    return release
+
+
+@transaction.atomic(using=DATABASE)
+def withdraw_release(*, release: Release, by: User, reason: str, now: datetime) -> Release:
+    """Take the numbers of a public release away. Its address stays, and says why."""
+    release = _locked(release, expected=ReleaseStatus.PUBLISHED, problem=_NOT_PUBLIC)
+    permissions.check_may_publish(by, on=localdate(now))
+    if release.published_at is None or release.published_at > now or release.withdrawn_at is not None:
+        raise RuleBroken(_NOT_PUBLIC)
+    if len(reason.split()) < _FEWEST_WORDS:
+        raise RuleBroken("Skriv hvorfor utgivelsen trekkes tilbake. Alle kan lese det.")
+    release.withdrawn_at = now
+    release.withdrawn_by_id = by.pk
+    release.withdrawal_reason = reason.strip()
+    release.save(using=DATABASE, update_fields=["withdrawn_at", "withdrawn_by", "withdrawal_reason"])
     return release
 
 

@@ -114,7 +114,7 @@ def test_what_an_edge_may_not_do_is_found(source):
 @pytest.mark.parametrize("source", [
     "Participant.objects.for_user(request.user, on=day).order_by('pk')",
     "get_object_or_404(Participant.objects.for_user(user, on=day), pk=pk)",
-    "Release.objects.published()",
+    "Release.objects.public()",
     "def page(participant: Participant) -> None: ...",
     "actions.open_programme(participant=participant)",
 ])  # fmt: skip

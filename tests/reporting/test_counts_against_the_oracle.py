@@ -191,4 +191,4 @@ def test_a_release_counts_nothing_in_an_empty_register(cast):
     release = actions.build_release(year=2022, by=_statistician(), limit=4, now=NOW)
 
     assert set(release.cells.values_list("value", "symbol")) == {(0, ""), (None, ".")}
-    assert Release.objects.published().count() == 0
+    assert Release.objects.public().count() == 0

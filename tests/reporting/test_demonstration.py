@@ -57,7 +57,7 @@ def test_loading_the_demonstration_again_changes_nothing(demonstration):
 
 
 def test_all_four_years_are_published_once(demonstration):
-    assert list(Release.objects.published().order_by("year").values_list("year", "version")) == [
+    assert list(Release.objects.public().order_by("year").values_list("year", "version")) == [
         (year, 1) for year in YEARS
     ]
 
@@ -78,14 +78,14 @@ def test_the_page_ranks_the_five_municipalities_as_published(page):
 
 
 def test_no_hidden_number_stands_in_a_published_cell(demonstration):
-    for release in Release.objects.published():
+    for release in Release.objects.public():
         counts = release.cells.exclude(indicator="transition_share")
         assert not counts.filter(value__range=(1, 3)).exists()
         assert counts.filter(symbol=":").exists()
 
 
 def test_each_release_was_attacked_and_says_how_it_went(demonstration):
-    for release in Release.objects.published():
+    for release in Release.objects.public():
         report = release.disclosure
         assert report["recovered"] == 0
         assert report["sought"] > report["small"] > 1000

@@ -79,15 +79,18 @@ class Watermark(models.Model):
 
 
 class Release(models.Model):
-    """A year's statistics, frozen: built by one person, approved by another, never changed once published."""
+    """A year's statistics, frozen: built by one person, approved by another, never changed once approved.
+
+    What is public is a question to the clock and no state: see `ReleaseQuerySet.public`.
+    """
 
     class Privacy:
         """Who built and approved is about the employee."""
 
-        personal: ClassVar[set[str]] = {"built_by", "approved_by"}
+        personal: ClassVar[set[str]] = {"built_by", "approved_by", "published_by", "withdrawn_by"}
         plain: ClassVar[set[str]] = {
             "id", "year", "version", "status", "limit", "definitions", "note", "disclosure", "checksum", "built_at",
-            "approved_at", "published_at", "left_out",
+            "approved_at", "published_at", "left_out", "withdrawn_at", "withdrawal_reason",
         }  # fmt: skip
 
     year = models.SmallIntegerField()
@@ -110,7 +113,15 @@ class Release(models.Model):
     built_at = models.DateTimeField(db_default=Now())
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     approved_at = models.DateTimeField(null=True)
-    published_at = models.DateTimeField(null=True)
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    published_at = models.DateTimeField(
+        null=True, help_text="From when anyone may see it; ahead of now, it is planned and nobody does."
+    )
+    withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawal_reason = models.TextField(
+        blank=True, db_default="", help_text="Public: it stands where the numbers did."
+    )
 
     objects = ReleaseQuerySet.as_manager()
 
@@ -129,6 +140,14 @@ class Release(models.Model):
                 condition=Q(status=ReleaseStatus.DRAFT, approved_by=None, published_at=None)
                 | Q(status=ReleaseStatus.APPROVED, approved_by__isnull=False, published_at=None)
                 | Q(status=ReleaseStatus.PUBLISHED, approved_by__isnull=False, published_at__isnull=False),
+            ),
+            CheckConstraint(
+                name="release_withdrawn_by_someone_with_a_reason",
+                condition=Q(withdrawn_at=None, withdrawn_by=None, withdrawal_reason="")
+                | (
+                    Q(withdrawn_at__gte=F("published_at"), withdrawn_by__isnull=False, published_at__isnull=False)
+                    & ~Q(withdrawal_reason="")
+                ),
             ),
         ]
 
