@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from celery.schedules import crontab
-from environs import Env
+from environs import Env, validate
 
 from config.database.urls import connection_settings
 
@@ -159,6 +159,9 @@ TIME_ZONE = "Europe/Oslo"
 USE_TZ = True
 USE_I18N = True
 USE_THOUSAND_SEPARATOR = False
+
+# How the ten working days of INTF §§10 and 19 are read (docs/adr/0018).
+TEN_DAY_READING = env.str("TEN_DAY_READING", default="all_days", validate=validate.OneOf(["all_days", "beyond_ten"]))
 
 STATIC_URL = "static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles")))

@@ -70,6 +70,25 @@ LONG_LEAVE = frozenset(
 )  # fmt: skip
 
 
+class AbsenceKind(TextChoices):
+    """Why someone was away for hours or days within the programme (INTF chapters 3 and 4, INTL §21)."""
+
+    SELF_CERTIFIED = "self_certified", "Egenmelding"
+    SICK_NOTE = "sick_note", "Legeerklæring"
+    CHILD_SICK = "child_sick", "Sykt barn eller syk barnepasser"
+    APPOINTMENT = "appointment", "Time hos lege, jobbintervju eller annen avtale"
+    BREASTFEEDING = "breastfeeding", "Ammefri"
+    AGREED = "agreed", "Annet avtalt fravær"
+    UNAPPROVED = "unapproved", "Ugyldig fravær"
+
+
+class TenDayReading(TextChoices):
+    """The two readings of the rule of ten working days (INTF §§10, 19)."""
+
+    ALL_DAYS = "all_days", "Alle dagene legges til når de er flere enn ti"
+    BEYOND_TEN = "beyond_ten", "Bare dagene ut over de ti legges til"
+
+
 class Skill(TextChoices):
     """What a test measures."""
 

@@ -12,8 +12,20 @@ from rest_framework import serializers
 
 from participants.access.roles import Permission
 from participants.codes import AddressProtection, EducationLevel, IdentifierKind, PermitBasis, Sex
-from programmes.codes import ExitCause, Goal, MainActivity, MeasureType, ProgrammeStatus, Skill, TestResult
+from programmes.codes import (
+    AbsenceKind,
+    ExitCause,
+    Goal,
+    LeaveType,
+    MainActivity,
+    MeasureType,
+    ProgrammeStatus,
+    Skill,
+    TenDayReading,
+    TestResult,
+)
 from programmes.overviews import Case, Line
+from programmes.rules.absence import MOST_HOURS
 from programmes.rules.entitlement import Entitlement
 from programmes.rules.regimes import Regime
 
@@ -207,6 +219,22 @@ class CaseRefusedSerializer(serializers.Serializer):
     errors = serializers.DictField(child=serializers.CharField())  # type: ignore[assignment]
 
 
+class TakenLeaveSerializer(serializers.Serializer):
+    """A leave of a case, both days counted in."""
+
+    leave_type = serializers.ChoiceField(LeaveType.choices)
+    start_date = serializers.DateField()
+    end_date = serializers.DateField()
+
+
+class AbsentDaySerializer(serializers.Serializer):
+    """Hours away on a day of a case."""
+
+    date = serializers.DateField()
+    hours = serializers.FloatField(min_value=0.1, max_value=MOST_HOURS)
+    kind = serializers.ChoiceField(AbsenceKind.choices)
+
+
 class AssessCaseSerializer(serializers.Serializer):
     """A case for the rule calculator. A key left out, or null, is not known; an unknown key is an error."""
 
@@ -226,6 +254,8 @@ class AssessCaseSerializer(serializers.Serializer):
     children_under_18 = serializers.BooleanField(required=False, allow_null=True)
     sponsor_settled_date = serializers.DateField(required=False, allow_null=True)
     family_application_date = serializers.DateField(required=False, allow_null=True)
+    leaves = TakenLeaveSerializer(many=True, required=False, allow_null=True)
+    absences = AbsentDaySerializer(many=True, required=False, allow_null=True)
     on = serializers.DateField(required=False, allow_null=True)
 
 
@@ -237,6 +267,29 @@ class ReasonSerializer(serializers.Serializer):
     text = serializers.CharField()
 
 
+class AwayDaySerializer(serializers.Serializer):
+    """A day away: how many of its hours count, why, and how many count until then."""
+
+    date = serializers.DateField()
+    kind = serializers.CharField()
+    hours = serializers.FloatField()
+    why = serializers.CharField()
+    total_hours = serializers.FloatField()
+
+
+class LengtheningSerializer(serializers.Serializer):
+    """How leave and absence change the last day (INTF §§10, 19)."""
+
+    reading = serializers.ChoiceField(TenDayReading.choices)
+    counted_hours = serializers.FloatField()
+    hours_in_a_day = serializers.FloatField()
+    added_days = serializers.IntegerField()
+    added_by_reading = serializers.DictField(child=serializers.IntegerField())
+    ordinary_end = serializers.DateField()
+    end = serializers.DateField()
+    days = AwayDaySerializer(many=True)
+
+
 class AssessmentSerializer(serializers.Serializer):
     """What the law says of a case. Null: there is none, or `needs` names the keys that are missing."""
 
@@ -246,6 +299,7 @@ class AssessmentSerializer(serializers.Serializer):
     max_months = serializers.IntegerField(allow_null=True)
     extension_months = serializers.IntegerField(allow_null=True)
     max_end = serializers.DateField(allow_null=True)
+    lengthening = LengtheningSerializer(required=False)
     norwegian_due = serializers.DateField(allow_null=True)
     social_studies_due = serializers.DateField(allow_null=True)
     mandatory_elements = serializers.ListField(child=serializers.CharField(), allow_null=True)

@@ -21,7 +21,7 @@ from programmes.actions.base import GONE, check_version, key_of_request, open_pa
 from programmes.actions.exits import end_what_runs
 from programmes.codes import ExitCause, MainActivity, TransferState
 from programmes.models import Exit, LanguageTest, Leave, Measure, Programme, Transfer
-from programmes.rules.leave import working_days
+from programmes.rules.calendar import working_days
 from programmes.rules.moving import faults_of_move, last_day_before
 
 _DAY = timedelta(days=1)

@@ -13,16 +13,8 @@ from programmes.acts.base import Act, Acting
 from programmes.forms import ActionForm
 from programmes.models import Programme
 from programmes.overviews import acting
-from programmes.rules.leave import (
-    ADDED_ABOVE,
-    LIMITS,
-    Spell,
-    about,
-    used,
-    warnings_of_leave,
-    warnings_of_period,
-    working_days,
-)
+from programmes.rules.calendar import working_days
+from programmes.rules.leave import LIMITS, Spell, about, balance_of, warnings_of_leave, warnings_of_period
 
 _DAY = timedelta(days=1)
 _NO_PROGRAMME = "Deltakeren har ikke noe program. Registrer vedtak og oppstart først."
@@ -153,25 +145,10 @@ class AddLeave(Act):
         )
 
     def facts(self) -> list[tuple[str, str]]:
-        spells, year = self._others(), self.acting.on.year
-        first, last = date(year, 1, 1), date(year, 12, 31)
-        found = [
-            (leave_type.label, f"{days} virkedager i {year}. {about(leave_type)}")
-            for leave_type in LIMITS
-            if (days := used([each for each in spells if each.leave_type == leave_type], first=first, last=last))
-        ]
-        programme = self.programme()
-        if programme and programme.starts_on and programme.starts_on <= self.acting.on:
-            added = used(
-                [each for each in spells if LIMITS[each.leave_type].is_added],
-                first=programme.starts_on,
-                last=self.acting.on,
-            )
-            above = "mer" if added > ADDED_ABOVE else "ikke mer"
-            found.append(
-                ("I programmet til i dag", f"{added} virkedager, {above} enn de ti i INTF §§10 og 19, uten ferie.")
-            )
-        return found
+        spells, sex = self._others(), Sex(self.acting.participant.sex)
+        balances = [balance_of(each, spells=spells, sex=sex, on=self.acting.on) for each in LIMITS]
+        found = [(each.leave_type.label, f"{each.said()} {about(each.leave_type)}") for each in balances if each.used]
+        return [*found, *acting.lengthening_facts(self.acting.user, self.programme(), leaves=spells, on=self.acting.on)]
 
     def done(self, given: dict[str, Any]) -> str:
         if given["last_on"] is None:

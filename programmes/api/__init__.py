@@ -27,6 +27,7 @@ from programmes import overviews, rules, serializers
 from programmes.api import registering
 from programmes.api.closing import closed
 from programmes.codes import ProgrammeStatus
+from programmes.overviews.acting import assess
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -136,7 +137,7 @@ def assess_rules(request: Request) -> HttpResponse:
         return _problem("Innholdet er ikke gyldig JSON. Rett det, og send det på nytt.", errors={})
     except rules.CaseRefused as refusal:
         return _problem("Saken kan ikke leses. Rett det som står under hver nøkkel.", errors=refusal.faults)
-    return Response(rules.assess(case).as_data())
+    return Response(assess(case).as_data())
 
 
 def _problem(detail: str, *, errors: dict[str, str]) -> JsonResponse:

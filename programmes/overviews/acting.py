@@ -1,16 +1,20 @@
 """What an action on a participant's page stands on: the programme it is about, and what the law says of the case."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
+
+from django.conf import settings
 
 from participants.codes import EducationLevel, PermitBasis
 from participants.encryption import open_all
 from participants.models import Participant
 from programmes import rules
-from programmes.codes import Goal, LeaveType
+from programmes.codes import Goal, LeaveType, TenDayReading
 from programmes.models import Exit, Leave, Measure, Programme, Stop, Transfer
 from programmes.rules.leave import Spell
+from programmes.rules.lengthening import Lengthening
 
 if TYPE_CHECKING:
     from participants.access.models import User
@@ -67,6 +71,29 @@ def spells_of(user: "User", participant_pk: UUID, *, on: date, but: UUID | None 
         for each in found
         if each.pk != but
     ]
+
+
+def assess(case: rules.Case) -> rules.Assessment:
+    """What the law says of a case, by the reading that is chosen where this runs."""
+    return rules.assess(case, reading=TenDayReading(settings.TEN_DAY_READING))
+
+
+def lengthening_of(
+    user: "User", programme: Programme | None, *, leaves: Iterable[Spell], on: date
+) -> Lengthening | None:
+    """How leave and absence change the last day of a programme."""
+    if programme is None:
+        return None
+    case = case_of_programme(programme.participant, programme, on=on, leaves=tuple(leaves))
+    return assess(case).lengthening
+
+
+def lengthening_facts(
+    user: "User", programme: Programme | None, *, leaves: Iterable[Spell], on: date
+) -> list[tuple[str, str]]:
+    """The same in words, beside a form."""
+    found = lengthening_of(user, programme, leaves=leaves, on=on)
+    return [("Varighet", f"{found.reason().text} ({found.reason().section})")] if found else []
 
 
 def case_in_law(participant: Participant, *, on: date, **known: Any) -> rules.Case:

@@ -31,7 +31,7 @@ from programmes.codes import ExitCause, LeaveType, ProgrammeStatus
 from programmes.models import LanguageTest, Leave, Measure, Programme, Stop, Transfer
 from programmes.overviews.acting import transfer_of
 from programmes.overviews.status import with_status
-from programmes.rules.leave import working_days
+from programmes.rules.calendar import working_days
 
 if TYPE_CHECKING:
     from participants.access.models import User

@@ -5,14 +5,18 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from participants.codes import EducationLevel, PermitBasis
-from programmes.codes import Goal
+from programmes.codes import AbsenceKind, Goal, LeaveType
+from programmes.rules.absence import MOST_HOURS, Absent
+from programmes.rules.leave import Spell
 
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 _HOURS_IN_A_WEEK = 168
+_MOST_ROWS, _LONGEST_LEAVE, _MOST_DAYS = 400, 1100, 4000
 
 
 class CaseRefused(Exception):
@@ -43,6 +47,9 @@ class Case:
     children_under_18: bool | None = None
     sponsor_settled_date: date | None = None
     family_application_date: date | None = None
+    # What has been taken, or would be; none is no news of its own.
+    leaves: tuple[Spell, ...] | None = None
+    absences: tuple[Absent, ...] | None = None
     on: date | None = None
 
     @property
@@ -90,6 +97,8 @@ def _contradictions(values: dict[str, Any]) -> dict[str, str]:
     for earlier, later in (("birth_date", "permit_date"), ("offered_date", "start_date")):
         if values.get(earlier) and values.get(later) and values[later] < values[earlier]:
             faults[later] = f"Datoen kan ikke være før {earlier}. Rett en av datoene."
+    if sum((each.last_on - each.starts_on).days + 1 for each in values.get("leaves", ())) > _MOST_DAYS:
+        faults["leaves"] = f"Permisjonene er mer enn {_MOST_DAYS} dager til sammen. Sjekk datoene."
     return faults
 
 
@@ -128,6 +137,42 @@ def _reader_of(codes: Any) -> Callable[[object], Any]:
     return read
 
 
+def _rows_of(keys: frozenset[str], read: Callable[[Mapping[str, Any]], Any], *, named: str) -> Callable[[object], Any]:
+    def read_rows(value: object) -> Any:
+        if not isinstance(value, list) or len(value) > _MOST_ROWS:
+            raise ValueError(f"Skriv en liste med høyst {_MOST_ROWS} rader.")
+        rows = []
+        for place, row in enumerate(value, start=1):
+            if not isinstance(row, Mapping) or set(row) != keys:
+                raise ValueError(f"{named} {place}: Skriv et objekt med nøklene {', '.join(sorted(keys))}.")
+            try:
+                rows.append(read(row))
+            except ValueError as fault:
+                raise ValueError(f"{named} {place}: {fault}") from None
+        return tuple(rows)
+
+    return read_rows
+
+
+def _read_leave(row: Mapping[str, Any]) -> Spell:
+    first, last = _read_date(row["start_date"]), _read_date(row["end_date"])
+    if last < first:
+        raise ValueError("Siste dag kan ikke være før første dag. Rett en av datoene.")
+    if (last - first).days > _LONGEST_LEAVE:
+        raise ValueError("Permisjonen varer i mer enn tre år. Sjekk datoene.")
+    return Spell(leave_type=_reader_of(LeaveType)(row["leave_type"]), starts_on=first, last_on=last)
+
+
+def _read_absence(row: Mapping[str, Any]) -> Absent:
+    hours = row["hours"]
+    if isinstance(hours, bool) or not isinstance(hours, int | float) or not 0 < hours <= MOST_HOURS:
+        raise ValueError(f"Timene på en dag skal være et tall over 0 og høyst {MOST_HOURS}.")
+    return Absent(
+        kind=_reader_of(AbsenceKind)(row["kind"]), absent_on=_read_date(row["date"]),
+        hours=round(Decimal(str(hours)), 1),
+    )  # fmt: skip
+
+
 _SPECIAL: dict[str, Callable[[object], Any]] = {
     "permit_basis": _reader_of(PermitBasis),
     "education_level": _reader_of(EducationLevel),
@@ -135,5 +180,7 @@ _SPECIAL: dict[str, Callable[[object], Any]] = {
     "settled_by_agreement": _read_truth,
     "children_under_18": _read_truth,
     "work_hours_per_week": _read_hours,
+    "leaves": _rows_of(frozenset({"leave_type", "start_date", "end_date"}), _read_leave, named="Permisjon"),
+    "absences": _rows_of(frozenset({"date", "hours", "kind"}), _read_absence, named="Fravær"),
 }
 _READERS: dict[str, Callable[[object], Any]] = {key: _SPECIAL.get(key, _read_date) for key in KEYS}

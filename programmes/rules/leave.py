@@ -4,21 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import cache
-
-from dateutil.easter import easter
 
 from participants.codes import Sex
 from programmes.codes import LeaveType
-from programmes.rules.calendar import add_months
+from programmes.rules.calendar import add_months, working_days
 
 _DAY = timedelta(days=1)
-_SATURDAY = 5
-# Days off by INTF §17: fixed ones, and those that follow Easter Sunday by so many days.
-_FIXED = ((1, 1), (5, 1), (5, 17), (12, 25), (12, 26))
-_AFTER_EASTER = (-3, -2, 0, 1, 39, 49, 50)
-# From so many working days in all, leave and absence are added to the programme's time (INTF §§10, 19).
-ADDED_ABOVE = 10
 
 
 class Within(StrEnum):
@@ -56,6 +47,21 @@ LIMITS: dict[LeaveType, Limit] = {
     LeaveType.OTHER: Limit(section="INTF §14"),
 }
 _FATHERS_DAYS = 7
+# Within the ten days of welfare leave (INTF §14). A death may have days of travel beside.
+WELFARE_DAYS = {"oppstart i barnehage": 3, "skolestart": 1, "egen bryllupsdag": 1, "dødsfall i nær familie": 3}
+# Of the ten months, where both parents are in the programme, for each of them alone; the father's unused days lapse.
+RESERVED_PARENTAL_DAYS = 75
+RELIGIOUS_NOTICE_DAYS = 14
+BREASTFEEDING_HOURS = 1  # a day, in the child's first year (INTF §13)
+_CHILD_YEARS, _ILL_CHILD_YEARS = 12, 18
+_NOTES = {
+    LeaveType.CHILD_SICKNESS: "15 med mer enn to barn, 20 eller 30 for den som er alene om omsorgen, 20 eller 40 med"
+    " kronisk sykt barn.",
+    LeaveType.BIRTH: f"For far {_FATHERS_DAYS} virkedager.",
+    LeaveType.WELFARE: f"Av dem høyst {', '.join(f'{days} ved {what}' for what, days in WELFARE_DAYS.items())}.",
+    LeaveType.PARENTAL: f"Deltar begge foreldrene, er {RESERVED_PARENTAL_DAYS} dager satt av til hver.",
+    LeaveType.RELIGIOUS_DAY: f"Meldes {RELIGIOUS_NOTICE_DAYS} dager før.",
+}
 _PERIODS = {Within.CALENDAR_YEAR: " i kalenderåret", Within.TWELVE_MONTHS: " de siste tolv månedene"}
 
 
@@ -66,20 +72,6 @@ class Spell:
     leave_type: LeaveType
     starts_on: date
     last_on: date | None
-
-
-@cache
-def days_off(year: int) -> frozenset[date]:
-    """Public holidays of a year."""
-    sunday = easter(year)
-    fixed = {date(year, month, day) for month, day in _FIXED}
-    return frozenset(fixed | {sunday + timedelta(days=days) for days in _AFTER_EASTER})
-
-
-def working_days(first: date, last: date) -> int:
-    """Days from the first to the last that are neither Saturday, Sunday nor a day off."""
-    days = (first + timedelta(days=step) for step in range((last - first).days + 1))
-    return sum(day.weekday() < _SATURDAY and day not in days_off(day.year) for day in days)
 
 
 def used(spells: Iterable[Spell], *, first: date, last: date) -> int:
@@ -102,7 +94,7 @@ def warnings_of_leave(new: Spell, *, others: Iterable[Spell], sex: Sex) -> list[
                 f"Permisjonen kan vare i høyst {limit.months} måneder, til {longest:%d.%m.%Y} ({limit.section})."
             )
     if limit.days and new.last_on:
-        days = _FATHERS_DAYS if new.leave_type == LeaveType.BIRTH and sex == Sex.MALE else limit.days
+        days = _days(new.leave_type, sex=sex) or limit.days
         for first, last in _windows(new, within=limit.within):
             count = used([*alike, new], first=first, last=last)
             if count > days:
@@ -128,7 +120,69 @@ def about(leave_type: LeaveType) -> str:
     limit = LIMITS[leave_type]
     most = f"høyst {limit.months} måneder" if limit.months else f"høyst {limit.days} virkedager" if limit.days else ""
     paid = "med stønad" if limit.is_paid else "uten stønad"
-    return f"{limit.section}: {', '.join(each for each in (most + _PERIODS.get(limit.within, ''), paid) if each)}."
+    said = f"{limit.section}: {', '.join(each for each in (most + _PERIODS.get(limit.within, ''), paid) if each)}."
+    return f"{said} {_NOTES.get(leave_type, '')}".rstrip()
+
+
+def child_sickness_days(*, has_more_than_two: bool = False, is_alone: bool = False, is_chronic: bool = False) -> int:
+    """Working days in twelve months for a sick child, or whoever minds it (INTF §§6–7)."""
+    if is_chronic:
+        return 40 if is_alone else 20
+    return (15 if has_more_than_two else 10) * (2 if is_alone else 1)
+
+
+def child_counts_until(*, born_on: date, is_chronic: bool = False) -> date:
+    """The last day on which a child's sickness gives leave: the year in which it turns 12, or 18 (INTF §6)."""
+    return date(born_on.year + (_ILL_CHILD_YEARS if is_chronic else _CHILD_YEARS), 12, 31)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Balance:
+    """How much of a kind of leave is used, and left: `unit` is working days or days."""
+
+    leave_type: LeaveType
+    used: int
+    # None where the regulation has no limit.
+    most: int | None
+    unit: str
+    is_paid: bool
+
+    @property
+    def left(self) -> int | None:
+        """What is left; nothing, where more has been taken than there is."""
+        return None if self.most is None else max(0, self.most - self.used)
+
+    def said(self) -> str:
+        """In words."""
+        paid = "med stønad" if self.is_paid else "uten stønad"
+        section = LIMITS[self.leave_type].section
+        if self.most is None:
+            return f"{self.used} {self.unit} brukt, {paid} ({section})."
+        return f"{self.used} av {self.most} {self.unit} brukt, {self.left} igjen, {paid} ({section})."
+
+
+def balance_of(leave_type: LeaveType, *, spells: Iterable[Spell], sex: Sex, on: date) -> Balance:
+    """What is used and left of a kind of leave on a day: in the calendar year, or else in twelve months."""
+    limit = LIMITS[leave_type]
+    alike = sorted((each for each in spells if each.leave_type == leave_type), key=lambda each: each.starts_on)
+    if limit.months:
+        # A leave without a last day runs to the day asked about. What is of another birth or illness has lapsed.
+        recent = [each for each in alike if (each.last_on or on) > add_months(on, -limit.months)]
+        first = recent[0].starts_on if recent else on
+        taken = sum(((each.last_on or max(on, each.starts_on)) - each.starts_on).days + 1 for each in recent)
+        most = (add_months(first, limit.months) - first).days
+        return Balance(leave_type=leave_type, used=taken, most=most, unit="dager", is_paid=limit.is_paid)
+    is_year = limit.within == Within.CALENDAR_YEAR
+    first = date(on.year, 1, 1) if is_year else add_months(on, -12) + _DAY
+    last = date(on.year, 12, 31) if is_year else on
+    return Balance(
+        leave_type=leave_type, used=used(alike, first=first, last=last), most=_days(leave_type, sex=sex),
+        unit="virkedager", is_paid=limit.is_paid,
+    )  # fmt: skip
+
+
+def _days(leave_type: LeaveType, *, sex: Sex) -> int | None:
+    return _FATHERS_DAYS if leave_type == LeaveType.BIRTH and sex == Sex.MALE else LIMITS[leave_type].days
 
 
 def faults_of_period(

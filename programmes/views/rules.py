@@ -12,11 +12,15 @@ from django.views.decorators.http import require_http_methods
 
 from participants.codes import EducationLevel, PermitBasis
 from programmes import rules
-from programmes.codes import Goal, MeasureType, Skill, TestResult
+from programmes.codes import AbsenceKind, Goal, LeaveType, MeasureType, Skill, TestResult
+from programmes.overviews import acting
+from programmes.rules.calendar import day_off, days_of
+from programmes.rules.lengthening import FULL_DAY
 from programmes.rules.words import PROGRAMME_WORDS, REGIME_WORDS, WORK_OR_EDUCATION_WORDS
 
 _TRUTHS = (("true", "Ja"), ("false", "Nei"))
-_LONGEST = 30
+_LONGEST = 40
+_ROWS = 4
 
 
 class Field(NamedTuple):
@@ -62,7 +66,19 @@ GROUPS = (
         Field("family_application_date", "Det ble søkt om familiegjenforening"),
     )),
 )  # fmt: skip
+_KINDS = tuple((f"leave:{code}", label) for code, label in LeaveType.choices)
+_KINDS += tuple((f"absence:{code}", label) for code, label in AbsenceKind.choices)
+AWAY = Group("Permisjon og fravær", tuple(
+    field
+    for row in range(1, _ROWS + 1)
+    for field in (
+        Field(f"away_{row}_kind", f"Borte {row}. gang", _KINDS),
+        Field(f"away_{row}_first", "Første dag"), Field(f"away_{row}_last", "Siste dag"),
+    )
+))  # fmt: skip
+_SHOWN = (*GROUPS[:3], AWAY, *GROUPS[3:])
 _FIELDS = {field.name: field for group in GROUPS for field in group.fields}
+_AWAY_FIELDS = {field.name: field for field in AWAY.fields}
 
 
 @login_not_required
@@ -73,19 +89,53 @@ def calculator(request: HttpRequest) -> HttpResponse:
     """Sent in a body, since dates of birth do not belong in addresses."""
     if request.method != "POST":
         return TemplateResponse(request, "programmes/rules.html", {"groups": _shown({}, {})})
-    typed = {name: request.POST.get(name, "").strip()[:_LONGEST] for name in _FIELDS}
+    typed = {name: request.POST.get(name, "").strip()[:_LONGEST] for name in (*_FIELDS, *_AWAY_FIELDS)}
+    away, labelled = _away(typed)
+    asked = _as_data({name: typed[name] for name in _FIELDS}) | {"on": timezone.localdate().isoformat()}
     try:
-        case = rules.read_case(_as_data(typed) | {"on": timezone.localdate().isoformat()})
+        case = rules.read_case(asked | away)
     except rules.CaseRefused as refusal:
-        labelled = {name: _sentence(fault) for name, fault in refusal.faults.items()}
+        labelled |= {name: _sentence(fault) for name, fault in refusal.faults.items()}
+    if labelled:
         context = {"groups": _shown(typed, labelled), "errors": labelled}
         return TemplateResponse(request, "programmes/rules.html", context, status=422)
-    answer = rules.assess(case)
+    answer = acting.assess(case)
     return TemplateResponse(request, "programmes/rules.html", {"groups": _shown(typed, {}), "answer": _told(answer)})
 
 
 def _as_data(typed: dict[str, str]) -> dict[str, Any]:
     return {name: _value(_FIELDS[name], text) for name, text in typed.items() if text}
+
+
+def _away(typed: dict[str, str]) -> tuple[dict[str, Any], dict[str, str]]:
+    """What was taken, as the calculator takes it; and what is wrong with it, by field."""
+    found: dict[str, Any] = {"leaves": [], "absences": []}
+    faults: dict[str, str] = {}
+    for row in range(1, _ROWS + 1):
+        kind, first, last = (typed[f"away_{row}_{part}"] for part in ("kind", "first", "last"))
+        if not (kind or first or last):
+            continue
+        if not (kind and first and last):
+            part = "kind" if not kind else "last" if first else "first"
+            faults[f"away_{row}_{part}"] = f"Fyll ut type, første dag og siste dag for {row}. gang."
+            continue
+        of, _, code = kind.partition(":")
+        taken = {"leave_type": code if of == "leave" else LeaveType.OTHER.value, "start_date": first, "end_date": last}
+        try:
+            (spell,) = rules.read_case({"leaves": [taken]}).leaves or ()
+        except rules.CaseRefused as refusal:
+            faults[f"away_{row}_first"] = f"{row}. gang: {refusal.faults['leaves'].partition(': ')[2]}"
+            continue
+        if of == "leave":
+            found["leaves"].append(taken)
+        elif code not in AbsenceKind.values:
+            faults[f"away_{row}_kind"] = "Valget finnes ikke. Velg fra listen."
+        else:
+            days = days_of(spell.starts_on, spell.last_on or spell.starts_on)
+            found["absences"] += [
+                {"date": day.isoformat(), "hours": float(FULL_DAY), "kind": code} for day in days if not day_off(day)
+            ]
+    return found, faults
 
 
 def _value(field: Field, text: str) -> Any:
@@ -115,7 +165,7 @@ def _shown(typed: dict[str, str], errors: dict[str, str]) -> list[dict[str, Any]
                 for field in group.fields
             ],
         }
-        for group in GROUPS
+        for group in _SHOWN
     ]
 
 
@@ -133,6 +183,7 @@ def _told(answer: rules.Assessment) -> dict[str, Any]:
                 ("Samfunnskunnskap fullført senest", answer.social_studies_due),
                 ("15 timer arbeidsrettet innhold fra", answer.work_content_from),
                 ("Siste dag uten forlengelse", answer.max_end),
+                ("Siste dag med permisjon og fravær", answer.lengthening.end if answer.lengthening else None),
             )
             if day
         ],
@@ -143,6 +194,7 @@ def _told(answer: rules.Assessment) -> dict[str, Any]:
             for each in elements or ()
         ],
         "goals": [(Skill(skill).label, TestResult(level).label) for skill, level in (goals or {}).items()],
+        "lengthening": answer.lengthening,
         "reasons": answer.reasons,
         "needs": [_FIELDS[key].label for key in answer.needs if key in _FIELDS],
     }

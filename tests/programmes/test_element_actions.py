@@ -8,7 +8,8 @@ import pytest
 from participants.rules.dates import read_birth, read_day, write_day
 from programmes.codes import LeaveType
 from programmes.models import LanguageTest, Leave, Measure
-from programmes.rules.leave import LIMITS, Spell, about, days_off, used, warnings_of_leave, working_days
+from programmes.rules.calendar import days_off, working_days
+from programmes.rules.leave import LIMITS, Spell, about, used, warnings_of_leave
 from tests.programmes.people import TODAY, key_of, load, one_of_each, signed_in
 from tests.programmes.test_programme_actions import address, days_shown, hidden, shown
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from programmes import rules
+from programmes.overviews import acting
 
 
 class Command(BaseCommand):
@@ -28,4 +29,4 @@ class Command(BaseCommand):
             case = rules.read_case(data)
         except rules.CaseRefused as refusal:
             raise CommandError("\n".join(f"{key}: {fault}" for key, fault in refusal.faults.items())) from None
-        self.stdout.write(json.dumps(rules.assess(case).as_data(), ensure_ascii=False, indent=2))
+        self.stdout.write(json.dumps(acting.assess(case).as_data(), ensure_ascii=False, indent=2))

@@ -49,6 +49,13 @@ def test_a_case_of_which_nothing_is_known_is_answered_with_what_it_needs():
     ({"work_hours_per_week": "mye"}, "work_hours_per_week"), ({"goal": "lykke"}, "goal"),
     ({"birth_date": "1995-02-30"}, "birth_date"),
     ({"offered_date": "2026-06-02", "start_date": "2026-06-01"}, "start_date"),
+    ({"leaves": {}}, "leaves"), ({"leaves": [{"leave_type": "parental"}]}, "leaves"),
+    ({"leaves": [{"leave_type": "parental", "start_date": "2026-06-02", "end_date": "2026-06-01"}]}, "leaves"),
+    ({"leaves": [{"leave_type": "rest", "start_date": "2026-06-02", "end_date": "2026-06-02"}]}, "leaves"),
+    ({"leaves": 9 * [{"leave_type": "other", "start_date": "2026-01-01", "end_date": "2028-12-31"}]}, "leaves"),
+    ({"absences": [{"date": "2026-06-02", "hours": 11, "kind": "agreed"}]}, "absences"),
+    ({"absences": [{"date": "2026-06-02", "hours": True, "kind": "agreed"}]}, "absences"),
+    ({"absences": [{"date": "2026-06-02", "hours": 2, "kind": []}]}, "absences"),
 ])  # fmt: skip
 def test_a_question_that_cannot_be_read_is_told_key_by_key(sent, key):
     answer = asked(sent)
@@ -108,3 +115,33 @@ def test_a_comma_is_a_decimal_point():
 
 def test_no_address_carries_a_date_of_birth():
     assert "1995" not in Client().get(PAGE, {"birth_date": "1995-04-12"}).content.decode()
+
+
+AWAY = {
+    "away_1_kind": "leave:parental", "away_1_first": "2026-09-01", "away_1_last": "2026-09-14",
+    "away_2_kind": "absence:self_certified", "away_2_first": "2026-10-01", "away_2_last": "2026-10-04",
+}  # fmt: skip
+
+
+def test_the_page_shows_the_ten_days_day_by_day(settings):
+    page = typed(**AWAY).content.decode()
+
+    assert "24. juni 2027" not in page
+    assert "23. juni 2027" in page
+    assert "Lørdag, ikke virkedag" in page
+    assert "Permisjon og fravær er 12 virkedager til sammen" in page
+
+    settings.TEN_DAY_READING = "beyond_ten"
+    assert "9. juni 2027" in typed(**AWAY).content.decode()
+
+
+@pytest.mark.parametrize(("sent", "name"), [
+    ({"away_1_last": ""}, "away_1_last"), ({"away_1_kind": ""}, "away_1_kind"),
+    ({"away_1_kind": "leave:rest"}, "away_1_first"), ({"away_2_kind": "absence:rest"}, "away_2_kind"),
+    ({"away_1_last": "2026-08-01"}, "away_1_first"), ({"away_2_first": "i morgen"}, "away_2_first"),
+])  # fmt: skip
+def test_what_is_wrong_with_leave_is_told_at_its_row(sent, name):
+    answer = typed(**(AWAY | sent))
+
+    assert answer.status_code == 422
+    assert f'aria-describedby="feil-{name}"' in answer.content.decode()
