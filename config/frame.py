@@ -46,6 +46,8 @@ MENU = (
     Entry("Nødtilgang", "glass-review", "Glasses", Permission.GLASS_REVIEW),
     Entry("Oppslag", "findings", "ExclamationmarkTriangle", Permission.TRAIL_FOLLOW_UP),
     Entry("Sporet", "trail", "Eye", Permission.TRAIL_READ),
+    Entry("Brukerstøtte", "support-sessions", "PersonHeadset", Permission.SUPPORT_FOLLOW),
+    Entry("Brukerstøtte", "support", "PersonHeadset", Permission.SUPPORT_OPEN),
     Entry("Regler", "rules", "FileText", None),
     Entry("Statistikk", "release-list", "BarChart", None),
     Entry("Min side", "home", "PersonCircle", None),

@@ -1,4 +1,4 @@
-"""Shows hidden people to the contacts named for them, in the request that asks."""
+"""Shows hidden people to the contacts named for them, in the request that asks; and writes down what support asks."""
 
 from collections.abc import Callable
 from typing import cast
@@ -8,9 +8,16 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from participants.access import tenancy
+from participants.access.codes import Role
 from participants.access.models import User
-from participants.access.roles import Permission
+from participants.access.roles import PERMISSIONS, Permission
+from participants.access.support.reading import running_session
 from participants.querysets import named_for
+from participants.trail.actions import record_support
+from participants.trail.errors import TrailUnwritable
+from participants.trail.middleware import sorry
+
+_REFUSED = {403, 404}
 
 
 class ClearanceMiddleware:
@@ -27,3 +34,30 @@ class ClearanceMiddleware:
             named = tuple(named_for(user, on=today).filter(municipality_id=tenant.municipality_id))
         with tenancy.cleared_for(named):
             return self.get_response(request)
+
+
+class SupportMiddleware:
+    """Each request within a session of support is in the trail of the municipality, whatever page it asks for.
+
+    After the trail's middleware, which knows the name of the page. An answer that cannot be written down is not given.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        # Asked of those alone who may open one.
+        is_support = any(
+            Permission.SUPPORT_OPEN in PERMISSIONS[Role(each.role)] for each in getattr(request, "grants", [])
+        )
+        session = running_session(cast("User", request.user)) if is_support else None
+        request.support_session = session  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        if session is None:
+            return response
+        page = request.resolver_match.view_name if request.resolver_match else "-"
+        try:
+            record_support(session_pk=session.pk, page=page or "-", is_refused=response.status_code in _REFUSED)
+        except TrailUnwritable:
+            return sorry()
+        return response

@@ -55,6 +55,7 @@ HANDLING: dict[str, Handling] = {
     "access_grantreview": Handling("gjennomgang av tilgang", _SECURITY, Keeping.STAFF, Permission.GRANT_REVIEW),
     "access_externalidentity": _SIGN_IN,
     "access_invitation": Handling("tilgang", _SECURITY, Keeping.STAFF, Permission.GRANT_GIVE),
+    "access_supportsession": Handling("brukerstøtte", _SECURITY, Keeping.STAFF, Permission.SUPPORT_FOLLOW),
     "access_usersession": _SIGN_IN,
     "access_signinattempt": Handling("vern mot gjetting", _SECURITY, Keeping.MINUTES, reader="ingen"),
     "trail_event": Handling("spor", f"{_SECURITY}; GDPR art. 5 nr. 2", Keeping.TRAIL, Permission.TRAIL_READ),

@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 
 from reporting import api, views
 from reporting.results import views as results
+from reporting.support import views as support
 
 _VERSION = "statistikk/<int:year>/v<int:version>/"
 
@@ -14,6 +15,8 @@ urlpatterns = [
     path("resultater/tall.csv", results.results_csv, name="results-csv"),
     path("resultater/tall.xlsx", results.results_xlsx, name="results-xlsx"),
     path("resultater/personer/", results.results_people, name="results-people"),
+    path("brukerstotte/", support.support, name="support"),
+    path("brukere/brukerstotte/", support.support_sessions, name="support-sessions"),
     path("", login_not_required(RedirectView.as_view(pattern_name="release-list")), name="front"),
     path("statistikk/", views.release_list, name="release-list"),
     path("statistikk/<int:year>/", views.release_page, name="release"),

@@ -90,6 +90,7 @@ DATA_TABLES = (
     "participants_distinction", "participants_assignment", "trail_finding", "participants_participant",
     "participants_person", "trail_change", "reporting_releasecell", "reporting_release", "reporting_personyear",
     "reporting_watermark", "jobs_job", "jobs_mailaddress", "jobs_outboxmail", "access_grantreview", "access_grant",
+    "access_supportsession",
     "access_user", "django_session", "access_externalidentity", "access_usersession", "access_invitation",
     "access_spenttoken", "access_signinattempt", "mfa_authenticator",
 )  # fmt: skip

@@ -13,9 +13,10 @@ class AccessConfig(AppConfig):
     label = "access"
 
     def import_models(self) -> None:
-        """With the tables of signing in, which have a room of their own."""
+        """With the tables of signing in and of support, which have rooms of their own."""
         super().import_models()
         import_module(f"{self.name}.signin.models")
+        import_module(f"{self.name}.support.models")
 
     def ready(self) -> None:
         """A provider that is set up wrongly is told of at the start, not at the first sign-in."""

@@ -21,6 +21,7 @@ SIGN_INS = (
     SignIn("publiserer", Role.PUBLISHER, None),
     SignIn("administrator", Role.ADMINISTRATOR, "4204"),
     SignIn("revisor", Role.AUDITOR, "4204"),
+    SignIn("stotte", Role.SUPPORT, None),
     # In Oslo: there live made-up people at a strictly confidential address.
     SignIn("kontakt", Role.PROTECTED_CONTACT, "0301"),
 )

@@ -29,6 +29,7 @@ class Permission(StrEnum):
     TRAIL_READ = "trail.read"
     TRAIL_FOLLOW_UP = "trail.follow_up"
     SUPPORT_OPEN = "support.open"
+    SUPPORT_FOLLOW = "support.follow"
     STATISTICS_BUILD = "statistics.build"
     RELEASE_APPROVE = "release.approve"
 
@@ -69,10 +70,11 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.PARTICIPANT_VIEW, Permission.PARTICIPANT_EXPORT, Permission.RESULTS_VIEW,
             Permission.GRANT_REVIEW, Permission.PARTICIPANT_DISCLOSE, Permission.PARTICIPANT_RESTRICT,
             Permission.TRAIL_FOLLOW_UP, Permission.GLASS_REVIEW, Permission.RETENTION_APPROVE,
+            Permission.SUPPORT_FOLLOW,
         }
     ),
     # Whoever gives roles sees no people, and whoever reads the trail gives none.
-    Role.ADMINISTRATOR: frozenset({Permission.GRANT_GIVE}),
+    Role.ADMINISTRATOR: frozenset({Permission.GRANT_GIVE, Permission.SUPPORT_FOLLOW}),
     Role.TEACHER: frozenset({Permission.GROUP_REGISTER}),
     Role.AUDITOR: frozenset({Permission.TRAIL_READ}),
     Role.STATISTICIAN: frozenset({Permission.STATISTICS_BUILD}),
@@ -104,13 +106,14 @@ DESCRIPTIONS: dict[Role, str] = {
         "skyldes eller notater om helse, og skriver ikke i sakene. Kan ta ut en liste over deltakerne."
     ),
     Role.LEADER: (
-        "Leder arbeidet i kommunen. Ser deltakere og resultater, kan ta ut en liste over deltakerne, og går gjennom "
-        "tilgangene hvert kvartal. Ser ikke identitetsnummer, notater eller hva fravær og permisjon skyldes. Skriver "
-        "ikke i sakene og gir ikke tilganger."
+        "Leder arbeidet i kommunen. Ser deltakere og resultater, kan ta ut en liste over deltakerne, går gjennom "
+        "tilgangene hvert kvartal, og ser og avslutter øktene til brukerstøtte. Ser ikke identitetsnummer, notater "
+        "eller hva fravær og permisjon skyldes. Skriver ikke i sakene og gir ikke tilganger."
     ),
     Role.ADMINISTRATOR: (
-        "Gir og avslutter tilganger i egen kommune, aldri til seg selv. Ser ingen deltakere, og kan ikke være "
-        "programrådgiver, leder eller kontakt for skjermede deltakere i samme kommune."
+        "Gir og avslutter tilganger i egen kommune, aldri til seg selv. Ser og avslutter øktene til brukerstøtte. "
+        "Ser ingen deltakere, og kan ikke være programrådgiver, leder eller kontakt for skjermede deltakere i samme "
+        "kommune."
     ),
     Role.TEACHER: (
         "Skal føre fravær og prøver for sine egne grupper. Gruppene finnes ikke ennå, så rollen åpner ingenting."
@@ -119,8 +122,9 @@ DESCRIPTIONS: dict[Role, str] = {
     Role.STATISTICIAN: "Lager statistikken i IMDi av tall uten navn. Ser ingen deltakere og godkjenner ikke egne tall.",
     Role.PUBLISHER: "Godkjenner og publiserer statistikk som en annen har laget. Ser ingen deltakere.",
     Role.SUPPORT: (
-        "Skal hjelpe brukere i en tidsbegrenset økt med begrunnelse. Slike økter finnes ikke ennå, så rollen åpner "
-        "ingenting."
+        "Hjelper én kommune om gangen i en økt på høyst to timer, med formål og begrunnelse. Ser ingen deltakere, bare "
+        "hvordan det står til med tilganger, jobber, e-post og tall. Kommunen får vite om økten med en gang, ser den i "
+        "sporet og kan avslutte den."
     ),
 }
 

@@ -22,6 +22,7 @@ from participants.actions.recipients import TAKES_OUT, tick_recipient
 from participants.actions.rectification import rectify, registered
 from participants.actions.registration import Registered, register_participant
 from participants.actions.restriction import IS_RESTRICTED, lift_restriction, refuse_if_restricted, restrict
+from participants.actions.support import end_own_support_session, end_support_session, open_support_session
 
 __all__ = [
     "IS_RESTRICTED",
@@ -36,6 +37,8 @@ __all__ = [
     "end_access",
     "end_contact",
     "end_glass",
+    "end_own_support_session",
+    "end_support_session",
     "find_unusual",
     "forget_drafts",
     "forget_notices",
@@ -47,6 +50,7 @@ __all__ = [
     "link_family",
     "name_contact",
     "notify",
+    "open_support_session",
     "read_notices",
     "rectify",
     "refuse_if_restricted",

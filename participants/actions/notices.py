@@ -34,7 +34,7 @@ TOLD: dict[NoticeKind, tuple[Permission, ...]] = {
     NoticeKind.RETENTION_PLANNED: (Permission.RETENTION_APPROVE, Permission.GRANT_GIVE),
     NoticeKind.RETENTION_OVERDUE: (Permission.RETENTION_APPROVE, Permission.GRANT_GIVE),
     NoticeKind.GRANT_CHANGED: (Permission.GRANT_REVIEW,),
-    NoticeKind.SUPPORT_OPENED: (Permission.GRANT_GIVE, Permission.GRANT_REVIEW),
+    NoticeKind.SUPPORT_OPENED: (Permission.SUPPORT_FOLLOW,),
     # To the one whom it is about alone.
     NoticeKind.OWN_GRANT_CHANGED: (),
     NoticeKind.OWN_FACTOR_REMOVED: (),

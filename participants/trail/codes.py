@@ -12,6 +12,7 @@ class ReadingAction(TextChoices):
     API = "api", "Hentet gjennom API"
     LETTER = "letter", "Åpnet et brev"
     TRAIL = "trail", "Leste sporet"
+    SUPPORT = "support", "Åpnet en side i en økt for brukerstøtte"
 
 
 class Purpose(TextChoices):
@@ -22,11 +23,13 @@ class Purpose(TextChoices):
     TRANSFER = "transfer", "Flytting mellom kommuner"
     ACCESS_REQUEST = "access_request", "Innsyn for den registrerte"
     CONTROL = "control", "Kontroll av oppslag"
+    SUPPORT = "support", "Brukerstøtte"
 
 
 class FieldClass(TextChoices):
     """The most sensitive of what was shown."""
 
+    NOBODY = "nobody", "Ingen deltakere"
     KEYS = "keys", "Bare nøkler"
     BASIC = "basic", "Navn og program"
     IDENTITY = "identity", "Identitetsnummer"

@@ -36,7 +36,7 @@ class TrailMiddleware:
                     response = self.get_response(request)
                 self._judge(request, response, kept)
             except TrailUnwritable:
-                response = _sorry()
+                response = sorry()
             finally:
                 ledger.close_ledger()
         # The proxy's log knows the address; this ties the two.
@@ -59,7 +59,7 @@ class TrailMiddleware:
         if isinstance(error, TooManyReadings):
             logger.warning("A user has opened, searched for or taken out more participants than are.")
             return HttpResponse(_ENOUGH, status=_TOO_MANY, content_type="text/plain; charset=utf-8")
-        return _sorry() if isinstance(error, TrailUnwritable) else None
+        return sorry() if isinstance(error, TrailUnwritable) else None
 
     def _judge(self, request: HttpRequest, response: HttpResponse, kept: Ledger) -> None:
         code = response.status_code
@@ -72,6 +72,7 @@ class TrailMiddleware:
             record_refusal(action=name or "-", user_pk=request.user.pk, participants=kept.asked_for)
 
 
-def _sorry() -> HttpResponse:
+def sorry() -> HttpResponse:
+    """Nothing is shown that the trail does not tell of."""
     logger.error("The trail could not be written: nothing was shown.")
     return HttpResponse(_SORRY, status=_UNAVAILABLE, content_type="text/plain; charset=utf-8")

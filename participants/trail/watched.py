@@ -7,8 +7,11 @@ from participants.trail.querysets import TrailQuerySet
 
 # Who may do what: not about refugees, and changed in the open all the same.
 OF_ACCESS = frozenset(
-    {"access_user", "access_grant", "access_externalidentity", "access_invitation", "mfa_authenticator"}
-)
+    {
+        "access_user", "access_grant", "access_externalidentity", "access_invitation", "access_supportsession",
+        "mfa_authenticator",
+    }
+)  # fmt: skip
 
 
 def tables_of_people() -> set[str]:

@@ -16,6 +16,7 @@ TABLES = {
     "access_grant": "Tilgang",
     "access_externalidentity": "Ekstern innlogging",
     "access_invitation": "Invitasjon",
+    "access_supportsession": "Økt for brukerstøtte",
     "mfa_authenticator": "Kodeapp eller passnøkkel",
     "breach_report": "Rapport om hvem et brudd gjelder",
     "participants_participant": "Deltaker",

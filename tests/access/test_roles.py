@@ -73,5 +73,6 @@ def test_the_demonstration_has_a_sign_in_for_each_who_has_something_to_do():
         ("radgiver", "caseworker", "4204"), ("kollega", "caseworker", "4204"), ("leder", "leader", "4204"),
         ("statistiker", "statistician", None), ("publiserer", "publisher", None),
         ("administrator", "administrator", "4204"), ("revisor", "auditor", "4204"),
+        ("stotte", "support", None),
         ("kontakt", "protected_contact", "0301"),
     ]  # fmt: skip

@@ -66,6 +66,8 @@ ABOUT_PEOPLE = {
     "trail_change": {_TENANT, _NATIONAL, _COUNTED, ("statistics_empties", STATISTICS, "DELETE")},
     "trail_event": _TRAIL_LOG,
     "trail_reading": _TRAIL_LOG,
+    # Of employees; support itself reads its own by the national way in.
+    "access_supportsession": {_TENANT, _NATIONAL, _TRAIL, ("own_change", RUNTIME, "UPDATE")},
     "trail_finding": {_TENANT, ("reader", RUNTIME, "ALL"), ("sealer", SEALER, "ALL")},
     "programmes_retentionbatch": {_NATIONAL},
     "programmes_retentionitem": {_NATIONAL},
@@ -182,6 +184,7 @@ def test_every_table_about_people_that_a_municipality_reads_hides_the_hidden():
 
     assert read - {table for table in read if _GRADE in ABOUT_PEOPLE[table]} == {
         "trail_change", "trail_event", "trail_reading", "trail_finding", "reporting_personyear", "participants_datakey",
+        "access_supportsession",
     }  # fmt: skip
 
 

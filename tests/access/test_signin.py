@@ -35,6 +35,7 @@ CLOSED = {
     "contact-details", "journal", "journal-draft", "participant-export",
     "api-participants", "api-participant", "register",
     "rectify", "restriction", "numbers", "users", "family", "participant-still",
+    "support", "support-sessions",
 }  # fmt: skip
 # The actions of a participant's page.
 _ACTIONS = (

@@ -20,6 +20,7 @@ LONG = {
     "tests/access/test_row_security.py": "one catalogue: every table, role and policy beside the others",
     "tests/programmes/test_demo.py": "one maker of people, judged from many sides",
     "tests/programmes/test_import_package.py": "one behaviour, faults by the dozen",
+    "tests/walls/table.py": "one table: every address beside the others",
 }
 # Names that say nothing of what is inside.
 EMPTY_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "services", "selectors", "tools"}

@@ -243,6 +243,15 @@ ROUTES: dict[str, Row] = {
         {"GET": by(403, {"administrator": 200}), "POST": by(403, {"administrator": 422})},
         asks=(Ask("POST", {"bruker": "finnes-ikke", "rolle": "auditor"}), Ask("POST", {"avslutt": "999999"})),
     ),
+    # Support acts for no municipality; whoever is helped acts for one.
+    "support": Row(
+        {"GET": by(403, {"support": 200}), "POST": by(403, {"support": 422})},
+        asks=(Ask("POST", {"avslutt": "ja"}, by(403, {"support": 302})),),
+    ),
+    "support-sessions": Row(
+        {"GET": by(403, {"leader other_leader administrator": 200}),
+         "POST": by(403, {"leader other_leader administrator": 422})},
+    ),
     # --- the results of the municipality: counts, and the people behind them ---
     "results": Row({"GET": _EXPORT}, asks=(Ask("GET", {"aar": "2023", "flere": "9"}),)),
     "results-csv": Row({"GET": _EXPORT}),

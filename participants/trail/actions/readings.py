@@ -65,6 +65,18 @@ def record_refusal(*, action: str, user_pk: int, participants: Collection[UUID] 
         raise TrailUnwritable("The refusal could not be recorded.") from error
 
 
+def record_support(*, session_pk: UUID, page: str, is_refused: bool) -> None:
+    """Record a request within a session of support, in the trail of the municipality it is for. Raises TrailUnwritable.
+
+    In a transaction of its own: the one that answered is over.
+    """
+    try:
+        with transaction.atomic(using=_DATABASE), connections[_DATABASE].cursor() as cursor:
+            cursor.execute("SELECT trail_record_support(%s, %s, %s)", [session_pk, as_code(page), is_refused])
+    except DatabaseError as error:
+        raise TrailUnwritable("The request could not be recorded.") from error
+
+
 def record_breach_report(
     *, by: int, account: int | None, start: datetime, end: datetime, with_names: bool, municipalities: Collection[int]
 ) -> None:

@@ -1,0 +1,1 @@
+"""What support sees of a municipality, and what the municipality sees of support."""
