@@ -218,6 +218,11 @@ REST_FRAMEWORK = {
 }
 # How often one address may ask the public API in ten seconds, in each process.
 STATISTICS_API_CALLS = env.int("STATISTICS_API_CALLS", default=30)
+# Who publishes the statistics, as catalogues, feeds and citations name them.
+STATISTICS_PUBLISHER = env.str("STATISTICS_PUBLISHER", default="Fotfeste")
+STATISTICS_PUBLISHER_NUMBER = env.str("STATISTICS_PUBLISHER_NUMBER", default="")
+STATISTICS_CONTACT = env.str("STATISTICS_CONTACT", default="")
+STATISTICS_LICENCE = env.str("STATISTICS_LICENCE", default="")
 SPECTACULAR_SETTINGS = {"TITLE": "Fotfeste", "VERSION": "1", "SERVE_INCLUDE_SCHEMA": False}
 
 CELERY_BROKER_URL = env.str("REDIS_URL")

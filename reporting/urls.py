@@ -5,6 +5,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from reporting import api, views
+from reporting.announcing import views as announcing
 from reporting.results import views as results
 from reporting.support import views as support
 
@@ -20,6 +21,8 @@ urlpatterns = [
     path("", login_not_required(RedirectView.as_view(pattern_name="release-list")), name="front"),
     path("statistikk/", views.release_list, name="release-list"),
     path("statistikk/<int:year>/", views.release_page, name="release"),
+    # A feed, a calendar, a catalogue and a map of the pages.
+    path("statistikk/<slug:stem>.<slug:kind>", announcing.announcement, name="announcement"),
     path(_VERSION, views.release_page, name="release-version"),
     path(f"{_VERSION}tabeller.csv", views.release_file, {"kind": "csv"}, name="release-csv"),
     path(f"{_VERSION}tabeller.xlsx", views.release_file, {"kind": "xlsx"}, name="release-xlsx"),
@@ -28,6 +31,7 @@ urlpatterns = [
     path(f"{_VERSION}tabeller.ods", views.release_file, {"kind": "ods"}, name="release-ods"),
     path(f"{_VERSION}pressemelding.pdf", views.release_file, {"kind": "pdf"}, name="release-pdf"),
     path(f"{_VERSION}alt.zip", views.release_file, {"kind": "zip"}, name="release-zip"),
+    path(f"{_VERSION}kilde.<slug:kind>", announcing.citation, name="release-citation"),
     path(f"{_VERSION}<slug:table_id>.sdmx.csv", views.release_table, {"kind": "sdmx.csv"}, name="release-sdmx"),
     path(f"{_VERSION}<slug:table_id>.<slug:kind>", views.release_table, name="release-table"),
     # As in PxWebApi 2: without a slash at the end.

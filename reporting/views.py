@@ -12,6 +12,9 @@ from django.urls import reverse
 from django.views.decorators.http import condition, require_safe
 
 from reporting import exports, summaries
+from reporting.announcing import citing
+from reporting.announcing.markup import as_script, dataset_markup
+from reporting.announcing.views import site_of
 from reporting.caching import ask_each_time, keep
 from reporting.cubes import cube_of
 from reporting.models import Release
@@ -56,6 +59,8 @@ def release_page(request: HttpRequest, year: int, version: int | None = None) ->
         "charts": summaries.draw(summary, story),
         "footnotes": summaries.Footnotes(),
         "left_out": "" if release.left_out is None else left_out(release.left_out),
+        "markup": as_script(dataset_markup(release, versions[-1], site_of(request))),
+        "citation": citing.sentence(release, site_of(request)),
         "files": [_offer(release, kind) for kind, file in exports.ALL_FILES.items() if file.title],
         "tables": TABLES,
         "table_files": exports.TABLE_FILES.values(),

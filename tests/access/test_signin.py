@@ -20,6 +20,7 @@ PUBLIC = {
     "login", "invitation",
     "second-factor", "front", "release-list", "release", "release-version", "release-csv", "release-xlsx",
     "release-package", "release-parquet", "release-table", "release-ods", "release-zip", "release-sdmx", "release-pdf",
+    "release-citation", "announcement",
     "statistics-config", "statistics-tables",
     "statistics-table", "statistics-metadata", "statistics-default", "statistics-data", "statistics-codelist",
     "oidc-leave", "oidc-return", "oidc-logout", "policy-report", "rules", "api-rules",
@@ -66,6 +67,8 @@ ARGUMENTS = {
     },
     **{f"statistics-{name}": {"table_id": "IP01"} for name in ("table", "metadata", "default", "data")},
     "statistics-codelist": {"codelist_id": "vs_fylker"},
+    "release-citation": {"year": 2023, "version": 1, "kind": "bib"},
+    "announcement": {"stem": "katalog", "kind": "jsonld"},
     "release-sdmx": {"year": 2023, "version": 1, "table_id": "IP01"},
     "release-table": {"year": 2023, "version": 1, "table_id": "IP01", "kind": "json"},
 }

@@ -64,7 +64,8 @@ def patterns(resolver=None, before=""):
 def test_no_address_takes_a_number_of_a_row():
     """R11. A year and a version number releases, which are public; whatever else is named in an address is random."""
     releases = {"release", "release-version"} | {
-        f"release-{kind}" for kind in ("csv", "xlsx", "ods", "parquet", "package", "pdf", "zip", "table", "sdmx")
+        f"release-{kind}"
+        for kind in ("csv", "xlsx", "ods", "parquet", "package", "pdf", "zip", "table", "sdmx", "citation")
     }
     numbers = {
         (each.name, argument)

@@ -1,0 +1,1 @@
+"""How others learn of the releases: catalogue, markup, feed, calendar, map of the site, and how to cite one."""

@@ -1,0 +1,88 @@
+"""What is new, for programs that ask: an Atom feed, a calendar and a map of the pages. All of it is out already."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+from django.conf import settings
+from django.utils.feedgenerator import Atom1Feed
+
+from reporting.announcing.words import ABOUT, SERIES, Site, change, title
+from reporting.models import Release
+
+# Said of a feed without entries: it must not tell when it was asked for.
+_NEVER = datetime(2000, 1, 1, tzinfo=UTC)
+_SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+
+
+class _Feed(Atom1Feed):
+    """A feed whose date is that of its newest entry, and of nothing else."""
+
+    def latest_post_date(self) -> datetime:
+        return max((each["pubdate"] for each in self.items), default=_NEVER)
+
+
+def atom(releases: Sequence[Release], site: Site, address: str) -> bytes:
+    """Every version that is out, the newest first."""
+    feed = _Feed(
+        title=SERIES, link=site.to("release-list"), description=ABOUT, subtitle=ABOUT, language="nb",
+        feed_url=address, author_name=settings.STATISTICS_PUBLISHER,
+    )  # fmt: skip
+    for release in releases:
+        feed.add_item(
+            title=f"{title(release)}, versjon {release.version}",
+            link=site.of(release),
+            description=change(release),
+            unique_id=site.of(release),
+            pubdate=release.published_at,
+            updateddate=release.published_at,
+        )
+    return feed.writeString("utf-8").encode()
+
+
+def calendar(releases: Sequence[Release], site: Site, address: str) -> bytes:
+    """An event for each version that is out, at its second."""
+    # A quarter of a second to load, and no other page needs it.
+    from icalendar import Calendar, Event  # noqa: PLC0415
+
+    made = Calendar()
+    made.add("prodid", "-//Fotfeste//Statistikk//NO")
+    made.add("version", "2.0")
+    made.add("x-wr-calname", SERIES)
+    made.add("source", address)
+    for release in releases:
+        event = Event()
+        event.add("uid", f"introduksjonsprogram-{release.year}-v{release.version}@{site.origin.partition('://')[2]}")
+        event.add("summary", f"{title(release)}, versjon {release.version}")
+        event.add("description", change(release))
+        event.add("url", site.of(release))
+        event.add("dtstart", _utc(release.published_at))
+        event.add("dtstamp", _utc(release.published_at))
+        event.add("transp", "TRANSPARENT")
+        made.add_component(event)
+    return bytes(made.to_ical())
+
+
+def sitemap(releases: Sequence[Release], site: Site, _address: str) -> bytes:
+    """The pages that a search engine may read."""
+    root = Element("urlset", xmlns=_SITEMAP)
+    newest = max((each.published_at for each in releases if each.published_at), default=None)
+    _page(root, site.to("release-list"), newest)
+    for year in sorted({each.year for each in releases}, reverse=True):
+        out = [each.published_at for each in releases if each.year == year and each.published_at]
+        _page(root, site.to("release", year=year), max(out))
+    for release in releases:
+        _page(root, site.of(release), release.published_at)
+    return bytes(tostring(root, encoding="utf-8", xml_declaration=True))
+
+
+def _page(root: Element, address: str, changed_at: datetime | None) -> None:
+    page = SubElement(root, "url")
+    SubElement(page, "loc").text = address
+    if changed_at:
+        SubElement(page, "lastmod").text = changed_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _utc(at: datetime | None) -> Any:
+    return at.astimezone(UTC).replace(microsecond=0) if at else None

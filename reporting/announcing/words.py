@@ -1,0 +1,70 @@
+"""What every announcement says of a release: its title, what it holds, who publishes it, and where it is."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from django.conf import settings
+from django.urls import reverse
+
+from reporting import exports
+from reporting.models import Release
+
+SERIES: Final = "Statistikk over introduksjonsprogrammet for flyktninger"
+ABOUT: Final = (
+    "Årlige tall for introduksjonsprogrammet for flyktninger: deltakere, nye deltakere, avsluttede og overgang til "
+    "arbeid eller utdanning, for landet, fylker og kommuner, etter kjønn, alder, landbakgrunn, utdanning, "
+    "oppholdsgrunnlag og aktivitet etter programmet."
+)
+KEYWORDS: Final = ("introduksjonsprogram", "flyktninger", "integrering", "kommuner", "overgang til arbeid")
+_FROM_ENTERPRISE: Final = "https://organization-catalog.fellesdatakatalog.digdir.no/organizations/"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where the statistics are served: `https://fotfeste.example`."""
+
+    origin: str
+
+    def to(self, name: str, **arguments: object) -> str:
+        """The whole address of a page."""
+        return f"{self.origin}{reverse(name, kwargs=arguments or None)}"
+
+    def of(self, release: Release) -> str:
+        """Where a version is for ever."""
+        return self.to("release-version", year=release.year, version=release.version)
+
+    @property
+    def publisher(self) -> str:
+        """The publisher's address among enterprises, or one of ours where no number is set."""
+        number = settings.STATISTICS_PUBLISHER_NUMBER
+        return f"{_FROM_ENTERPRISE}{number}" if number else f"{self.to('release-list')}#utgiver"
+
+    @property
+    def contact(self) -> str:
+        """Where one asks: an address of e-mail or of a page."""
+        told = settings.STATISTICS_CONTACT
+        return f"mailto:{told}" if "@" in told else told or self.to("release-list")
+
+
+def title(release: Release) -> str:
+    """As the page has it."""
+    return f"Introduksjonsprogram for flyktninger {release.year}"
+
+
+def about(release: Release) -> str:
+    """What the numbers are."""
+    return f"{ABOUT} Tallene gjelder {release.year}{', og er foreløpige' if release.is_preliminary else ''}."
+
+
+def change(release: Release) -> str:
+    """What is new in a version."""
+    return release.note or ("Første utgivelse." if release.version == 1 else "Ny versjon.")
+
+
+def files(release: Release, site: Site) -> Iterator[tuple[str, str, str]]:
+    """What can be downloaded: name, kind of media, address."""
+    for kind, file in exports.ALL_FILES.items():
+        if file.title:
+            url = site.to(f"release-{kind}", year=release.year, version=release.version)
+            yield file.title, file.media_type.partition(";")[0], url
