@@ -173,11 +173,35 @@ class TransferRefusal(TextChoices):
     ASK_US = "ask_us", "Vi må snakke sammen først"
 
 
+class PlanAgreement(TextChoices):
+    """Whether participant and municipality agree on a plan (INTL §15)."""
+
+    AGREED = "agreed", "Deltakeren og kommunen er enige"
+    MUNICIPALITY = "municipality", "Dere ble ikke enige, og kommunen har bestemt"
+
+
+class PlanChange(TextChoices):
+    """What a new version of a plan is: a significant change is a decision of its own (INTL §46)."""
+
+    SIGNIFICANT = "significant", "Vesentlig endring: den er et vedtak, og kan påklages"
+    MINOR = "minor", "Mindre endring"
+
+
+class ContractSignature(TextChoices):
+    """How the participant has signed the contract."""
+
+    PAPER = "paper", "På papir"
+    GIVEN = "given", "Elektronisk, i en annen løsning"
+
+
 class DueKind(TextChoices):
     """What is to be done. The words are those of the filters."""
 
     DECISION = "decision", "Vedtak"
     START = "start", "Oppstart"
+    PLAN = "plan", "Integreringsplan"
+    CONTRACT = "contract", "Kontrakt"
+    REVIEW = "review", "Gjennomgang av plan"
     MEASURE = "measure", "Tiltak"
     LEAVE = "leave", "Permisjon"
     HOURS = "hours", "Timer"

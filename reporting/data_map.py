@@ -100,6 +100,8 @@ HANDLING: dict[str, Handling] = {
     "programmes_measure": _PROGRAMME,
     "programmes_postponement": _PROGRAMME,
     "programmes_stop": _PROGRAMME,
+    "programmes_plan": _PROGRAMME,
+    "programmes_contract": _PROGRAMME,
     "programmes_transfer": _PROGRAMME,
     "programmes_arrival": _PROGRAMME,
     "programmes_leave": Handling("fravær og permisjon", f"{_LAW}; INTF § 52; GDPR art. 9", Keeping.MEASURE,

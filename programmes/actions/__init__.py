@@ -8,6 +8,7 @@ from programmes.actions.exits import correct_exit, end_programme, reopen_program
 from programmes.actions.moving import IS_HIDDEN, hand_over, take_back_transfer
 from programmes.actions.package import load_package
 from programmes.actions.package.trouble import DatabaseTrouble
+from programmes.actions.plans import review_plan, save_contract, save_plan
 from programmes.actions.postponing import DAYS, postpone
 from programmes.actions.removed_again import remove_again
 from programmes.actions.retention import approve_retention, carry_out_retention, items_of, plan_retention
@@ -20,10 +21,10 @@ from programmes.actions.retention_clock import (
 from programmes.actions.stops import resume_programme, stop_programme
 
 __all__ = [
-    "DAYS", "IS_HIDDEN", "DatabaseTrouble", "accept_arrival", "add_test_result", "approve_retention",
-    "approved_plans", "carry_out_retention", "change_goal", "contents_of", "correct_exit", "decide_programme",
-    "decline_arrival", "end_measure", "end_programme", "extend_programme", "hand_over", "items_of", "load_package",
-    "plan_due_retention", "plan_retention", "postpone", "remind_of_plans", "remove_again", "reopen_programme",
-    "resume_programme", "save_leave", "save_measure", "stop_programme", "take_back_transfer", "version_of",
-    "waiting_plans",
+    "DAYS", "IS_HIDDEN", "DatabaseTrouble", "accept_arrival", "add_test_result", "approve_retention", "approved_plans",
+    "carry_out_retention", "change_goal", "contents_of", "correct_exit", "decide_programme", "decline_arrival",
+    "end_measure", "end_programme", "extend_programme", "hand_over", "items_of", "load_package", "plan_due_retention",
+    "plan_retention", "postpone", "remind_of_plans", "remove_again", "reopen_programme", "resume_programme",
+    "review_plan", "save_contract", "save_leave", "save_measure", "save_plan", "stop_programme", "take_back_transfer",
+    "version_of", "waiting_plans",
 ]  # fmt: skip

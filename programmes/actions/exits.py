@@ -13,6 +13,7 @@ from participants.access.models import User
 from participants.trail.actions import explain
 from participants.trail.codes import ChangeReason
 from programmes.actions.base import GONE, check_version, fault_of_reason, holds, keep_reason, open_participant
+from programmes.actions.plans import end_contracts, move_end_of_contracts
 from programmes.codes import ExitCause, MainActivity, TransferState
 from programmes.models import Exit, Leave, Measure, Programme, Stop, Transfer
 from programmes.rules.exits import faults_of_exit
@@ -89,6 +90,7 @@ def correct_exit(
     _check_no_other(programme, ends_on=exited_on + _DAY, by=by, on=localtime(now).date())
     told = f"Avslutningen er rettet. Før: {_told(ending)} "
     explain(reason=ChangeReason.CORRECTION)
+    move_end_of_contracts(programme, to=exited_on + _DAY)
     programme.ends_on = exited_on + _DAY
     programme.save(update_fields=["ends_on"])
     for name, value in values.items():
@@ -116,6 +118,7 @@ def reopen_programme(
     _check_no_other(programme, ends_on=None, by=by, on=localtime(now).date())
     explain(reason=ChangeReason.CORRECTION)
     told = f"Avslutningen er tatt tilbake, og programmet fortsetter. Før: {_told(ending)}"
+    move_end_of_contracts(programme, to=None)
     ending.delete()
     programme.ends_on = None
     programme.save(update_fields=["ends_on"])
@@ -154,11 +157,12 @@ def _values(
 
 
 def end_what_runs(programme: Programme, *, after: date) -> None:
-    """Measures, leave and stops end with their programme. For actions alone."""
+    """Measures, leave, stops and the contract end with their programme. For actions alone."""
     for model in (Measure, Leave, Stop):
         running = Q(ends_on=None) | Q(ends_on__gt=after + _DAY)
         rows = model.objects.filter(running, programme=programme, starts_on__lte=after)
         rows.update(ends_on=after + _DAY)
+    end_contracts(programme, on=after + _DAY)
 
 
 def _check_no_other(programme: Programme, *, ends_on: date | None, by: User, on: date) -> None:

@@ -11,6 +11,7 @@ from participants.access.errors import RuleBroken
 from participants.access.models import User
 from participants.codes import AccessClass
 from programmes.actions.base import GONE, check_version, fault_of_reason, keep_reason, key_of_request, open_participant
+from programmes.actions.plans import end_contracts
 from programmes.codes import StopGround
 from programmes.models import Programme, Stop
 from programmes.rules.stops import faults_of_resuming, faults_of_stop
@@ -31,7 +32,8 @@ def stop_programme(
     now: datetime,
     once: str,
 ) -> Stop:
-    """Stop it until it is taken up again. Why is kept in the journal, among what is about health where it is illness.
+    """Stop it until it is taken up again; the contract ends. Why is kept in the journal, of illness among what is about
+    health.
 
     Raises NotAllowed, RuleBroken with a sentence for each field, and ChangedMeanwhile when another version stands.
     """
@@ -62,6 +64,7 @@ def stop_programme(
         decided_on=decided_on, starts_on=starts_on,
     )  # fmt: skip
     stop.save()
+    end_contracts(programme, on=starts_on)
     told = f"Programmet er stanset fra {starts_on:%d.%m.%Y} (INTL §18). Grunn: {ground.label}."
     about = AccessClass.HEALTH if ground == StopGround.ILLNESS else AccessClass.ORDINARY
     keep_reason(programme, f"{told} Begrunnelse: {reason.strip()}", by=by, now=now, access_class=about)

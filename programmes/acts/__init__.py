@@ -3,6 +3,7 @@
 from programmes.acts.base import Act, Acting
 from programmes.acts.elements import AddLeave, AddMeasure, AddTestResult, ChangeLeave, ChangeMeasure, EndMeasure
 from programmes.acts.moving import Move
+from programmes.acts.plans import ReviewPlan, SavePlan, SignContract
 from programmes.acts.programme import (
     TRANSITION_CODES,
     UNCOUNTED_CODES,
@@ -17,5 +18,6 @@ from programmes.acts.stops import Stop
 
 __all__ = [
     "TRANSITION_CODES", "UNCOUNTED_CODES", "Act", "Acting", "AddLeave", "AddMeasure", "AddTestResult", "ChangeGoal",
-    "ChangeLeave", "ChangeMeasure", "CorrectExit", "Decide", "End", "EndMeasure", "Extend", "Move", "Reopen", "Stop",
+    "ChangeLeave", "ChangeMeasure", "CorrectExit", "Decide", "End", "EndMeasure", "Extend", "Move", "Reopen",
+    "ReviewPlan", "SavePlan", "SignContract", "Stop",
 ]  # fmt: skip

@@ -64,6 +64,9 @@ class Act:
     fields: ClassVar[FieldClass] = FieldClass.BASIC
     # Whether the answers are shown once more before they are saved.
     is_checked: ClassVar[bool] = False
+    # The page that one comes from, and comes back to.
+    leads_to: ClassVar[str] = "participant"
+    tab: ClassVar[str] = "overview"
     # A sentence under the heading.
     lead: ClassVar[str] = ""
 

@@ -35,7 +35,7 @@ ACTS: Final[dict[str, type[Act]]] = {
     "correct-exit": acts.CorrectExit, "reopen": acts.Reopen, "add-measure": acts.AddMeasure,
     "change-measure": acts.ChangeMeasure, "end-measure": acts.EndMeasure, "add-leave": acts.AddLeave,
     "change-leave": acts.ChangeLeave, "add-test-result": acts.AddTestResult, "move": acts.Move,
-    "stop": acts.Stop,
+    "stop": acts.Stop, "save-plan": acts.SavePlan, "review-plan": acts.ReviewPlan, "sign-contract": acts.SignContract,
 }  # fmt: skip
 _ACTION = OpenApiParameter("action", OpenApiTypes.STR, OpenApiParameter.PATH, enum=list(ACTS))
 _ROW = OpenApiParameter("row", OpenApiTypes.UUID, description="The measure or leave that is changed.")

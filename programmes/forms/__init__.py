@@ -3,11 +3,12 @@
 from programmes.forms.base import ActionForm
 from programmes.forms.elements import EndMeasureForm, LeaveForm, MeasureForm, ResultForm
 from programmes.forms.moving import AcceptForm, DeclineForm, MoveForm, TakeBackForm
+from programmes.forms.plans import ContractForm, PlanForm, ReviewForm
 from programmes.forms.programme import DecisionForm, ExitCorrectionForm, ExitForm, ExtensionForm, GoalForm, ReopenForm
 from programmes.forms.stops import ResumeForm, StopForm
 
 __all__ = [
-    "AcceptForm", "ActionForm", "DecisionForm", "DeclineForm", "EndMeasureForm", "ExitCorrectionForm", "ExitForm",
-    "ExtensionForm", "GoalForm", "LeaveForm", "MeasureForm", "MoveForm", "ReopenForm", "ResultForm", "ResumeForm",
-    "StopForm", "TakeBackForm",
+    "AcceptForm", "ActionForm", "ContractForm", "DecisionForm", "DeclineForm", "EndMeasureForm", "ExitCorrectionForm",
+    "ExitForm", "ExtensionForm", "GoalForm", "LeaveForm", "MeasureForm", "MoveForm", "PlanForm", "ReopenForm",
+    "ResultForm", "ResumeForm", "ReviewForm", "StopForm", "TakeBackForm",
 ]  # fmt: skip

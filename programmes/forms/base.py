@@ -1,14 +1,14 @@
 """What all forms of actions have in common."""
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 
 from participants.rules.dates import write_day
-from programmes.forms.fields import DayField
+from programmes.forms.fields import DayField, ManyField
 
 NOTHING = "ikke fylt ut"
 
@@ -18,10 +18,13 @@ class ActionForm(forms.Form):
 
     # Django's own rendering is not used, nor its colon after a label.
     use_required_attribute = False
+    # Field → the heading above it.
+    headings: ClassVar[dict[str, str]] = {}
 
     def __init__(self, data: Any = None, *, on: date, initial: dict[str, Any] | None = None) -> None:
         super().__init__(data, initial=initial, label_suffix="")
-        for field in self.fields.values():
+        for name, field in self.fields.items():
+            field.heading = self.headings.get(name, "")  # type: ignore[attr-defined]
             if isinstance(field, DayField):
                 field.on = on
 
@@ -50,6 +53,8 @@ class ActionForm(forms.Form):
     def said(self, name: str, text: str) -> str:
         """A field's text in words."""
         field = self.fields[name]
+        if isinstance(field, ManyField):
+            return field.said(text) or NOTHING
         if isinstance(field, forms.ChoiceField):
             choices: Any = field.choices
             return str(dict(choices).get(text, text)) if text else NOTHING
@@ -57,4 +62,6 @@ class ActionForm(forms.Form):
 
 
 def _text(value: Any) -> str:
+    if isinstance(value, list):
+        return ",".join(map(str, value))
     return "" if value is None else str(value).replace("\r\n", "\n")

@@ -1,8 +1,10 @@
 """Fields as people fill them in: days in Norwegian, numbers with a comma."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -89,6 +91,54 @@ class HoursField(forms.Field):
     def prepare_value(self, value: Any) -> Any:
         """22.5 → "22,5"."""
         return f"{value:.1f}".removesuffix(".0").replace(".", ",") if isinstance(value, Decimal) else value
+
+
+class CountField(forms.Field):
+    """A whole number."""
+
+    def __init__(self, *, label: str, most: int, hint: str = "") -> None:
+        self.most = most
+        attributes = {"class": "ds-input", "inputmode": "numeric", "autocomplete": "off", "maxlength": _LONGEST}
+        super().__init__(label=label, required=False, help_text=hint, widget=forms.TextInput(attrs=attributes))
+
+    def to_python(self, value: Any) -> int | None:
+        """None where nothing is written."""
+        text = str(value if value is not None else "").strip()
+        if not text:
+            return None
+        if not text.isdecimal() or len(text) > _LONGEST or int(text) > self.most:
+            raise ValidationError(f"Skriv et helt tall fra 0 til {self.most}.")
+        return int(text)
+
+
+class ManyField(forms.Field):
+    """Some of the rows that are offered, by key. As text it is the keys with commas between."""
+
+    def __init__(self, *, label: str, hint: str = "") -> None:
+        super().__init__(label=label, required=False, help_text=hint, widget=forms.CheckboxSelectMultiple())
+
+    def offer(self, rows: Sequence[tuple[UUID, str]]) -> None:
+        """The rows one may choose from, with what they are called."""
+        self.choices = [(str(key), label) for key, label in rows]
+        self.widget.choices = self.choices
+
+    def to_python(self, value: Any) -> list[UUID]:
+        """The keys, in the order they are offered."""
+        chosen = set(self.prepare_value(value))
+        if chosen - {key for key, _ in self.choices}:
+            raise ValidationError("Valget finnes ikke lenger. Velg fra listen.")
+        return [UUID(key) for key, _ in self.choices if key in chosen]
+
+    def prepare_value(self, value: Any) -> list[str]:
+        """As the boxes take it."""
+        if isinstance(value, str):
+            value = [each for each in value.split(",") if each.strip()]
+        return [str(each).strip() for each in value or ()]
+
+    def said(self, text: str) -> str:
+        """What is chosen, in words, a line each."""
+        named = dict(self.choices)
+        return "\n".join(named.get(key, key) for key in self.prepare_value(text))
 
 
 class TextField(forms.CharField):

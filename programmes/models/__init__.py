@@ -3,12 +3,16 @@
 from programmes.models.exit import Exit
 from programmes.models.leave import Leave
 from programmes.models.measure import Measure
+from programmes.models.plan import Contract, Plan
 from programmes.models.postponement import Postponement
 from programmes.models.programme import Programme
 from programmes.models.stop import Stop
 from programmes.models.test import LanguageTest
 from programmes.models.transfer import Arrival, Transfer
 
-__all__ = ["Arrival", "Exit", "LanguageTest", "Leave", "Measure", "Postponement", "Programme", "Stop", "Transfer"]
+__all__ = [
+    "Arrival", "Contract", "Exit", "LanguageTest", "Leave", "Measure", "Plan", "Postponement", "Programme", "Stop",
+    "Transfer",
+]  # fmt: skip
 from programmes.models.retention import RetentionBatch as RetentionBatch
 from programmes.models.retention import RetentionItem as RetentionItem

@@ -16,6 +16,7 @@ from programmes.overviews.journal import Journal, draft_of, journal_of
 from programmes.overviews.listing import Line, Listing, counts, everyone, listing, of_keys, search, similar
 from programmes.overviews.lookups import Place, changes_about, changes_in, looks_about, looks_in, own_looks
 from programmes.overviews.notices import notices_of
+from programmes.overviews.plans import PlanPage, plan_page_of
 from programmes.overviews.rectifications import Rectified, choices_of, recipients, rectified, taken_out
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Line",
     "Listing",
     "Place",
+    "PlanPage",
     "Rectified",
     "Task",
     "TaskGroup",
@@ -57,6 +59,7 @@ __all__ = [
     "notices_of",
     "of_keys",
     "own_looks",
+    "plan_page_of",
     "recipients",
     "rectified",
     "search",

@@ -12,7 +12,7 @@ from participants.encryption import open_all
 from participants.models import Participant
 from programmes import rules
 from programmes.codes import Goal, LeaveType, TenDayReading
-from programmes.models import Exit, Leave, Measure, Programme, Stop, Transfer
+from programmes.models import Contract, Exit, Leave, Measure, Plan, Programme, Stop, Transfer
 from programmes.rules.leave import Spell
 from programmes.rules.lengthening import Lengthening
 
@@ -43,6 +43,28 @@ def stop_of(user: "User", programme: Programme | None, *, on: date) -> Stop | No
     """The stop that has not ended."""
     found = Stop.objects.for_user(user, on=on).filter(programme=programme, ends_on=None)
     return found.first() if programme else None
+
+
+def plans_of(user: "User", programme: Programme | None, *, on: date) -> tuple[Plan | None, Plan | None]:
+    """The draft of a programme's plan, and the version that holds; their texts opened."""
+    if programme is None:
+        return None, None
+    found = Plan.objects.for_user(user, on=on).filter(programme=programme)
+    draft, latest = found.filter(number=None).first(), found.exclude(number=None).order_by("-number").first()
+    open_all([each for each in (draft, latest) if each])
+    return draft, latest
+
+
+def contract_of(user: "User", programme: Programme | None, *, on: date) -> Contract | None:
+    """The contract that holds."""
+    found = Contract.objects.for_user(user, on=on).filter(programme=programme, ends_on=None)
+    return found.order_by("-starts_on").first() if programme else None
+
+
+def measures_of(user: "User", programme: Programme | None, *, on: date) -> list[Measure]:
+    """All measures of a programme, without their places."""
+    found = Measure.objects.for_user(user, on=on).filter(programme=programme).defer("provider")
+    return list(found.order_by("starts_on", "measure_type", "pk")) if programme else []
 
 
 def measure_of(user: "User", participant_pk: UUID, key: UUID | None, *, on: date) -> Measure | None:

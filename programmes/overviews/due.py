@@ -37,6 +37,7 @@ _PAGE = ("participant", "Åpne")
 SLUGS = {
     DueKind.DECISION: "vedtak", DueKind.START: "oppstart", DueKind.MEASURE: "tiltak", DueKind.LEAVE: "permisjon",
     DueKind.HOURS: "timer", DueKind.TESTS: "norskprover", DueKind.SOCIAL_STUDIES: "samfunnskunnskap",
+    DueKind.PLAN: "plan", DueKind.CONTRACT: "kontrakt", DueKind.REVIEW: "gjennomgang",
     DueKind.PLANNED_END: "planlagt-slutt", DueKind.EXIT: "avslutning", DueKind.NUMBER: "nummer",
 }  # fmt: skip
 

@@ -19,12 +19,15 @@ _MADE: Final = {
     "programmes_leave": "Permisjon eller fravær ble lagt til",
     "programmes_languagetest": "Prøveresultat ble registrert",
     "programmes_stop": "Programmet ble stanset",
+    "programmes_plan": "Integreringsplan ble laget",
+    "programmes_contract": "Integreringskontrakt ble registrert",
     "programmes_transfer": "Deltakeren ble meldt flyttet til en annen kommune",
 }
 _CHANGED: Final = {
     "programmes_programme": "", "programmes_exit": "Avslutningen: ", "programmes_measure": "Tiltak: ",
     "programmes_leave": "Permisjon eller fravær: ", "programmes_languagetest": "Prøve: ",
-    "programmes_stop": "Stansen: ", "programmes_transfer": "Flyttingen: ",
+    "programmes_stop": "Stansen: ", "programmes_plan": "Integreringsplanen: ",
+    "programmes_contract": "Integreringskontrakten: ", "programmes_transfer": "Flyttingen: ",
 }  # fmt: skip
 _GONE: Final = {
     "programmes_exit": "Avslutningen ble tatt tilbake", "programmes_measure": "Tiltak ble slettet",

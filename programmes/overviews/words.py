@@ -38,11 +38,23 @@ TABLES = {
     "programmes_postponement": "Utsatt oppgave",
     "programmes_languagetest": "Prøve",
     "programmes_stop": "Stans",
+    "programmes_plan": "Integreringsplan",
+    "programmes_contract": "Integreringskontrakt",
     "programmes_transfer": "Flytting til en annen kommune",
     "programmes_arrival": "Mottak fra en annen kommune",
 }
 # Columns by name: one name means one thing in all tables.
 COLUMNS = {
+    "number": "versjon av planen", "listening": "norskmål i lytteforståelse", "reading": "norskmål i leseforståelse",
+    "writing": "norskmål i skriftlig framstilling", "oral": "norskmål i muntlig kommunikasjon",
+    "norwegian_hours": "timer norsk i uka", "social_studies_hours": "timer samfunnskunnskap i alt",
+    "mapped_on": "kompetansekartlegging gjort", "guided_on": "karriereveiledning gitt", "contents": "tiltak i planen",
+    "long_term_goals": "langsiktige mål", "milestones": "delmål", "reasons": "hvorfor innholdet er valgt",
+    "agreed": "annet dere er enige om", "agreement": "enighet om planen", "change": "type endring",
+    "change_reason": "hvorfor planen endres", "decided_by_id": "fastsatt av", "review_on": "neste gjennomgang",
+    "reviewed_on": "sist gått gjennom", "plan_id": "plan", "signed_on": "signert av kommunen",
+    "signed_by_id": "signert for kommunen av", "participant_signed_on": "signert av deltakeren",
+    "signature": "hvordan deltakeren signerte",
     "account_id": "konto det gjelder", "period_from": "fra tidspunkt", "period_to": "til tidspunkt",
     "with_names": "med navn",
     "after": "det som gjelder nå", "before": "det som sto", "fact": "opplysning", "ground": "grunn",

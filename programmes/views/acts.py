@@ -22,6 +22,7 @@ from participants.trail.showing import Showing, shows_participants
 from programmes import acts, overviews
 from programmes.acts import Act, Acting
 from programmes.forms import ActionForm
+from programmes.forms.fields import ManyField
 
 if TYPE_CHECKING:
     from participants.access.models import User
@@ -90,10 +91,10 @@ def page_of(offered: type[Act]) -> Callable[..., HttpResponseBase]:
 
 
 def _sent(request: HttpRequest, act: Act, *, showing: Showing) -> HttpResponse:
-    names = list(act.blank().fields)
-    typed = {name: _chosen(request, name) for name in names}
+    fields = act.blank().fields
+    typed = {name: _chosen(request, name, is_many=isinstance(field, ManyField)) for name, field in fields.items()}
     form = act.blank(typed)
-    kept = {name: request.POST.get(f"was_{name}", "")[:_LONGEST] for name in names}
+    kept = {name: request.POST.get(f"was_{name}", "")[:_LONGEST] for name in fields}
     sent = Sent(request.POST.get("version", "")[:_LONGEST_KEY], request.POST.get("once", "")[:_LONGEST_KEY], kept)
     if not form.is_valid() or "endre" in request.POST:
         return _show(request, act, form, showing=showing, sent=sent)
@@ -113,7 +114,7 @@ def _sent(request: HttpRequest, act: Act, *, showing: Showing) -> HttpResponse:
         form.add_faults(broken)
         return _show(request, act, form, showing=showing, sent=sent)
     messages.success(request, act.done(given))
-    return redirect("participant", act.acting.participant.pk)
+    return redirect(act.leads_to, act.acting.participant.pk)
 
 
 def _show(
@@ -171,13 +172,15 @@ def _about(act: Act, form: ActionForm, *, showing: Showing) -> dict[str, Any]:
     bar = act.acting.bar
     showing.of([bar.participant.pk])
     showing.glass_id = bar.glass_id
-    return {"act": act, "form": form, "bar": bar, "participant": bar.participant, "tab": "overview"}
+    return {"act": act, "form": form, "bar": bar, "participant": bar.participant, "tab": act.tab}
 
 
-def _chosen(request: HttpRequest, name: str) -> str:
-    """What was typed; after a conflict, what was picked."""
+def _chosen(request: HttpRequest, name: str, *, is_many: bool) -> str:
+    """What was typed; after a conflict, what was picked. Of boxes all that are ticked, with commas between."""
     picked = "now_" if request.POST.get(f"pick_{name}") == "now" else ""
-    return request.POST.get(f"{picked}{name}", "").replace("\r\n", "\n")[:_LONGEST]
+    sent = request.POST.getlist(f"{picked}{name}")
+    text = ",".join(sent) if is_many else sent[-1] if sent else ""
+    return text.replace("\r\n", "\n")[:_LONGEST]
 
 
 def _key(request: HttpRequest) -> UUID | None:
@@ -201,3 +204,6 @@ change_goal = page_of(acts.ChangeGoal)
 extend = page_of(acts.Extend)
 move = page_of(acts.Move)
 stop = page_of(acts.Stop)
+save_plan = page_of(acts.SavePlan)
+review_plan = page_of(acts.ReviewPlan)
+sign_contract = page_of(acts.SignContract)

@@ -56,6 +56,8 @@ ABOUT_PEOPLE = {
     "participants_personlink": {_NATIONAL, _COUNTED},
     "programmes_programme": {_TENANT, _NATIONAL, _COUNTED, _GRADE, _REF, _TRAIL},
     "programmes_postponement": {_TENANT, _NATIONAL, _GRADE},
+    "programmes_plan": {_TENANT, _NATIONAL, _GRADE},
+    "programmes_contract": {_TENANT, _NATIONAL, _GRADE},
     "programmes_stop": {_TENANT, _NATIONAL, _GRADE},
     "programmes_transfer": {_TENANT, _NATIONAL, _GRADE},
     "programmes_arrival": {_TENANT, _NATIONAL, _GRADE},

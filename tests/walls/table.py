@@ -323,7 +323,7 @@ ROUTES: dict[str, Row] = {
         for name in (
             "programme-decide", "programme-end", "exit-correct", "programme-reopen", "measure-add", "measure-change",
             "measure-end", "leave-add", "leave-change", "test-add", "goal-change", "programme-extend",
-            "programme-move", "programme-stop",
+            "programme-move", "programme-stop", "plan-save", "plan-review", "contract-sign",
         )
     },
     # By those who answer the participant, and their leader.
@@ -354,6 +354,10 @@ ROUTES: dict[str, Row] = {
         # Whoever has moved has the number of the place that they moved from.
         shows=dict.fromkeys(_SEEN, (NAME, NUMBER)) | {"arrived": (NAME,)},
         asks=(Ask("POST", {"number": CANARIES["elsewhere"].number[0]}), Ask("POST", {"number": "1"})),
+    ),
+    # Asked by POST for what there is to sign, where there is something; what is written by those who read notes.
+    "plan": Row(
+        {"GET": _PAGE, "POST": _by_those_who_write(200, team_leader=_OWN)}, _KEYED, shows=dict.fromkeys(_SEEN, (NAME,)),
     ),
     "journal": Row(
         {"GET": _by_those_who_write(200, team_leader=_OWN), "POST": _by_those_who_write(422)}, _KEYED,

@@ -1,0 +1,173 @@
+"""The plan of a participant in its versions, two of them side by side, and the contracts on it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from participants.encryption import open_all
+from programmes.codes import Goal, MeasureType
+from programmes.models import Contract, Measure, Plan, Programme
+from programmes.overviews.acting import case_of_programme, latest_programme
+from programmes.overviews.case import Bar
+from programmes.rules.plans import Compared, Difference, Part, compare, contract_due, plan_due
+
+if TYPE_CHECKING:
+    from participants.access.models import User
+
+_DAY = timedelta(days=1)
+SKILLS = ("listening", "reading", "writing", "oral")
+TEXTS = ("long_term_goals", "milestones", "reasons", "agreed", "change_reason")
+HIDDEN = "Skjult: rollen din ser ikke det som er skrevet"
+_GOALS, _LEVELS, _CONTENTS, _GROUNDS, _DECIDED = (
+    "Mål", "Norskmål", "Innhold", "Grunnlaget for planen", "Oppfølging",
+)  # fmt: skip
+_SKILL_LABELS = {
+    "listening": "Lytteforståelse", "reading": "Leseforståelse", "writing": "Skriftlig framstilling",
+    "oral": "Muntlig kommunikasjon",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class PlanPage:
+    """All that the page of the plan shows."""
+
+    bar: Bar
+    programme: Programme | None
+    draft: Plan | None
+    # The newest first.
+    versions: Sequence[Plan]
+    shown: Plan | None
+    against: Plan | None
+    rows: Sequence[Compared]
+    contracts: Sequence[Contract]
+    # What the law asks for and there is not, a sentence each with its section.
+    lacks: Sequence[str]
+
+    @property
+    def latest(self) -> Plan | None:
+        """The version that holds."""
+        return self.versions[0] if self.versions else None
+
+    @property
+    def contract(self) -> Contract | None:
+        """The latest, whether it holds or not."""
+        return self.contracts[0] if self.contracts else None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the programme has ended, and plan and contract with it."""
+        return self.programme is not None and self.programme.ends_on is not None
+
+    @property
+    def groups(self) -> list[tuple[str, list[Compared]]]:
+        """The rows under their headings."""
+        return [(group, list(rows)) for group, rows in groupby(self.rows, key=lambda each: each.group)]
+
+    @property
+    def counts(self) -> list[tuple[str, int]]:
+        """How many parts are changed, new and gone, where two versions are compared."""
+        kinds = (Difference.CHANGED, Difference.NEW, Difference.GONE)
+        found = [(kind, sum(each.difference == kind for each in self.rows)) for kind in kinds]
+        return [(str(kind), count) for kind, count in found if count] if self.against else []
+
+
+def plan_page_of(user: "User", bar: Bar, *, on: date, number: int | None, against: int | None) -> PlanPage:
+    """The plan of the latest programme: the version that is asked for, beside another. Texts as the reader may see."""
+    programme = latest_programme(user, bar.participant.pk, on=on)
+    found = Plan.objects.for_user(user, on=on).filter(programme=programme).select_related("decided_by")
+    plans = list(found.order_by("-number")) if programme else []
+    if bar.reads_notes:
+        open_all(plans)
+    versions = [each for each in plans if each.number is not None]
+    draft = next((each for each in plans if each.number is None), None)
+    shown = next((each for each in versions if each.number == number), None) or (versions[0] if versions else draft)
+    # Beside the one before it, where no other is asked for.
+    if against is None and shown and shown.number:
+        against = shown.number - 1
+    other = next((each for each in versions if each.number == against and each is not shown), None)
+    contracts: list[Contract] = []
+    if programme:
+        signed = Contract.objects.for_user(user, on=on).filter(programme=programme)
+        contracts = list(signed.select_related("plan", "signed_by").order_by("-starts_on", "-pk"))
+    rows: Sequence[Compared] = ()
+    if shown:
+        said = parts_of(shown, with_texts=bar.reads_notes)
+        rows = compare(parts_of(other, with_texts=bar.reads_notes) if other else said, said)
+    return PlanPage(
+        bar=bar, programme=programme, draft=draft, versions=versions, shown=shown, against=other, rows=rows,
+        contracts=contracts, lacks=_lacks(bar, programme, versions, contracts, on=on),
+    )  # fmt: skip
+
+
+def _lacks(
+    bar: Bar, programme: Programme | None, versions: Sequence[Plan], contracts: Sequence[Contract], *, on: date
+) -> list[str]:
+    if programme is None or programme.ends_on:
+        return []
+    case = case_of_programme(bar.participant, programme, on=on)
+    if not versions:
+        due = plan_due(case)
+    elif any(each.ends_on is None and each.participant_signed_on for each in contracts):
+        return []
+    else:
+        due = contract_due(case, planned_on=versions[0].decided_on)
+    return [f"{each.text} ({each.section})" for each in due.reasons if each.met]
+
+
+def parts_of(plan: Plan, *, with_texts: bool) -> list[Part]:
+    """All that a version says, in the order of the page."""
+    return list(_parts(plan, with_texts=with_texts))
+
+
+def _parts(plan: Plan, *, with_texts: bool) -> Iterator[Part]:
+    def text(name: str) -> str:
+        return str(getattr(plan, name)) if with_texts else HIDDEN
+
+    def part(group: str, key: str, label: str, said: str) -> Part:
+        return Part(group=group, key=key, label=label, text=said)
+
+    yield part(_GOALS, "goal", "Sluttmål", str(Goal(plan.goal).label) if plan.goal else "")
+    yield part(_GOALS, "long_term_goals", "Langsiktige mål", text("long_term_goals"))
+    yield part(_GOALS, "milestones", "Delmål", text("milestones"))
+    for name in SKILLS:
+        yield part(_LEVELS, name, _SKILL_LABELS[name], getattr(plan, name).upper())
+    for entry in plan.contents:
+        label = str(MeasureType(entry["measure_type"]).label)
+        yield part(_CONTENTS, f"measure {entry['measure']}", label, _said(entry))
+    yield part(_CONTENTS, "hours_per_week", "Timer i uka i alt", hours(plan.hours_per_week))
+    yield part(_CONTENTS, "norwegian_hours", "Timer norsk i uka", hours(plan.norwegian_hours))
+    social = plan.social_studies_hours
+    yield part(_CONTENTS, "social_studies_hours", "Timer samfunnskunnskap i alt", "" if social is None else str(social))
+    yield part(_CONTENTS, "planned_end_on", "Programmet varer til", _day(plan.planned_end_on))
+    yield part(_CONTENTS, "reasons", "Hvorfor dette innholdet", text("reasons"))
+    yield part(_CONTENTS, "agreed", "Annet dere er enige om", text("agreed"))
+    yield part(_GROUNDS, "mapped_on", "Kompetansekartlegging gjort", _day(plan.mapped_on))
+    yield part(_GROUNDS, "guided_on", "Karriereveiledning gitt", _day(plan.guided_on))
+    yield part(_DECIDED, "decided_on", "Fastsatt", _day(plan.decided_on))
+    yield part(_DECIDED, "agreement", "Enighet", plan.get_agreement_display() if plan.agreement else "")
+
+
+def _said(entry: Mapping[str, Any]) -> str:
+    first, last = date.fromisoformat(entry["starts_on"]), entry["last_on"]
+    until = f" til {_day(date.fromisoformat(last))}" if last else ", uten avtalt slutt"
+    often = f", {hours(Decimal(entry['hours']))} timer i uka" if entry["hours"] is not None else ""
+    return f"{_day(first)}{until}{often}"
+
+
+def named_measure(measure: Measure) -> str:
+    """A measure as one chooses it for a plan."""
+    until = f" til {_day(measure.ends_on - _DAY)}" if measure.ends_on else ""
+    often = f", {hours(measure.hours_per_week)} timer i uka" if measure.hours_per_week is not None else ""
+    return f"{measure.get_measure_type_display()} fra {_day(measure.starts_on)}{until}{often}"
+
+
+def hours(value: Decimal | None) -> str:
+    """22.5 → "22,5"."""
+    return "" if value is None else f"{value:.1f}".removesuffix(".0").replace(".", ",")
+
+
+def _day(day: date | None) -> str:
+    return f"{day:%d.%m.%Y}" if day else ""
