@@ -107,6 +107,9 @@ DATABASES = {
 TRAIL_KEY = env.str("TRAIL_KEY", default="")
 TRAIL_KEY_FILE = env.str("TRAIL_KEY_FILE", default="")
 TRAIL_SEAL_FOLDER = env.str("TRAIL_SEAL_FOLDER", default="")
+# How long a month of the trail is kept: 20 years, the longest that the register keeps anything of one event (a test,
+# INTF § 60), and five more, in which a claim about it may come.
+TRAIL_YEARS = env.int("TRAIL_YEARS", default=25, validate=validate.Range(min=5))
 DATABASE_ROUTERS = ["config.database.router.OneDatabaseRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -246,6 +249,8 @@ CELERY_BEAT_SCHEDULE = {
     "refresh-statistics": {"task": "reporting.refresh_statistics", "schedule": 60.0},
     "seal-trail": {"task": "trail.seal", "schedule": 60.0},
     "make-trail-partitions": {"task": "trail.make_partitions", "schedule": crontab(hour=2, minute=40)},
+    "plan-endings-of-the-trail": {"task": "trail.plan_endings", "schedule": crontab(hour=4, minute=30)},
+    "end-what-is-approved-of-the-trail": {"task": "trail.end_approved", "schedule": crontab(hour=4, minute=40)},
     "find-unusual-readings": {"task": "participants.find_unusual", "schedule": crontab(hour=3, minute=40)},
     "remind": {"task": "participants.remind", "schedule": crontab(hour=4, minute=0)},
     "send-mail": {"task": "participants.send_mail", "schedule": 300.0},

@@ -26,7 +26,8 @@ class Keeping(StrEnum):
     TEST = "20 år fra prøven (INTF § 60)"
     CASE = "følger saken; arkivloven gjelder i tillegg"
     DRAFT = "30 dager"
-    TRAIL = "egen klasse: forseglet, følger ikke deltakeren"
+    TRAIL = "25 år fra måneden er over (TRAIL_YEARS), etter godkjenning; følger ikke deltakeren"
+    APPROVAL = "varig: hvem som godkjente at noe er borte"
     STAFF = "så lenge brukeren har eller har hatt tilgang"
     MINUTES = "til den er brukt eller utløpt"
     FIGURES = "beregnes på nytt av registeret"
@@ -60,6 +61,7 @@ HANDLING: dict[str, Handling] = {
     "access_signinattempt": Handling("vern mot gjetting", _SECURITY, Keeping.MINUTES, reader="ingen"),
     "trail_event": Handling("spor", f"{_SECURITY}; GDPR art. 5 nr. 2", Keeping.TRAIL, Permission.TRAIL_READ),
     "trail_reading": Handling("spor", f"{_SECURITY}; GDPR art. 5 nr. 2", Keeping.TRAIL, Permission.TRAIL_READ),
+    "trail_ending": Handling("sletting", "GDPR art. 5 nr. 1 e", Keeping.APPROVAL, Permission.TRAIL_END),
     "trail_finding": Handling("kontroll av oppslag", _SECURITY, Keeping.STAFF, Permission.TRAIL_FOLLOW_UP),
     "jobs_job": Handling("drift", _SECURITY, Keeping.STAFF, reader="den som startet jobben"),
     "jobs_mailaddress": Handling("varsling", _SECURITY, Keeping.STAFF, reader="ingen: bare utsendingen"),
@@ -109,7 +111,7 @@ HANDLING: dict[str, Handling] = {
     "programmes_languagetest": Handling("prøver", f"{_LAW}; INTF § 54", Keeping.TEST, Permission.PARTICIPANT_VIEW),
     "reporting_personyear": Handling("statistikk", "INTL § 42; STATL", Keeping.FIGURES,
                                      reader="statistikkrollen, uten navn og nummer"),
-    "programmes_retentionbatch": Handling("sletting", "GDPR art. 5 nr. 1 e", Keeping.TRAIL,
+    "programmes_retentionbatch": Handling("sletting", "GDPR art. 5 nr. 1 e", Keeping.APPROVAL,
                                           reader="ingen: den som drifter løsningen, med kommandoen retention"),
     "reporting_release": Handling("publisering", "STATL", Keeping.PUBLISHED, reader="alle, uten navn på ansatte"),
 }  # fmt: skip

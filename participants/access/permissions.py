@@ -31,3 +31,9 @@ def check_may_review(user: User, *, municipality_id: int, on: date) -> None:
     """The leader of the municipality."""
     if not may(user, Permission.GRANT_REVIEW, municipality_id=municipality_id, on=on):
         raise NotAllowed("Bare lederen i kommunen kan gå gjennom tilgangene.")
+
+
+def check_may_end_trail(user: User, *, on: date) -> None:
+    """Those who publish for IMDi: the trail tells nothing of them, since they see no participants."""
+    if not user.grants.valid_on(on).allowing(Permission.TRAIL_END).exists():
+        raise NotAllowed("Bare en som publiserer for IMDi, kan godkjenne at en måned av sporet avsluttes.")

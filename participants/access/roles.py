@@ -28,6 +28,7 @@ class Permission(StrEnum):
     GRANT_REVIEW = "grant.review"
     TRAIL_READ = "trail.read"
     TRAIL_FOLLOW_UP = "trail.follow_up"
+    TRAIL_END = "trail.end"
     SUPPORT_OPEN = "support.open"
     SUPPORT_FOLLOW = "support.follow"
     STATISTICS_BUILD = "statistics.build"
@@ -79,7 +80,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.AUDITOR: frozenset({Permission.TRAIL_READ}),
     Role.STATISTICIAN: frozenset({Permission.STATISTICS_BUILD}),
     # Whoever approves may not build: two people see every figure before the public does.
-    Role.PUBLISHER: frozenset({Permission.RELEASE_APPROVE}),
+    # That a month of the trail ends is approved by someone it tells nothing of.
+    Role.PUBLISHER: frozenset({Permission.RELEASE_APPROVE, Permission.TRAIL_END}),
     Role.SUPPORT: frozenset({Permission.SUPPORT_OPEN}),
 }  # fmt: skip
 
@@ -120,7 +122,10 @@ DESCRIPTIONS: dict[Role, str] = {
     ),
     Role.AUDITOR: "Kontrollerer hvem som har sett og endret hva. Ser loggen, men ingen deltakere.",
     Role.STATISTICIAN: "Lager statistikken i IMDi av tall uten navn. Ser ingen deltakere og godkjenner ikke egne tall.",
-    Role.PUBLISHER: "Godkjenner og publiserer statistikk som en annen har laget. Ser ingen deltakere.",
+    Role.PUBLISHER: (
+        "Godkjenner og publiserer statistikk som en annen har laget, og godkjenner at måneder av sporet avsluttes når "
+        "lagringstiden er ute. Ser ingen deltakere."
+    ),
     Role.SUPPORT: (
         "Hjelper én kommune om gangen i en økt på høyst to timer, med formål og begrunnelse. Ser ingen deltakere, bare "
         "hvordan det står til med tilganger, jobber, e-post og tall. Kommunen får vite om økten med en gang, ser den i "

@@ -12,6 +12,9 @@ from participants.access.models import Municipality, User
 from participants.trail.codes import FollowUp, Log, Operation, Outcome, UnusualRule
 from participants.trail.querysets import EventQuerySet, FindingQuerySet, ReadingQuerySet
 
+# Whatever a setting says: a claim for damages may come so late, and no shorter time is ended.
+FEWEST_YEARS = 5
+
 
 class TransactionIdField(models.Field):
     """PostgreSQL's 64-bit transaction id (xid8), as an int."""
@@ -141,11 +144,11 @@ class Seal(models.Model):
         personal: ClassVar[set[str]] = set()
         plain: ClassVar[set[str]] = {
             "number", "log", "form", "above_id", "upto_id", "low", "high", "count", "rows_digest", "marks", "previous",
-            "sealed_at", "key_id", "signature",
+            "sealed_at", "key_id", "signature", "is_stub",
         }  # fmt: skip
 
     number = models.BigIntegerField(primary_key=True)
-    log = models.TextField(choices=Log)
+    log = models.TextField(choices=Log, help_text="Or `end`: the rows of the seals (above_id, upto_id] are ended.")
     form = models.SmallIntegerField(help_text="The version of how a row is written out before it is hashed.")
     above_id = models.BigIntegerField(help_text="Rows up to this one belong to an earlier database cluster.")
     upto_id = models.BigIntegerField(null=True, help_text="The last row of a database cluster that was left.")
@@ -158,6 +161,7 @@ class Seal(models.Model):
     sealed_at = models.DateTimeField()
     key_id = models.TextField()
     signature = models.BinaryField()
+    is_stub = models.BooleanField(help_text="Its rows are ended, and of the marks their digest alone is left.")
 
     class Meta:
         managed = False
@@ -210,3 +214,63 @@ class Finding(models.Model):
 
     def __str__(self) -> str:
         return f"finding {self.pk}"
+
+
+class Ending(models.Model):
+    """A month of the trail whose time is out: planned by the clock or by one person, approved by another, ended once.
+
+    No foreign keys, as everywhere in the trail. The seals are those that were made within the month.
+    """
+
+    class Privacy:
+        """Who planned, approved and waits is about the employee."""
+
+        personal: ClassVar[set[str]] = {"planned_by", "approved_by", "held_by"}
+        plain: ClassVar[set[str]] = {
+            "id", "starts_on", "years", "above_seal", "upto_seal", "rows", "planned_on", "approved_at", "held_until_on",
+            "ended_at",
+        }  # fmt: skip
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    starts_on = models.DateField(unique=True, help_text="The first day of the month, in UTC.")
+    years = models.PositiveSmallIntegerField(help_text="For how long it was to be kept.")
+    above_seal = models.BigIntegerField()
+    upto_seal = models.BigIntegerField()
+    rows = models.JSONField(help_text="Log → rows that its seals are on.")
+    planned_on = models.DateField()
+    planned_by = models.BigIntegerField(null=True, blank=True, help_text="Null: by the clock.")
+    approved_by = models.BigIntegerField(null=True, blank=True)
+    approved_at = models.DateTimeField(null=True, blank=True)
+    held_until_on = models.DateField(
+        null=True, blank=True, help_text="For a claim or a case: not ended before this day."
+    )
+    held_by = models.BigIntegerField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            CheckConstraint(name="ending_of_a_month", condition=Q(starts_on__day=1)),
+            CheckConstraint(name="ending_after_five_years_at_least", condition=Q(years__gte=FEWEST_YEARS)),
+            CheckConstraint(name="ending_of_some_seals", condition=Q(above_seal__lt=F("upto_seal"))),
+            CheckConstraint(
+                name="ending_approved_by_someone_else",
+                condition=Q(approved_by=None) | Q(planned_by=None) | ~Q(approved_by=F("planned_by")),
+                violation_error_message="Den som har planlagt at måneden avsluttes, kan ikke godkjenne det.",
+            ),
+            CheckConstraint(
+                name="ending_approved_as_a_whole",
+                condition=Q(approved_by=None, approved_at=None)
+                | Q(approved_by__isnull=False, approved_at__isnull=False),
+            ),
+            CheckConstraint(
+                name="ending_held_as_a_whole",
+                condition=Q(held_by=None, held_until_on=None) | Q(held_by__isnull=False, held_until_on__isnull=False),
+            ),
+            CheckConstraint(
+                name="ending_done_when_approved",
+                condition=Q(ended_at=None) | Q(approved_at__isnull=False, ended_at__gte=F("approved_at")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"ending {self.pk}"

@@ -1,7 +1,8 @@
 """Holds both logs against their seals, and names the place of whatever differs."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -10,22 +11,15 @@ from django.db import connections, transaction
 from participants.trail import canonical
 from participants.trail.actions.seals import COLUMNS, DATABASE, signed
 from participants.trail.codes import Log
+from participants.trail.ended import approvals, ends_of, left_of
+from participants.trail.faults import Fault
 from participants.trail.recorder import EVENTS
 from participants.trail.rules import sealing
+from participants.trail.rules.ending import End
 from participants.trail.rules.sealing import Signed, Statement
 from participants.trail.watched import tables_that_write
 
 SHOWN = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing that is not as it was sealed: the table, the seal and the row, where they are known."""
-
-    table: str
-    problem: str
-    seal: int | None = None
-    row: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +30,16 @@ class Verdict:
     seals: int
     rows: int
     unsealed: int
+    ended: list[End] = field(default_factory=list)
 
 
 def verify(*, key: Ed25519PublicKey, files: Iterable[Path] = ()) -> Verdict:
     """Hold every seal against its signature, the one before, its rows, and the seals in `files` (kept elsewhere).
 
     Where a seal is in a file, its rows are held against the file's: nothing that was done to the database since then
-    counts. One snapshot: what is written meanwhile is neither missed nor blamed.
+    counts. A month that has ended is known by a signed statement in the same chain, and by it alone: of its seals
+    signature and chain are held, and that no row of theirs is left. One snapshot: what is written meanwhile is neither
+    missed nor blamed.
     """
     faults: list[Fault] = []
     with transaction.atomic(using=DATABASE), connections[DATABASE].cursor() as cursor:
@@ -56,15 +53,26 @@ def verify(*, key: Ed25519PublicKey, files: Iterable[Path] = ()) -> Verdict:
         faults += _against(kept, exported)
         trusted = {number: exported.get(number) or kept[number] for number in sorted(kept.keys() | exported.keys())}
         rows = 0
-        closed = _closed(trusted.values())
-        for each in trusted.values():
+        ends, wrong = ends_of(trusted.values(), kept=kept, key=key)
+        faults += wrong
+        faults += approvals(ends)
+        logs = {number: each for number, each in trusted.items() if each.statement.log != sealing.END}
+        closed = _closed(logs.values())
+        emptied: set[tuple[str, date]] = set()
+        for number, each in logs.items():
+            if any(end.covers(number) for end in ends):
+                continue
             found, count = _hold(each, marks=_marks(each, kept), upto_id=closed.get(_cluster(each)))
+            if found and not count:
+                emptied.add((each.statement.log, each.statement.sealed_in))
             faults += found
             rows += count
-        unsealed, unreal = _outside(trusted.values())
+        faults += _gone(emptied)
+        faults += left_of(ends, logs.values(), closed=closed)
+        unsealed, unreal = _outside(logs.values())
         faults += unreal
         faults += _silenced()
-    return Verdict(faults, len(trusted), rows, unsealed)
+    return Verdict(faults, len(trusted), rows, unsealed, ends)
 
 
 def _read(files: Iterable[Path]) -> tuple[dict[int, Signed], list[Fault]]:
@@ -147,6 +155,16 @@ def _name(said: Statement, table: str, found: sealing.Sum, marks: bytes | None) 
         yield from (Fault(table, problems[kind], seal=said.number, row=key) for key in keys[:SHOWN])
     if total > SHOWN:
         yield Fault(table, f"I alt {total} rader stemmer ikke med seglet.", seal=said.number)
+
+
+def _gone(emptied: Collection[tuple[str, date]]) -> Iterator[Fault]:
+    """Months that are not there, in which rows were sealed, and of which no statement says that they have ended."""
+    with connections[DATABASE].cursor() as cursor:
+        for log, month in sorted(emptied):
+            table = f"{canonical.TABLES[Log(log)]}_{month:%Y_%m}"
+            cursor.execute("SELECT to_regclass(%s) IS NULL", [f"public.{table}"])
+            if cursor.fetchone()[0]:
+                yield Fault(table, "Måneden er borte, og ingen godkjent avslutning sier det.")
 
 
 def _outside(seals: Iterable[Signed]) -> tuple[int, list[Fault]]:

@@ -5,11 +5,11 @@ from django.apps import apps
 from participants.access.querysets import ScopedQuerySet
 from participants.trail.querysets import TrailQuerySet
 
-# Who may do what: not about refugees, and changed in the open all the same.
+# Who may do what, and who ends the trail: not about refugees, and changed in the open all the same.
 OF_ACCESS = frozenset(
     {
         "access_user", "access_grant", "access_externalidentity", "access_invitation", "access_supportsession",
-        "mfa_authenticator",
+        "mfa_authenticator", "trail_ending",
     }
 )  # fmt: skip
 

@@ -45,7 +45,7 @@ ABOUT_PEOPLE = {
     "participants_datakey": {_TENANT, _NATIONAL},
     "participants_contactdetails": {_TENANT, _NATIONAL, _GRADE},
     "participants_journalentry": {_TENANT, _NATIONAL, _GRADE},
-    "participants_restriction": {_TENANT, _NATIONAL, _COUNTED, _GRADE},
+    "participants_restriction": {_TENANT, _NATIONAL, _COUNTED, _GRADE, _TRAIL},
     "participants_rectification": {_TENANT, _NATIONAL, _GRADE},
     "participants_familymember": {_TENANT, _NATIONAL, _GRADE},
     "participants_recipient": {_TENANT, _NATIONAL, _GRADE},
@@ -70,7 +70,7 @@ ABOUT_PEOPLE = {
     "trail_reading": _TRAIL_LOG,
     # Of employees; support itself reads its own by the national way in.
     "access_supportsession": {_TENANT, _NATIONAL, _TRAIL, ("own_change", RUNTIME, "UPDATE")},
-    "trail_finding": {_TENANT, ("reader", RUNTIME, "ALL"), ("sealer", SEALER, "ALL")},
+    "trail_finding": {_TENANT, ("reader", RUNTIME, "ALL"), ("sealer", SEALER, "ALL"), _TRAIL},
     "programmes_retentionbatch": {_NATIONAL},
     "programmes_retentionitem": {_NATIONAL},
     "reporting_keptpersonyear": {_NATIONAL, _COUNTED},
@@ -86,7 +86,7 @@ WITHOUT_PEOPLE = {
     "mfa_authenticator", "auth_group", "auth_group_permissions", "auth_permission",
     "django_content_type", "django_migrations", "django_session", "jobs_job", "jobs_mailaddress", "jobs_outboxmail",
     "reporting_release",
-    "reporting_releasecell", "reporting_watermark", "trail_seal",
+    "reporting_releasecell", "reporting_watermark", "trail_ending", "trail_seal",
 }  # fmt: skip
 # Of the fields about a person, those that are counted. `ref` settles ties between programmes.
 COUNTED = {
@@ -227,7 +227,9 @@ def test_the_owner_owns_everything_but_the_trail_and_the_others_nothing():
         "AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e')"
     )
 
-    of_trail = re.compile(r"trail_(event|reading|seal|record|check|make|looks|changes_of|stood).*|.*_trail_[a-z]+")
+    of_trail = re.compile(
+        r"trail_(event|reading|seal|record|check|make|looks|changes_of|stood|end_month|holds_of).*|.*_trail_[a-z]+"
+    )
     assert {name: owner for name, owner in owned if owner != (TRAIL_OWNER if of_trail.fullmatch(name) else OWNER)} == {}
 
 

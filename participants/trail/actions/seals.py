@@ -25,11 +25,11 @@ _LOCK = 7_301_003
 _FOREVER = 2**63 - 1
 COLUMNS = (
     "number, log, form, above_id, upto_id, low::text::bigint, high::text::bigint, count, digest, marks, previous, "
-    "sealed_at, key_id, signature"
+    "sealed_at, key_id, signature, is_stub"
 )
 
 
-class _Head(NamedTuple):
+class Head(NamedTuple):
     """Where the next seal begins."""
 
     number: int
@@ -56,8 +56,8 @@ def seal(*, now: datetime) -> int:
     """
     key = key_of_settings()
     with transaction.atomic(using=DATABASE):
-        cursor = _locked()
-        head = _head(cursor)
+        cursor = locked()
+        head = head_of(cursor)
         horizon = _number(cursor, "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
         if any(high > horizon for high in head.high.values()):
             raise SealBroken(
@@ -76,15 +76,15 @@ def begin_new_cluster(*, now: datetime) -> int:
     """
     key = key_of_settings()
     with transaction.atomic(using=DATABASE):
-        cursor = _locked()
+        cursor = locked()
         made = _seal_all(
-            cursor, head=_head(cursor), upto=dict.fromkeys(Log.values, _FOREVER), key=key, now=now, closes=True
+            cursor, head=head_of(cursor), upto=dict.fromkeys(Log.values, _FOREVER), key=key, now=now, closes=True
         )
     export()
     return made
 
 
-def _locked() -> psycopg.Cursor:
+def locked() -> psycopg.Cursor:
     cursor = connections[DATABASE].connection.cursor()
     cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
     return cursor
@@ -94,8 +94,8 @@ def _number(cursor: psycopg.Cursor, statement: str) -> int:
     return int((cursor.execute(statement).fetchone() or (0,))[0])
 
 
-def _head(cursor: psycopg.Cursor) -> _Head:
-    head = _Head(1, sealing.NOTHING_BEFORE, dict.fromkeys(Log.values, 0), dict.fromkeys(Log.values, 0))
+def head_of(cursor: psycopg.Cursor) -> Head:
+    head = Head(1, sealing.NOTHING_BEFORE, dict.fromkeys(Log.values, 0), dict.fromkeys(Log.values, 0))
     found = cursor.execute(
         f"SELECT {COLUMNS} FROM trail_seal WHERE number IN (SELECT max(number) FROM trail_seal GROUP BY log) "
         "ORDER BY number"
@@ -103,6 +103,8 @@ def _head(cursor: psycopg.Cursor) -> _Head:
     for each in map(signed, found):
         said = each.statement
         head = head._replace(number=said.number + 1, previous=each.digest())
+        if said.log == sealing.END:
+            continue
         head.high[said.log], head.above_id[said.log] = said.high, said.above_id
         if said.upto_id is not None:
             # The old cluster is closed; the numbers of this one begin anew, above its rows.
@@ -113,7 +115,7 @@ def _head(cursor: psycopg.Cursor) -> _Head:
 def _seal_all(
     cursor: psycopg.Cursor,
     *,
-    head: _Head,
+    head: Head,
     upto: dict[str, int],
     key: Ed25519PrivateKey,
     now: datetime,
@@ -135,29 +137,37 @@ def _seal_all(
             count=found.count, digest=found.digest, marks_digest=hashlib.sha256(found.marks).digest(),
             previous=previous, sealed_at=now.astimezone(UTC).isoformat(timespec="microseconds"), key_id=key_id,
         )  # fmt: skip
-        made = Signed(said, key.sign(said.as_bytes()), found.marks)
-        cursor.execute(
-            "INSERT INTO trail_seal VALUES "
-            "(%s, %s, %s, %s, %s, %s::text::xid8, %s::text::xid8, %s, %s, %s, %s, %s, %s, %s)",
-            [
-                number, log, said.form, above_id, upto_id, low, high, said.count, said.digest, found.marks, previous,
-                now, key_id, made.signature,
-            ],
-        )  # fmt: skip
-        number, previous = number + 1, made.digest()
+        number, previous = number + 1, keep(cursor, said, marks=found.marks, key=key).digest()
     return number - head.number
+
+
+def keep(cursor: psycopg.Cursor, said: Statement, *, marks: bytes, key: Ed25519PrivateKey) -> Signed:
+    """Sign a statement and write it down."""
+    made = Signed(said, key.sign(said.as_bytes()), marks)
+    cursor.execute(
+        "INSERT INTO trail_seal (number, log, form, above_id, upto_id, low, high, count, digest, marks, previous, "
+        "sealed_at, key_id, signature) "
+        "VALUES (%s, %s, %s, %s, %s, %s::text::xid8, %s::text::xid8, %s, %s, %s, %s, %s, %s, %s)",
+        [
+            said.number, said.log, said.form, said.above_id, said.upto_id, said.low, said.high, said.count, said.digest,
+            marks, said.previous, datetime.fromisoformat(said.sealed_at), said.key_id, made.signature,
+        ],
+    )  # fmt: skip
+    return made
 
 
 def signed(row: tuple) -> Signed:
     """A row of the table (COLUMNS) as the seal it is."""
-    number, log, form, above_id, upto_id, low, high, count, digest, marks, previous, sealed_at, key_id, signature = row
+    (
+        number, log, form, above_id, upto_id, low, high, count, digest, marks, previous, sealed_at, key_id, signature,
+        is_stub,
+    ) = row  # fmt: skip
     said = Statement(
         number=number, log=log, form=form, above_id=above_id, upto_id=upto_id, low=low, high=high, count=count,
-        digest=bytes(digest),
-        marks_digest=hashlib.sha256(marks).digest(), previous=bytes(previous),
-        sealed_at=sealed_at.astimezone(UTC).isoformat(timespec="microseconds"), key_id=key_id,
+        digest=bytes(digest), marks_digest=bytes(marks) if is_stub else hashlib.sha256(marks).digest(),
+        previous=bytes(previous), sealed_at=sealed_at.astimezone(UTC).isoformat(timespec="microseconds"), key_id=key_id,
     )  # fmt: skip
-    return Signed(said, bytes(signature), bytes(marks))
+    return Signed(said, bytes(signature), None if is_stub else bytes(marks))
 
 
 def export() -> int:

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
@@ -12,6 +13,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 FORM = 1
+# In the place of a log: the statement that the rows of earlier seals are gone, and by whose approval.
+END = "end"
 NOTHING_BEFORE = bytes(32)
 _MARK = 8
 _SHORTEST = 32
@@ -34,7 +37,8 @@ class Sum:
 class Statement:
     """What a seal says: rows with a key in (above_id, upto_id], written by transactions in [low, high).
 
-    `upto_id` is given where a database cluster was left, and closes it for all seals before.
+    `upto_id` is given where a database cluster was left, and closes it for all seals before. Of an END the two are
+    numbers of seals, not keys of rows, and `digest` is that of the text that says who has approved (`Signed.marks`).
     """
 
     number: int
@@ -53,7 +57,12 @@ class Statement:
 
     def as_bytes(self) -> bytes:
         """The signed bytes."""
-        return json.dumps(self._plain(), separators=(",", ":"), sort_keys=True).encode()
+        return as_text(self._plain())
+
+    @property
+    def sealed_in(self) -> date:
+        """The first day of the month in which it was made, in UTC."""
+        return datetime.fromisoformat(self.sealed_at).date().replace(day=1)
 
     def _plain(self) -> dict[str, Any]:
         return {name: value.hex() if isinstance(value, bytes) else value for name, value in asdict(self).items()}
@@ -61,7 +70,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """A statement and its signature; `marks` are there in the database alone."""
+    """A statement and its signature; `marks` are there in the database alone, but for an END, whose text they are."""
 
     statement: Statement
     signature: bytes
@@ -73,7 +82,8 @@ class Signed:
 
     def as_line(self) -> str:
         """A line of the file that is kept elsewhere."""
-        return f'{{"seal":{self.statement.as_bytes().decode()},"signature":"{self.signature.hex()}"}}'
+        end = f',"end":{self.marks.decode()}' if self.statement.log == END and self.marks else ""
+        return f'{{"seal":{self.statement.as_bytes().decode()},"signature":"{self.signature.hex()}"{end}}}'
 
     def is_signed_by(self, key: Ed25519PublicKey) -> bool:
         """Whether the signature is this key's."""
@@ -84,6 +94,11 @@ class Signed:
         return True
 
 
+def as_text(said: dict[str, Any]) -> bytes:
+    """The one way in which something said is written down before it is signed."""
+    return json.dumps(said, separators=(",", ":"), sort_keys=True).encode()
+
+
 def from_line(line: str) -> Signed:
     """The seal on a line of a file. Raises ValueError when it is none."""
     try:
@@ -91,7 +106,8 @@ def from_line(line: str) -> Signed:
         plain = read["seal"]
         for name in ("digest", "marks_digest", "previous"):
             plain[name] = bytes.fromhex(plain[name])
-        return Signed(Statement(**plain), bytes.fromhex(read["signature"]))
+        text = as_text(read["end"]) if "end" in read else None
+        return Signed(Statement(**plain), bytes.fromhex(read["signature"]), text)
     except (KeyError, TypeError) as error:
         raise ValueError("not a seal") from error
 

@@ -9,9 +9,12 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
 
+from participants.access.models import User
 from participants.trail.actions.seals import key_of_settings
+from participants.trail.faults import Fault
 from participants.trail.rules import sealing
-from participants.trail.verification import Fault, verify
+from participants.trail.rules.ending import End
+from participants.trail.verification import verify
 
 
 class Command(BaseCommand):
@@ -35,6 +38,8 @@ class Command(BaseCommand):
             verdict = verify(key=key, files=options["seals"] or _exported())
         except (ValueError, OSError, ImproperlyConfigured) as error:
             raise CommandError(f"Kan ikke kontrollere: {error}") from error
+        for end in verdict.ended:
+            self.stdout.write(_told(end))
         for fault in verdict.faults:
             self.stderr.write(_sentence(fault))
         self.stdout.write(
@@ -61,3 +66,16 @@ def _sentence(fault: Fault) -> str:
     if fault.row is not None:
         place.append(f"rad {fault.row}")
     return f"{', '.join(place)}: {fault.problem}"
+
+
+def _told(end: End) -> str:
+    planned = _who(end.said["planned_by"]) if end.said["planned_by"] else "klokken"
+    return (
+        f"Sporet for {end.month:%Y-%m} er avsluttet {end.ended_at:%d.%m.%Y}, planlagt av {planned}, godkjent av "
+        f"{_who(end.said['approved_by'])}. {sum(end.rows.values())} rader er borte."
+    )
+
+
+def _who(pk: int | None) -> str:
+    found = User.objects.filter(pk=pk or 0).values_list("username", flat=True).first()
+    return found or f"bruker {pk}"
