@@ -53,7 +53,7 @@ check: setup ## Format, lint, types, import contracts, migrations, API schema, p
 		0007_contact_details_and_journal 0008_glass 0009_notices 0010_seal_identity_numbers 0011_registering \
 		0012_rectification 0013_restriction 0015_families 0016_assignment 0017_recipients \
 		0008_grants_that_were_ended 0009_invitations 0005_mail_kinds 0016_endings \
-		0004_exits_of_a_municipality 0008_retention 0006_kept_person_years 0009_postponements 0010_seal_leave 0013_transfers 0014_stops 0015_plans \
+		0004_exits_of_a_municipality 0008_retention 0006_kept_person_years 0009_postponements 0010_seal_leave 0013_transfers 0014_stops 0015_plans 0022_mergers \
 		0009_from_planned_to_withdrawn
 	@$(BIN)/python manage.py spectacular --validate --fail-on-warn | diff -u docs/openapi.yaml - || \
 		{ echo "docs/openapi.yaml is out of date: make fix"; exit 1; }

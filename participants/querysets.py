@@ -217,6 +217,18 @@ class RestrictionQuerySet(PeopleQuerySet):
         return self.order_by("-set_at", "pk")
 
 
+class MergerQuerySet(PeopleQuerySet):
+    """Registrations that have become one."""
+
+    def in_force(self) -> Self:
+        """Those that nobody has undone."""
+        return self.filter(undone_at=None)
+
+    def newest_first(self) -> Self:
+        """As it is read."""
+        return self.order_by("-merged_at", "pk")
+
+
 class DraftQuerySet(models.QuerySet):
     """What users are writing. Not read on anyone's behalf but the writer's own, so without `for_user`."""
 

@@ -76,6 +76,8 @@ HANDLING: dict[str, Handling] = {
                                          Permission.PARTICIPANT_CHANGE),
     "participants_familymember": Handling("vern av truede", f"{_LAW}; INTF § 46", Keeping.PARTICIPANT,
                                           Permission.PARTICIPANT_VIEW),
+    "participants_merger": Handling("rett person", f"{_LAW}; GDPR art. 5 nr. 1 d", Keeping.PARTICIPANT,
+                                    Permission.PARTICIPANT_CHANGE),
     "participants_glass": Handling("nødtilgang", f"{_SECURITY}", Keeping.CASE, Permission.GLASS_REVIEW),
     "participants_assignment": Handling("saksbehandling", _LAW, Keeping.CASE, Permission.PARTICIPANT_VIEW),
     "participants_participantidentifier": Handling(

@@ -5,7 +5,7 @@ from participants.actions.assignment import assign_caseworker, share_out
 from participants.actions.breach_reports import report_breach
 from participants.actions.contacts import appoint_contact, appoint_contact_for_unseen, end_contact, name_contact
 from participants.actions.details import save_contact_details
-from participants.actions.families import found_families, link_family, unlink_family
+from participants.actions.families import found_families, link_family, lock_families, unlink_family
 from participants.actions.glass import break_glass, end_glass, review_glass
 from participants.actions.journal import LONGEST_NOTE, forget_drafts, save_draft, write_note
 from participants.actions.key_rotation import rotate_keys
@@ -20,7 +20,7 @@ from participants.actions.notices import (
 from participants.actions.numbers import give_number
 from participants.actions.recipients import TAKES_OUT, tick_recipient
 from participants.actions.rectification import rectify, registered
-from participants.actions.registration import Registered, register_participant
+from participants.actions.registration import Registered, are_told_apart, register_participant
 from participants.actions.restriction import IS_RESTRICTED, lift_restriction, refuse_if_restricted, restrict
 from participants.actions.support import end_own_support_session, end_support_session, open_support_session
 
@@ -32,6 +32,7 @@ __all__ = [
     "Registered",
     "appoint_contact",
     "appoint_contact_for_unseen",
+    "are_told_apart",
     "assign_caseworker",
     "break_glass",
     "end_access",
@@ -48,6 +49,7 @@ __all__ = [
     "invite_again",
     "lift_restriction",
     "link_family",
+    "lock_families",
     "name_contact",
     "notify",
     "open_support_session",

@@ -50,7 +50,7 @@ def link_family(*, participant_pk: UUID, relative_pk: UUID, by: User, now: datet
     on = localtime(now).date()
     if participant_pk == relative_pk:
         raise RuleBroken({"relative": _THEMSELVES})
-    _lock()
+    lock_families()
     found = _found({participant_pk, relative_pk}, by=by, on=on)
     if participant_pk not in found:
         raise RuleBroken(_NOBODY)
@@ -81,7 +81,7 @@ def unlink_family(*, participant_pk: UUID, reason: str, by: User, now: datetime)
     Raises NotAllowed, and RuleBroken without a reason, or where there is no family.
     """
     on = localtime(now).date()
-    _lock()
+    lock_families()
     participant = _found({participant_pk}, by=by, on=on).get(participant_pk)
     if participant is None:
         raise RuleBroken(_NOBODY)
@@ -107,7 +107,7 @@ def found_families(*, municipality_id: int) -> int:
         return int(cursor.rowcount)
 
 
-def _lock() -> None:
+def lock_families() -> None:
     """Before any row: whoever changes a grade or a family in the municipality at the same time is waited for."""
     with connections["default"].cursor() as cursor:
         cursor.execute("SELECT participants_lock_families()")

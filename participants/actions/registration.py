@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Collection, Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -91,6 +91,12 @@ def register_one_at_a_time(municipality_id: int) -> None:
     """For actions that register: two who register the same person at once would not see each other."""
     with connections["default"].cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK, municipality_id])
+
+
+def are_told_apart(one: Participant, other: Participant, *, by: User, on: date) -> bool:
+    """Whether someone has said of these two, as they stand now, that they are two people."""
+    both = Distinction.objects.for_user(by, on=on).filter(participant__in=[one, other])
+    return both.filter(pair=_pair(one, other)).exists()
 
 
 def _look_for_the_same(

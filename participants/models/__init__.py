@@ -10,6 +10,8 @@ from participants.models.identifier import IdentifierDigest as IdentifierDigest
 from participants.models.identifier import ParticipantIdentifier as ParticipantIdentifier
 from participants.models.journal import Draft as Draft
 from participants.models.journal import JournalEntry as JournalEntry
+from participants.models.merger import FormerPerson as FormerPerson
+from participants.models.merger import Merger as Merger
 from participants.models.notice import Notice as Notice
 from participants.models.participant import Participant as Participant
 from participants.models.person import Person as Person

@@ -58,6 +58,7 @@ class ChangeReason(TextChoices):
     REFORM = "reform", "Endret kommuneinndeling"
     RETENTION = "retention", "Lagringstiden er ute"
     BREACH = "breach", "Brudd på personopplysningssikkerheten"
+    MERGER = "merger", "To registreringer av samme person"
 
 
 class Outcome(TextChoices):

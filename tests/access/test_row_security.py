@@ -49,6 +49,8 @@ ABOUT_PEOPLE = {
     "participants_rectification": {_TENANT, _NATIONAL, _GRADE},
     "participants_familymember": {_TENANT, _NATIONAL, _GRADE},
     "participants_recipient": {_TENANT, _NATIONAL, _GRADE},
+    "participants_merger": {_TENANT, _NATIONAL, _GRADE, _TRAIL},
+    "participants_formerperson": {_NATIONAL},
     "participants_draft": {_TENANT, _NATIONAL, _GRADE, _OWN},
     "participants_person": {_NATIONAL, _COUNTED},
     "participants_personidentifier": {_NATIONAL},
@@ -228,7 +230,7 @@ def test_the_owner_owns_everything_but_the_trail_and_the_others_nothing():
     )
 
     of_trail = re.compile(
-        r"trail_(event|reading|seal|record|check|make|looks|changes_of|stood|end_month|holds_of).*|.*_trail_[a-z]+"
+        r"trail_(event|reading|seal|record|check|make|looks|changes_of|keys_of|stood|end_month|holds_of).*|.*_trail_[a-z]+"
     )
     assert {name: owner for name, owner in owned if owner != (TRAIL_OWNER if of_trail.fullmatch(name) else OWNER)} == {}
 
@@ -371,6 +373,7 @@ def test_no_function_but_the_trails_runs_with_its_owners_rights_and_nobody_can_l
     The two of registering take keyed hashes of numbers (tests/participants/test_countrywide.py says what they tell).
     Those of families keep the grades of members whom the writer may not see; they give nothing back (ADR 0023).
     Two give one participant what is in the file about them (tests/programmes/test_access_file.py).
+    Those of a merger act on two participants that the writer sees (tests/programmes/test_merging.py).
     Those of a move act on one move, for one of its two municipalities (tests/programmes/test_moving.py).
     """
     of_the_owner = {
@@ -379,6 +382,7 @@ def test_no_function_but_the_trails_runs_with_its_owners_rights_and_nobody_can_l
         "programmes_hashes_of", "reporting_years_of",
         "programmes_tell_of_transfer", "programmes_take_back_transfer", "programmes_answer_transfer",
         "programmes_transfer_of_hidden",
+        "programmes_merge", "programmes_part", "programmes_set_columns",
     }  # fmt: skip
     functions = as_owner(
         "SELECT proname, proowner::regrole::text, proconfig, has_function_privilege('public', oid, 'EXECUTE') "

@@ -91,6 +91,7 @@ def test_no_table_about_people_is_left_out_of_the_file():
     not_the_participants = {
         "participants_datakey": "a municipality's keys",
         "participants_draft": "not written down yet, and its writer's alone",
+        "participants_formerperson": "keys, which would tell where else one has been",
         "participants_notice": "to an employee; what it is about is in the file",
         "participants_person": "a key, which would tell where else one has been",
         "participants_personlink": "the same",

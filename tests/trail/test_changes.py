@@ -35,7 +35,7 @@ def test_every_table_of_people_is_known():
         "participants_contactdetails", "participants_journalentry", "participants_glass",
         "participants_distinction", "participants_rectification", "participants_restriction",
         "participants_familymember",
-        "participants_recipient",
+        "participants_recipient", "participants_merger",
         "programmes_programme", "programmes_measure", "programmes_leave", "programmes_languagetest", "programmes_exit",
         "programmes_postponement", "participants_assignment",
         "programmes_transfer", "programmes_arrival", "programmes_stop", "programmes_plan", "programmes_contract",
@@ -48,7 +48,7 @@ def test_every_table_of_people_writes_to_the_trail_whoever_replays_it(trail):
 
     more = {
         "participants_person", "participants_personidentifier", "participants_personlink",
-        "participants_identifierdigest",
+        "participants_identifierdigest", "participants_formerperson",
     }  # fmt: skip
     for table in tables_that_write() | more:
         for event in ("insert", "update", "delete", "truncate"):

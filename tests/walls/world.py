@@ -242,7 +242,7 @@ _OF_A_PARTICIPANT = (
     "participants_distinction", "participants_assignment",
     "participants_rectification", "participants_restriction", "participants_familymember",
     "participants_recipient",
-    "programmes_transfer", "programmes_arrival",
+    "programmes_transfer", "programmes_arrival", "participants_merger",
 )  # fmt: skip
 # Every column in which a key of a participant may stand.
 _KEY_COLUMNS = """
