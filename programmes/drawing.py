@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 
 from programmes.codes import MeasureType, Skill, TestResult
-from programmes.models import LanguageTest
+from programmes.models import LanguageTest, Plan
 from programmes.overviews import Case
 from programmes.strip import Mark, Period, State, strip
 
@@ -31,11 +31,12 @@ _LEVELS = (TestResult.BELOW_A1, TestResult.A1, TestResult.A2, TestResult.B1, Tes
 
 
 class Level(NamedTuple):
-    """The best result in a skill, and when."""
+    """The best result in a skill, and when; and the goal of the plan."""
 
     skill: str
     result: str
-    tested_on: date
+    tested_on: date | None
+    goal: str
 
 
 def periods(case: Case, *, on: date) -> list[Period]:
@@ -63,6 +64,8 @@ def draw(rows: list[Period], case: Case, *, on: date) -> SafeString | None:
             marks.append(Mark("Avsluttet", programme.ends_on - _DAY))
         elif programme.planned_end_on:
             marks.append(Mark("Planlagt slutt", programme.planned_end_on))
+        if case.plan and case.plan.review_on and not programme.ends_on:
+            marks.append(Mark("Gjennomgang av planen", case.plan.review_on))
     return strip(title="Programløpet", description=summary(case, on=on), rows=ROWS, periods=rows, marks=marks, today=on)
 
 
@@ -88,19 +91,23 @@ def summary(case: Case, *, on: date) -> str:
     return f"Uke {week}{of}. {started}, {planned}."
 
 
-def levels(tests: Iterable[LanguageTest]) -> list[Level]:
-    """The best result in each language skill that has been tested."""
+def levels(tests: Iterable[LanguageTest], *, plan: Plan | None = None) -> list[Level]:
+    """The best result in each language skill that has been tested, and its goal; goals that nobody has tested too."""
     best: dict[str, LanguageTest] = {}
     for test in tests:
         if test.result in _LEVELS and (
             test.skill not in best or _LEVELS.index(test.result) > _LEVELS.index(best[test.skill].result)
         ):
             best[test.skill] = test
+    goals = {skill: getattr(plan, skill.value).upper() if plan else "" for skill in _LANGUAGE}
     return [
-        Level(skill.label, best[skill].get_result_display(), best[skill].tested_on)
+        Level(
+            skill.label, best[skill].get_result_display() if skill in best else "",
+            best[skill].tested_on if skill in best else None, goals[skill],
+        )
         for skill in _LANGUAGE
-        if skill in best
-    ]
+        if skill in best or goals[skill]
+    ]  # fmt: skip
 
 
 def _day(day: date) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import typst
 
 from programmes.codes import ContractSignature
+from programmes.models import Plan
 from programmes.overviews.plans import PlanPage
 
 _TEMPLATE = Path(__file__).parent / "letters" / "plan.typ"
@@ -23,15 +24,14 @@ _APPEAL = (
 )
 
 
-def as_pdf(page: PlanPage, *, on: date) -> bytes:
-    """The version that is shown. Texts are given as data, never as source."""
-    said = json.dumps(_said(page, on=on))
+def as_pdf(page: PlanPage, plan: Plan, *, on: date) -> bytes:
+    """The version that the page shows. Texts are given as data, never as source."""
+    said = json.dumps(_said(page, plan, on=on))
     return bytes(typst.compile(str(_TEMPLATE), sys_inputs={"plan": said}, pdf_standards=["ua-1"]))
 
 
-def _said(page: PlanPage, *, on: date) -> dict[str, Any]:
-    plan, person = page.shown, page.bar.participant
-    assert plan is not None  # noqa: S101 - the caller has looked
+def _said(page: PlanPage, plan: Plan, *, on: date) -> dict[str, Any]:
+    person = page.bar.participant
     groups: dict[str, list[list[str]]] = {}
     for row in page.rows:
         if row.after:

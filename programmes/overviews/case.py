@@ -28,7 +28,7 @@ from participants.querysets import named_for, who_may_follow_up
 from participants.rules.protection import Place, Relation, highest, masked_places
 from participants.trail.codes import FieldClass
 from programmes.codes import ExitCause, LeaveType, ProgrammeStatus
-from programmes.models import LanguageTest, Leave, Measure, Programme, Stop, Transfer
+from programmes.models import Contract, LanguageTest, Leave, Measure, Plan, Programme, Stop, Transfer
 from programmes.overviews.acting import transfer_of
 from programmes.overviews.status import with_status
 from programmes.rules.calendar import working_days
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from participants.access.models import User
 
 _DAY = timedelta(days=1)
+_OF_PLAN = ("number", "decided_on", "review_on", "listening", "reading", "writing", "oral")
 _ABSENCE = "Fravær eller permisjon"
 
 
@@ -179,6 +180,9 @@ class Case:
     notes: int
     family: list[Participant]
     transfer: Transfer | None
+    # The version that holds, and the latest contract; without what is written in them.
+    plan: Plan | None
+    contract: Contract | None
     fields: FieldClass
     # Usernames of those who can be responsible, where the reader says who is.
     caseworkers: list[str]
@@ -272,6 +276,8 @@ def case_of(user: "User", key: UUID, *, on: date, shown: FieldClass | None = Non
         ),
         family=family_of(user, key, on=on),
         transfer=transfer_of(user, key, on=on) if _may_have_moved(found) else None,
+        plan=_plan_of(user, found, on=on),
+        contract=_contract_of(user, found, on=on),
         fields=max(
             (FieldClass.HEALTH if sees_health and leaves else FieldClass.BASIC, shown or FieldClass.BASIC),
             key=FieldClass.values.index,
@@ -282,6 +288,20 @@ def case_of(user: "User", key: UUID, *, on: date, shown: FieldClass | None = Non
 def _label(leave: Leave, *, sees_health: bool) -> str:
     # All alike without the permission: a kind that is told of some leaves would tell which of the others are sickness.
     return LeaveType(leave.leave_type).label if sees_health else _ABSENCE
+
+
+def _plan_of(user: "User", programmes: Sequence[Programme], *, on: date) -> Plan | None:
+    of = (
+        Plan.objects.for_user(user, on=on).filter(programme=programmes[0], number__isnull=False) if programmes else None
+    )
+    return None if of is None else of.only(*_OF_PLAN).order_by("-number").first()
+
+
+def _contract_of(user: "User", programmes: Sequence[Programme], *, on: date) -> Contract | None:
+    if not programmes:
+        return None
+    of = Contract.objects.for_user(user, on=on).filter(programme=programmes[0])
+    return of.order_by("-starts_on", "-pk").first()
 
 
 def family_of(user: "User", key: UUID, *, on: date) -> list[Participant]:

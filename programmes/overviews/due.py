@@ -1,7 +1,7 @@
 """What is to be done in a municipality: read from the records in a number of queries that does not grow with it."""
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -14,11 +14,11 @@ from participants.codes import AddressProtection, EducationLevel, IdentifierKind
 from participants.models import Participant, ParticipantIdentifier
 from participants.querysets import ParticipantQuerySet
 from participants.rules.protection import highest
-from programmes.codes import DueGroup, DueKind, ExitCause, Goal, MainActivity
-from programmes.models import LanguageTest, Leave, Measure, Postponement, Programme
+from programmes.codes import DueGroup, DueKind, ExitCause, Goal, MainActivity, PlanChange
+from programmes.models import Contract, LanguageTest, Leave, Measure, Plan, Postponement, Programme, Stop
 from programmes.querysets import ProgrammeQuerySet
 from programmes.rules.case import Case
-from programmes.rules.due import ASKED_AFTER_END, Course, Due, Spell, Standing, due_of, group_of
+from programmes.rules.due import ASKED_AFTER_END, Agreed, Course, Due, Spell, Standing, due_of, group_of
 
 if TYPE_CHECKING:
     from participants.access.models import User
@@ -32,8 +32,14 @@ _WAYS: dict[DueKind, tuple[str, str]] = {
     DueKind.START: ("programme-decide", "Før start"),
     DueKind.PLANNED_END: ("programme-end", "Vurder"),
     DueKind.EXIT: ("exit-correct", "Registrer"),
+    DueKind.PLAN: ("plan-save", "Lag plan"),
+    DueKind.REVIEW: ("plan-review", "Gå gjennom"),
+    DueKind.CONTRACT: ("contract-sign", "Registrer"),
 }
 _PAGE = ("participant", "Åpne")
+_OF_THE_LATEST = frozenset(
+    {DueKind.EXIT, DueKind.PLANNED_END, DueKind.PLAN, DueKind.REVIEW, DueKind.CONTRACT}
+)  # fmt: skip
 SLUGS = {
     DueKind.DECISION: "vedtak", DueKind.START: "oppstart", DueKind.MEASURE: "tiltak", DueKind.LEAVE: "permisjon",
     DueKind.HOURS: "timer", DueKind.TESTS: "norskprover", DueKind.SOCIAL_STUDIES: "samfunnskunnskap",
@@ -167,7 +173,7 @@ def _late(days: int) -> str:
 
 def _way(due: Due) -> tuple[str, str]:
     # The pages are about the latest programme; of one before it nothing but the participant's page tells.
-    if due.kind in {DueKind.EXIT, DueKind.PLANNED_END} and due.is_earlier:
+    if due.kind in _OF_THE_LATEST and due.is_earlier:
         return _PAGE
     return _WAYS.get(due.kind, _PAGE)
 
@@ -200,10 +206,13 @@ def _standings(user: "User", *, municipality_id: int, on: date, is_own: bool) ->
     )
     for key, skill in tested.values_list("participant_id", "skill"):
         tests[key].add(skill)
+    agreed, stops = _agreed(user, place, on=on), _stops(user, place, on=on)
     courses: dict[UUID, list[Course]] = defaultdict(list)
     for programme in sorted(programmes, key=lambda each: (each.starts_on or date.max, str(each.pk))):
         if programme.participant_id in people:
-            courses[programme.participant_id].append(_course(programme, people[programme.participant_id], spells))
+            course = _course(programme, people[programme.participant_id], spells)
+            course = replace(course, agreed=agreed.get(programme.pk), stop=stops.get(programme.pk))
+            courses[programme.participant_id].append(course)
     return [
         (
             person,
@@ -214,6 +223,38 @@ def _standings(user: "User", *, municipality_id: int, on: date, is_own: bool) ->
         )
         for key, person in people.items()
     ]  # fmt: skip
+
+
+def _agreed(user: "User", place: dict[str, int], *, on: date) -> dict[UUID, Agreed]:
+    """Of each programme that has not ended, the plan that holds and what stands of the contract."""
+    live = {**place, "programme__ends_on": None}
+    signed: dict[UUID, int] = {}
+    contracts = Contract.objects.for_user(user, on=on).filter(ends_on=None, participant_signed_on__isnull=False, **live)
+    for key, number in contracts.values_list("programme_id", "plan__number"):
+        signed[key] = max(signed.get(key, 0), number or 0)
+    found: dict[UUID, Agreed] = {}
+    plans = Plan.objects.for_user(user, on=on).filter(number__isnull=False, **live).order_by("number")
+    for key, number, decided_on, review_on, change in plans.values_list(
+        "programme_id", "number", "decided_on", "review_on", "change"
+    ):
+        if number is None or decided_on is None or review_on is None:
+            continue  # never: the database sees to it
+        was_outdated = key in found and found[key].is_outdated
+        is_newer = key in signed and number > signed[key] and change == PlanChange.SIGNIFICANT
+        found[key] = Agreed(
+            number=number, decided_on=decided_on, review_on=review_on, is_contracted=key in signed,
+            is_outdated=was_outdated or is_newer,
+        )  # fmt: skip
+    return found
+
+
+def _stops(user: "User", place: dict[str, int], *, on: date) -> dict[UUID, Spell]:
+    """Of each programme that has not ended, the latest stop."""
+    stops = Stop.objects.for_user(user, on=on).filter(programme__ends_on=None, **place).order_by("starts_on")
+    return {
+        key: Spell(kind="", starts_on=starts_on, ends_on=ends_on)
+        for key, starts_on, ends_on in stops.values_list("programme_id", "starts_on", "ends_on")
+    }
 
 
 def _live(programmes: ProgrammeQuerySet, *, on: date) -> ProgrammeQuerySet:

@@ -22,6 +22,7 @@ from programmes.rules.case import Case
 from programmes.rules.content import SCHEDULED_HOURS
 from programmes.rules.deadlines import social_studies_due
 from programmes.rules.entitlement import Entitlement
+from programmes.rules.plans import contract_due, plan_due
 
 SOON = timedelta(days=30)
 # Results of a test are asked for so many days after the end.
@@ -52,11 +53,26 @@ class Spell:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Agreed:
+    """The plan that holds, and what stands of the contract on it."""
+
+    number: int
+    decided_on: date
+    review_on: date
+    # Whether one that both have signed holds; and whether it is on a plan that has been changed significantly since.
+    is_contracted: bool = False
+    is_outdated: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
     """A programme with what belongs to it. `exited_on` is the last day."""
 
     case: Case
     planned_end_on: date | None = None
+    agreed: Agreed | None = None
+    # The latest stop, in [starts_on, ends_on).
+    stop: Spell | None = None
     measures: tuple[Spell, ...] = ()
     leaves: tuple[Spell, ...] = ()
     exited_on: date | None = None
@@ -96,7 +112,8 @@ def due_of(standing: Standing, *, on: date) -> tuple[Due, ...]:
     found = [*_before(standing, on=on), *_number(standing)]
     for course in standing.courses:
         is_earlier = course is not standing.courses[-1]
-        found += [replace(each, is_earlier=is_earlier) for each in _course(course, standing, on=on)]
+        items = (*_course(course, standing, on=on), *_agreed(course, on=on))
+        found += [replace(each, is_earlier=is_earlier) for each in items]
     return tuple(sorted(found, key=lambda each: (each.due_on, each.kind)))
 
 
@@ -180,6 +197,42 @@ def _course(course: Course, standing: Standing, *, on: date) -> Iterator[Due]:
                 reason=f"Planlagt slutt er {_shown(course.planned_end_on)}. Avslutt programmet, eller forleng det.",
                 section="INTL §18a",
             )  # fmt: skip
+
+
+def _agreed(course: Course, *, on: date) -> Iterator[Due]:
+    """Plan and contract (INTL §§15–16), from the decision until the exit; nothing while the programme is stopped."""
+    has_begun = course.starts_on is not None and course.starts_on <= on
+    is_stopped = course.stop is not None and course.stop.covers(on)
+    if course.exited_on is not None or is_stopped or not (course.case.decision_date or has_begun):
+        return
+    if course.agreed is None:
+        due = plan_due(course.case)
+        yield Due(
+            kind=DueKind.PLAN, due_on=due.value or on, title="Lag integreringsplan", reason=due.reasons[0].text,
+            section=due.reasons[0].section,
+        )  # fmt: skip
+        return
+    plan = course.agreed
+    yield Due(
+        kind=DueKind.REVIEW, due_on=plan.review_on, title="Gå gjennom integreringsplanen",
+        reason=f"Versjon {plan.number} er fra {_shown(plan.decided_on)}. Fristen er {_shown(plan.review_on)}.",
+        section=plan_due(course.case).reasons[0].section,
+    )  # fmt: skip
+    asked = contract_due(course.case, planned_on=plan.decided_on)
+    if asked.value is None or (plan.is_contracted and not plan.is_outdated):
+        return
+    resumed_on = course.stop.ends_on if course.stop else None
+    if plan.is_outdated:
+        title, reason = "Inngå ny integreringskontrakt", "Planen er vesentlig endret siden kontrakten ble inngått."
+    elif resumed_on and resumed_on > plan.decided_on:
+        title = "Inngå ny integreringskontrakt"
+        reason = f"Programmet fortsatte {_shown(resumed_on)}, og kontrakten sluttet da det ble stanset."
+    else:
+        title, reason = "Inngå integreringskontrakt", asked.reasons[0].text
+    yield Due(
+        kind=DueKind.CONTRACT, due_on=max(asked.value, resumed_on or asked.value), title=title, reason=reason,
+        section=asked.reasons[0].section,
+    )  # fmt: skip
 
 
 def _exit(course: Course, *, ended_on: date) -> Iterator[Due]:

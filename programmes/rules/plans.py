@@ -259,14 +259,12 @@ def compare(before: Sequence[Part], after: Sequence[Part]) -> tuple[Compared, ..
     groups = list(dict.fromkeys(each.group for each in (*after, *before)))
     found = []
     for group in groups:
-        found += [_compared(old.get(each.key), each) for each in after if each.group == group]
-        found += [_compared(each, None) for each in before if each.group == group and each.key not in new]
+        found += [_compared(each, old.get(each.key), each) for each in after if each.group == group]
+        found += [_compared(each, each, None) for each in before if each.group == group and each.key not in new]
     return tuple(each for each in found if each.before or each.after)
 
 
-def _compared(before: Part | None, after: Part | None) -> Compared:
-    named = after or before
-    assert named is not None  # noqa: S101 - one of them is there
+def _compared(named: Part, before: Part | None, after: Part | None) -> Compared:
     old, new = before.text if before else "", after.text if after else ""
     difference = Difference.SAME
     if old != new:

@@ -64,7 +64,7 @@ def participant_page(request: HttpRequest, participant_pk: UUID, *, showing: Sho
         "summary": drawing.summary(case, on=today),
         "shown": shown,
         "today": today,
-        "levels": drawing.levels(case.tests),
+        "levels": drawing.levels(case.tests, plan=case.plan),
         "tab": "overview",
         "error": error,
         "history": overviews.history_of(case) if case.bar.follows_up and vis == "historikk" else None,

@@ -41,7 +41,7 @@ def plan_page(request: HttpRequest, participant_pk: UUID, *, showing: Showing) -
             raise NotAllowed("Rollen din ser ikke det som er skrevet i planen, og kan ikke ta den ut.")
         if page.shown:
             showing.action = ReadingAction.LETTER
-            response = HttpResponse(plan_letter.as_pdf(page, on=today), content_type="application/pdf")
+            response = HttpResponse(plan_letter.as_pdf(page, page.shown, on=today), content_type="application/pdf")
             response.headers["Content-Disposition"] = f'attachment; filename="plan-{today:%Y-%m-%d}.pdf"'
             return response
     context = {"page": page, "bar": bar, "participant": bar.participant, "tab": "plan", "today": today}

@@ -207,6 +207,18 @@ def test_a_plan_that_stands_is_looked_through_again_later(planned):
     assert "Sist gått gjennom" in read(planned)
 
 
+def test_the_participants_page_shows_the_next_review_the_goals_and_the_contract(planned):
+    send(planned, "contract-sign", CONTRACT)
+    text = planned.get(address("participant")).content.decode()
+
+    assert "Versjon 1, " in text
+    assert "Neste gjennomgang av planen" in text
+    assert f"<title>Gjennomgang av planen: {(TODAY + timedelta(days=80)).day}. " in text
+    assert "Signert " in text
+    # A goal of B1 in reading, which nobody has tested.
+    assert '<th scope="row">Leseforståelse</th><td><b>–</b></td><td>B1</td><td>–</td>' in text
+
+
 # --- the contract ---
 
 

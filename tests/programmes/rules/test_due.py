@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from participants.codes import PermitBasis
 from programmes.codes import LONG_LEAVE, DueGroup, DueKind, Skill
 from programmes.rules.case import Case
-from programmes.rules.due import Course, Spell, Standing, due_of, group_of
+from programmes.rules.due import Agreed, Course, Spell, Standing, due_of, group_of
 
 ON = date(2026, 11, 25)  # a Wednesday
 SETTLED = date(2026, 8, 20)
@@ -20,6 +20,9 @@ PERSON = Case(
     settled_by_agreement=True,
 )  # fmt: skip
 STARTED = replace(PERSON, offered_date=date(2026, 9, 1), decision_date=date(2026, 9, 1), start_date=date(2026, 9, 14))
+# Far ahead, so that nothing is due of it but where a test says so.
+AGREED = Agreed(number=1, decided_on=date(2026, 9, 1), review_on=date(2028, 1, 1), is_contracted=True)
+REVIEW = (DueKind.REVIEW, date(2028, 1, 1), "INTL §15")
 ALL_TESTS = frozenset(Skill.values)
 
 
@@ -42,11 +45,13 @@ def standing(*courses, case=PERSON, has_number=True, tests=ALL_TESTS):
 
 
 def running(*measures, case=STARTED, leaves=(), **more):
+    more = {"agreed": AGREED} | more
     return Course(case=case, measures=measures or (spell(end=None),), leaves=tuple(leaves), **more)
 
 
 def kinds(of, *, on=ON):
-    return {(each.kind, each.due_on, each.section) for each in due_of(of, on=on)}
+    """All but the review of the plan, which is always ahead."""
+    return {(each.kind, each.due_on, each.section) for each in due_of(of, on=on)} - {REVIEW}
 
 
 def ended(cause="completed", activity="work"):
@@ -73,10 +78,10 @@ def test_no_decision_is_due_for_whom_there_is_no_right():
 
 def test_a_start_is_due_when_the_decision_is_made():
     decided = replace(PERSON, offered_date=SETTLED, decision_date=date(2026, 9, 1))
-    late = Course(case=replace(decided, start_date=date(2026, 12, 10)))
-    in_time = Course(case=replace(decided, start_date=date(2026, 11, 20)))
+    late = Course(case=replace(decided, start_date=date(2026, 12, 10)), agreed=AGREED)
+    in_time = Course(case=replace(decided, start_date=date(2026, 11, 20)), agreed=AGREED)
 
-    assert kinds(standing(Course(case=decided))) == {(DueKind.START, date(2026, 11, 20), "INTL §12")}
+    assert kinds(standing(Course(case=decided, agreed=AGREED))) == {(DueKind.START, date(2026, 11, 20), "INTL §12")}
     assert kinds(standing(late)) == {(DueKind.START, date(2026, 11, 20), "INTL §12")}
     assert kinds(standing(in_time), on=date(2026, 10, 1)) == set()
     assert kinds(standing(running())) == set()
@@ -86,6 +91,51 @@ def test_a_programme_that_runs_without_a_decision_is_told_of():
     course = running(case=replace(STARTED, decision_date=None))
 
     assert kinds(standing(course)) == {(DueKind.DECISION, STARTED.start_date, "INTL §12")}
+
+
+# --- plan and contract ---
+
+
+def test_a_plan_is_due_with_the_decision():
+    planless = Course(case=replace(STARTED, start_date=None))
+    assert (DueKind.PLAN, STARTED.decision_date, "INTL §15") in kinds(standing(planless))
+    assert kinds(standing(running(agreed=None))) == {(DueKind.PLAN, STARTED.decision_date, "INTL §15")}
+    assert (
+        kinds(standing(running(agreed=None, exited_on=ahead(-30), exit_cause="completed", main_activity="work")))
+        == set()
+    )
+    undecided = kinds(standing(running(agreed=None, case=replace(STARTED, decision_date=None))))
+    assert (DueKind.PLAN, STARTED.start_date, "INTL §15") in undecided
+
+
+def test_by_the_act_of_2003_a_plan_is_due_and_no_contract():
+    old = replace(STARTED, permit_date=date(2020, 6, 1))
+    assert (DueKind.PLAN, STARTED.decision_date, "INTROL §6") in kinds(standing(running(agreed=None, case=old)))
+    planned = kinds(standing(running(agreed=replace(AGREED, is_contracted=False), case=old)))
+    assert DueKind.CONTRACT not in {kind for kind, _, _ in planned}
+
+
+def test_a_plan_is_due_to_be_looked_through_on_its_day():
+    due = running(agreed=replace(AGREED, review_on=ahead(3)))
+
+    assert kinds(standing(due)) == {(DueKind.REVIEW, ahead(3), "INTL §15")}
+
+
+def test_a_contract_is_due_with_the_plan_and_again_when_that_is_changed_significantly():
+    unsigned = running(agreed=replace(AGREED, is_contracted=False))
+    assert kinds(standing(unsigned)) == {(DueKind.CONTRACT, AGREED.decided_on, "INTL §16")}
+
+    changed = replace(AGREED, number=2, decided_on=ahead(-7), is_outdated=True)
+    assert kinds(standing(running(agreed=changed))) == {(DueKind.CONTRACT, ahead(-7), "INTL §16")}
+
+
+def test_nothing_is_due_of_them_while_the_programme_is_stopped_and_a_contract_when_it_goes_on():
+    unsigned = replace(AGREED, is_contracted=False, review_on=ahead(1))
+    stopped = running(agreed=unsigned, stop=spell("", -9, None))
+    assert kinds(standing(stopped)) == set()
+
+    resumed = running(agreed=unsigned, stop=spell("", -9, -2))
+    assert (DueKind.CONTRACT, ahead(-2), "INTL §16") in kinds(standing(resumed))
 
 
 # --- what the programme holds ---
@@ -113,7 +163,7 @@ def test_what_was_empty_in_the_past_is_over():
 
 
 def test_a_programme_without_measures_is_due_since_its_start():
-    course = Course(case=STARTED)
+    course = Course(case=STARTED, agreed=AGREED)
 
     assert kinds(standing(course)) == {(DueKind.MEASURE, STARTED.start_date, "INTL §14a")}
 
