@@ -48,6 +48,7 @@ MENU = (
     Entry("Sporet", "trail", "Eye", Permission.TRAIL_READ),
     Entry("Brukerstøtte", "support-sessions", "PersonHeadset", Permission.SUPPORT_FOLLOW),
     Entry("Brukerstøtte", "support", "PersonHeadset", Permission.SUPPORT_OPEN),
+    Entry("Utgivelser", "office-releases", "Files", Permission.RELEASE_VIEW),
     Entry("Regler", "rules", "FileText", None),
     Entry("Statistikk", "release-list", "BarChart", None),
     Entry("Min side", "home", "PersonCircle", None),

@@ -77,3 +77,15 @@ class ReleaseStage(TextChoices):
     PUBLISHED = "published", "Publisert"
     SUPERSEDED = "superseded", "Erstattet"
     WITHDRAWN = "withdrawn", "Trukket tilbake"
+
+
+class ReleaseWarning(TextChoices):
+    """What is unusual in a release, and may be right: someone says why before it is approved."""
+
+    HIDES_NOTHING = "hides_nothing", "Ingenting er skjult"
+    MANY_HIDDEN = "many_hidden", "Mange tall er skjult"
+    PRELIMINARY = "preliminary", "Året var ikke over da tallene ble talt"
+    PARTICIPANTS_CHANGED = "participants_changed", "Deltakere er mye endret"
+    STARTERS_CHANGED = "starters_changed", "Nye deltakere er mye endret"
+    EXITS_CHANGED = "exits_changed", "Avsluttet er mye endret"
+    SHARE_CHANGED = "share_changed", "Andelen med overgang er mye endret"

@@ -133,6 +133,11 @@ def cube_of(table: Table, releases: Sequence[Release]) -> Cube:
     return _cube(table, releases, countries=_countries())
 
 
+def in_words(dimension: str, code: str, *, countries: Mapping[str, str]) -> str:
+    """What a code of a group is called."""
+    return countries.get(code, code) if dimension == "country_background" else _CODES[dimension].get(code, code)
+
+
 def _countries() -> dict[str, str]:
     return dict(Country.objects.order_by("name_nb", "code").values_list("code", "name_nb"))
 

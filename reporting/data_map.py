@@ -116,6 +116,9 @@ HANDLING: dict[str, Handling] = {
     "programmes_retentionbatch": Handling("sletting", "GDPR art. 5 nr. 1 e", Keeping.APPROVAL,
                                           reader="ingen: den som drifter løsningen, med kommandoen retention"),
     "reporting_release": Handling("publisering", "STATL", Keeping.PUBLISHED, reader="alle, uten navn på ansatte"),
+    "reporting_releasereason": Handling("publisering", "STATL", Keeping.PUBLISHED, reader="de som lager og publiserer"),
+    "reporting_earlyaccess": Handling("tilgang før publisering", "STATL", Keeping.PUBLISHED,
+                                      reader="alle, fra tallene er ute"),
 }  # fmt: skip
 
 _HEAD = """# Kart over opplysningene

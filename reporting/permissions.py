@@ -14,6 +14,12 @@ def check_may_build(user: User, *, on: date) -> None:
         raise NotAllowed("Bare en statistiker i IMDi kan lage en utgivelse.")
 
 
+def check_may_see_releases(user: User, *, on: date) -> None:
+    """Those who build and those who approve see what is on its way out."""
+    if not user.grants.valid_on(on).allowing(Permission.RELEASE_VIEW).exists():
+        raise NotAllowed("Bare de som lager og publiserer statistikken i IMDi, ser utgivelser før de er ute.")
+
+
 def check_may_approve(user: User, *, built_by_id: int, on: date) -> None:
     """Publishers approve releases that someone else has built."""
     if user.pk == built_by_id:

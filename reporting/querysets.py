@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING, Self, cast
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.db.models.functions import Now
+from django.utils.timezone import localtime
 
+from participants.access.models import User
+from participants.access.roles import Permission
 from reporting.codes import ReleaseStage, ReleaseStatus
 
 if TYPE_CHECKING:
@@ -52,6 +55,15 @@ class ReleaseQuerySet(models.QuerySet):
         """What waits to be published."""
         return self.filter(status=ReleaseStatus.APPROVED)
 
+    def for_user(self, user: User, *, at: datetime) -> Self:
+        """What one of IMDi's own sees before the public does: all of it who builds or approves, and whoever is let in
+        early that release alone, in the window.
+        """
+        if user.grants.valid_on(localtime(at).date()).allowing(Permission.RELEASE_VIEW).exists():
+            return self
+        window = Q(early_accesses__user=user, early_accesses__opens_at__lte=at, early_accesses__closes_at__gt=at)
+        return self.filter(window, status=ReleaseStatus.PUBLISHED)
+
     def of_year(self, year: int) -> Self:
         """All versions of a year, the newest first."""
         return self.filter(year=year).order_by("-version")
@@ -78,3 +90,12 @@ class ReleaseCellQuerySet(models.QuerySet):
     def in_table_order(self) -> Self:
         """As the files give them: from the country down, one table after the other."""
         return self.order_by("position")
+
+
+class EarlyAccessQuerySet(models.QuerySet):
+    """Who sees a release before the public does."""
+
+    def published(self) -> Self:
+        """Those of releases that are out, the newest first: the list is published with them, and no earlier."""
+        out = {"release__status": ReleaseStatus.PUBLISHED, "release__published_at__lte": Now()}
+        return self.filter(**out).order_by("-release__published_at", "name", "pk")

@@ -2,6 +2,7 @@
 
 import logging
 from typing import Any
+from uuid import UUID
 
 from celery import shared_task
 from django.db import OperationalError
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from participants.trail import origin
 from programmes import actions as programmes
-from reporting import actions
+from reporting import actions, building
 
 logger = logging.getLogger(__name__)
 
@@ -18,6 +19,12 @@ logger = logging.getLogger(__name__)
 def refresh_statistics(*, full: bool = False, **_later_arguments: Any) -> None:
     """Safe to run twice: what is renewed already is renewed to the same."""
     actions.refresh_statistics(now=timezone.now(), full=full)
+
+
+@shared_task(name="reporting.build_release")
+def build_release(*, job_pk: str, **_later_arguments: Any) -> None:
+    """Make the release that a job asks for. Safe to run twice: a job is started once."""
+    building.build_queued(pk=UUID(job_pk), now=timezone.now())
 
 
 @shared_task(name="reporting.check_statistics")

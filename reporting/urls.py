@@ -6,12 +6,22 @@ from django.views.generic import RedirectView
 
 from reporting import api, views
 from reporting.announcing import views as announcing
+from reporting.office import api as office_api
+from reporting.office import views as office
+from reporting.previews import views as previews
 from reporting.results import views as results
 from reporting.support import views as support
 
 _VERSION = "statistikk/<int:year>/v<int:version>/"
 
 urlpatterns = [
+    path("utgivelser/", office.releases, name="office-releases"),
+    path("utgivelser/<int:year>/v<int:version>/", office.release, name="office-release"),
+    path("utgivelser/<int:year>/v<int:version>/vis/", previews.preview, name="release-preview"),
+    path("utgivelser/<int:year>/v<int:version>/vis/<str:what>", previews.preview, name="release-preview-file"),
+    path("api/v1/releases/", office_api.releases, name="api-releases"),
+    path("api/v1/releases/<int:year>/<int:version>/", office_api.release, name="api-release"),
+    path("api/v1/releases/<int:year>/<int:version>/<slug:step>", office_api.release_step, name="api-release-step"),
     path("resultater/", results.results_page, name="results"),
     path("resultater/tall.csv", results.results_csv, name="results-csv"),
     path("resultater/tall.xlsx", results.results_xlsx, name="results-xlsx"),
@@ -20,10 +30,12 @@ urlpatterns = [
     path("brukere/brukerstotte/", support.support_sessions, name="support-sessions"),
     path("", login_not_required(RedirectView.as_view(pattern_name="release-list")), name="front"),
     path("statistikk/", views.release_list, name="release-list"),
+    path("statistikk/tilgang/", views.early_access_list, name="early-access"),
     path("statistikk/<int:year>/", views.release_page, name="release"),
     # A feed, a calendar, a catalogue and a map of the pages.
     path("statistikk/<slug:stem>.<slug:kind>", announcing.announcement, name="announcement"),
     path(_VERSION, views.release_page, name="release-version"),
+    path(f"{_VERSION}endret/", views.release_changes, name="release-changes"),
     path(f"{_VERSION}tabeller.csv", views.release_file, {"kind": "csv"}, name="release-csv"),
     path(f"{_VERSION}tabeller.xlsx", views.release_file, {"kind": "xlsx"}, name="release-xlsx"),
     path(f"{_VERSION}tabeller.parquet", views.release_file, {"kind": "parquet"}, name="release-parquet"),

@@ -1,11 +1,14 @@
 """Edge: the public pages of the statistics, and their files. No sign-in, no cookie, no script."""
 
+import csv
+import io
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -16,8 +19,9 @@ from reporting.announcing import citing
 from reporting.announcing.markup import as_script, dataset_markup
 from reporting.announcing.views import site_of
 from reporting.caching import ask_each_time, keep
+from reporting.comparing import Comparison, compare
 from reporting.cubes import cube_of
-from reporting.models import Release
+from reporting.models import EarlyAccess, Release
 from reporting.rules.notes import left_out
 from reporting.tables import TABLES, table
 
@@ -47,13 +51,21 @@ def release_page(request: HttpRequest, year: int, version: int | None = None) ->
     release = next((each for each in versions if version in {None, each.version}), None)
     if release is None:
         return _withdrawn(request, year, version)
-    summary = summaries.summarise(release, Release.objects.latest_of_year(year - 1))
+    return show_release(request, release, versions=versions, before=Release.objects.latest_of_year(year - 1))
+
+
+def show_release(
+    request: HttpRequest, release: Release, *, versions: list[Release], before: Release | None
+) -> HttpResponseBase:
+    """The page of a release among the versions of its year, the newest first: what the public gets, and a preview."""
+    summary = summaries.summarise(release, before)
     story = summaries.tell(summary)
     context = {
         "release": release,
         "versions": versions,
         "latest": versions[0],
         "first": versions[-1],
+        "withdrawn": Release.objects.withdrawn().of_year(release.year),
         "summary": summary,
         "story": story,
         "charts": summaries.draw(summary, story),
@@ -81,8 +93,12 @@ def release_file(request: HttpRequest, year: int, version: int, kind: str) -> Ht
     release, file = _published(year, version), exports.ALL_FILES[kind]
     if release is None:
         return _withdrawn(request, year, version)
-    response = HttpResponse(_content(release, kind), content_type=file.media_type)
-    return keep(request, _named(response, release, file.name), seconds=_FILE_SECONDS, for_ever=True)
+    return keep(request, file_answer(release, kind, file), seconds=_FILE_SECONDS, for_ever=True)
+
+
+def file_answer(release: Release, kind: str, file: exports.File) -> HttpResponseBase:
+    """A release as a file, to whoever may have it."""
+    return _named(HttpResponse(_content(release, kind), content_type=file.media_type), release, file.name)
 
 
 @login_not_required
@@ -99,6 +115,39 @@ def release_table(request: HttpRequest, year: int, version: int, table_id: str, 
     response = HttpResponse(file.make(cube_of(asked, [release])), content_type=file.media_type)
     named = _named(response, release, f"{asked.id}.{file.extension}")
     return keep(request, named, seconds=_FILE_SECONDS, for_ever=True)
+
+
+@login_not_required
+@require_safe
+def release_changes(request: HttpRequest, year: int, version: int) -> HttpResponseBase:
+    """What a correction has changed, cell by cell, from the version that it took the place of."""
+    release = _published(year, version)
+    before = Release.objects.public().of_year(year).filter(version__lt=version).first()
+    if release is None or before is None:
+        raise Http404
+    return keep(request, show_changes(request, compare(before=before, after=release)), seconds=_PAGE_SECONDS)
+
+
+def show_changes(request: HttpRequest, comparison: Comparison) -> HttpResponseBase:
+    """The comparison as a page, or as a file where that is asked for."""
+    if request.GET.get("som") != "csv":
+        shown = {"comparison": comparison, "release": comparison.after, "groups": list(comparison.groups())}
+        return _page(request, "reporting/changes.html", shown)
+    text = io.StringIO()
+    rows = csv.writer(text, lineterminator="\n")
+    rows.writerow(("table", "region", "place", "what", "before", "after"))
+    rows.writerows((each.table, each.region, each.place, each.what, each.before, each.after)
+                   for each in comparison.changed)  # fmt: skip
+    response = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
+    return _named(response, comparison.after, "endret.csv")
+
+
+@login_not_required
+@require_safe
+def early_access_list(request: HttpRequest) -> HttpResponseBase:
+    """Who has seen which release before it was out, and why. Nobody is on it before that release is."""
+    found = EarlyAccess.objects.published().select_related("release").annotate(times=Count("looks"))
+    return keep(request, _page(request, "reporting/early_access.html", {"found": found}), seconds=_PAGE_SECONDS)
 
 
 def _published(year: int, version: int) -> Release | None:

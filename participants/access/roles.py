@@ -31,6 +31,7 @@ class Permission(StrEnum):
     TRAIL_END = "trail.end"
     SUPPORT_OPEN = "support.open"
     SUPPORT_FOLLOW = "support.follow"
+    RELEASE_VIEW = "release.view"
     STATISTICS_BUILD = "statistics.build"
     RELEASE_APPROVE = "release.approve"
 
@@ -78,10 +79,10 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: frozenset({Permission.GRANT_GIVE, Permission.SUPPORT_FOLLOW}),
     Role.TEACHER: frozenset({Permission.GROUP_REGISTER}),
     Role.AUDITOR: frozenset({Permission.TRAIL_READ}),
-    Role.STATISTICIAN: frozenset({Permission.STATISTICS_BUILD}),
+    Role.STATISTICIAN: frozenset({Permission.RELEASE_VIEW, Permission.STATISTICS_BUILD}),
     # Whoever approves may not build: two people see every figure before the public does.
     # That a month of the trail ends is approved by someone it tells nothing of.
-    Role.PUBLISHER: frozenset({Permission.RELEASE_APPROVE, Permission.TRAIL_END}),
+    Role.PUBLISHER: frozenset({Permission.RELEASE_VIEW, Permission.RELEASE_APPROVE, Permission.TRAIL_END}),
     Role.SUPPORT: frozenset({Permission.SUPPORT_OPEN}),
 }  # fmt: skip
 

@@ -1,17 +1,21 @@
 """Every write to the statistics."""
 
+from reporting.actions.early import give_early_access, record_early_look
 from reporting.actions.keeping import keeping
 from reporting.actions.refresh import Refreshed, count_wrong_person_years, refresh_statistics
 from reporting.actions.releases import (
     approve_release,
     build_release,
     cancel_publication,
+    explain_warning,
     publish_release,
     release_year,
     withdraw_release,
+    write_note,
 )
 
 __all__ = [
-    "Refreshed", "approve_release", "build_release", "cancel_publication", "count_wrong_person_years", "keeping",
-    "publish_release", "refresh_statistics", "release_year", "withdraw_release",
+    "Refreshed", "approve_release", "build_release", "cancel_publication",
+    "count_wrong_person_years", "explain_warning", "give_early_access", "keeping", "publish_release",
+    "record_early_look", "refresh_statistics", "release_year", "withdraw_release", "write_note",
 ]  # fmt: skip

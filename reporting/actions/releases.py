@@ -12,11 +12,12 @@ from participants.access.errors import RuleBroken
 from participants.access.models import County, MunicipalityYear, User
 from reporting import permissions
 from reporting import person_year_sql as sql
+from reporting.checking import check, is_restricted_since, protected_versions
 from reporting.codes import Indicator, RegionLevel, ReleaseStatus
 from reporting.counting import Group, count
 from reporting.disclosure import NOTHING, Earlier, Place, Protection, Recovered, Unprotectable, cells_of, protect
 from reporting.figures import ALL, DEFINITIONS, DIMENSIONS
-from reporting.models import Release, ReleaseCell
+from reporting.models import EarlyAccess, Release, ReleaseCell, ReleaseReason
 from reporting.rules.notes import in_fives
 from reporting.tidy import csv_lines
 
@@ -26,6 +27,7 @@ FIRST_YEAR, LAST_YEAR = 2003, 2050
 _LARGEST_LIMIT = 1000
 _FURTHEST_AHEAD = timedelta(days=2 * 366)
 _FEWEST_WORDS = 3
+_NOT_A_DRAFT = "Utgivelsen er godkjent og kan ikke endres. Lag en ny versjon."
 _NOT_PLANNED = "Bare en planlagt utgivelse kan settes på vent. En som er ute, kan trekkes tilbake."
 _NOT_PUBLIC = "Bare en utgivelse som er publisert, kan trekkes tilbake."
 
@@ -69,20 +71,46 @@ def build_release(*, year: int, by: User, limit: int, now: datetime, note: str =
 
 @transaction.atomic(using=DATABASE)
 def approve_release(*, release: Release, by: User, now: datetime) -> Release:
-    """Approve a draft that someone else has built, and that was attacked beside every version that is out by now."""
+    """Approve a draft that someone else has built. An error, or a warning that nobody has explained, stops it."""
     release = _locked(release, expected=ReleaseStatus.DRAFT, problem="Bare et utkast kan godkjennes.")
     permissions.check_may_approve(by, built_by_id=release.built_by_id, on=localdate(now))
-    _refuse_if_restricted_since(release)
-    beside = release.disclosure.get("beside", [])
-    if release.limit > 1 and any(each.version not in beside for each in _protected_versions(release.year)):
-        raise RuleBroken(
-            "En annen versjon av året er godkjent etter at dette utkastet ble laget. Sammen kan de røpe skjulte tall. "
-            "Lag utgivelsen på nytt."
-        )
+    still_open = [each for each in check(release) if each.is_open]
+    errors = [f"{each.title}. {each.detail}".strip() for each in still_open if each.is_error]
+    if errors:
+        raise RuleBroken(" ".join(errors))
+    if still_open:
+        names = "; ".join(each.title for each in still_open)
+        raise RuleBroken(f"Skriv en grunn for hver advarsel før du godkjenner: {names}.")
     release.status = ReleaseStatus.APPROVED
     release.approved_by_id = by.pk
     release.approved_at = now
     release.save(using=DATABASE, update_fields=["status", "approved_by", "approved_at"])
+    return release
+
+
+@transaction.atomic(using=DATABASE)
+def explain_warning(*, release: Release, warning: str, reason: str, by: User, now: datetime) -> Release:
+    """Say why something unusual in a draft is right, instead of what was said before."""
+    release = _locked(release, expected=ReleaseStatus.DRAFT, problem=_NOT_A_DRAFT)
+    permissions.check_may_see_releases(by, on=localdate(now))
+    if warning not in {each.warning for each in check(release) if each.warning}:
+        raise RuleBroken("Utkastet har ingen slik advarsel.")
+    if len(reason.split()) < _FEWEST_WORDS:
+        raise RuleBroken("Skriv hvorfor tallet er riktig, med minst tre ord.")
+    ReleaseReason.objects.using(DATABASE).update_or_create(
+        release=release, warning=warning,
+        defaults={"reason": reason.strip(), "written_by_id": by.pk, "written_at": now},
+    )  # fmt: skip
+    return release
+
+
+@transaction.atomic(using=DATABASE)
+def write_note(*, release: Release, note: str, by: User, now: datetime) -> Release:
+    """What changed since the version before, and why, in the words that the public reads."""
+    release = _locked(release, expected=ReleaseStatus.DRAFT, problem=_NOT_A_DRAFT)
+    permissions.check_may_build(by, on=localdate(now))
+    release.note = note.strip()
+    release.save(using=DATABASE, update_fields=["note"])
     return release
 
 
@@ -111,6 +139,8 @@ def cancel_publication(*, release: Release, by: User, now: datetime) -> Release:
     permissions.check_may_publish(by, on=localdate(now))
     if release.published_at is None or release.published_at <= now:
         raise RuleBroken(_NOT_PLANNED)
+    # The window was before the time that is gone.
+    EarlyAccess.objects.using(DATABASE).filter(release=release, looks=None).delete()
     release.status = ReleaseStatus.APPROVED
     release.published_at = None
     release.published_by_id = None
@@ -136,12 +166,22 @@ def withdraw_release(*, release: Release, by: User, reason: str, now: datetime) 
 
 @transaction.atomic(using=DATABASE)
 def release_year(
-    *, year: int, by: User, approved_by: User, limit: int, now: datetime, note: str = "", publish: bool = False
-) -> Release:
-    """Build, approve and perhaps publish in one go: all of it, or nothing where a step is refused."""
+    *, year: int, by: User, approved_by: User, limit: int, now: datetime, note: str = "", because: str = "",
+    publish: bool = False, publish_at: datetime | None = None,
+) -> Release:  # fmt: skip
+    """Build, approve and perhaps publish in one go: all of it, or nothing where a step is refused.
+
+    `because` is the reason for each warning there is.
+    """
     release = build_release(year=year, by=by, limit=limit, now=now, note=note)
+    if because:
+        for point in check(release):
+            if point.warning:
+                explain_warning(release=release, warning=point.warning, reason=because, by=by, now=now)
     release = approve_release(release=release, by=approved_by, now=now)
-    return publish_release(release=release, by=approved_by, now=now) if publish else release
+    if not publish and publish_at is None:
+        return release
+    return publish_release(release=release, by=approved_by, now=now, publish_at=publish_at)
 
 
 def _locked(release: Release, *, expected: ReleaseStatus, problem: str) -> Release:
@@ -153,23 +193,17 @@ def _locked(release: Release, *, expected: ReleaseStatus, problem: str) -> Relea
 
 def _refuse_if_restricted_since(release: Release) -> None:
     """What is published stays; what is not yet must leave out whoever has become restricted meanwhile."""
-    if _asked(sql.RESTRICTED_SINCE, year=release.year, since=release.built_at):
+    if is_restricted_since(year=release.year, since=release.built_at):
         raise RuleBroken(
             "Opplysninger som er regnet med, skal ikke lenger brukes. Utgivelsen er ikke sendt videre. Lag den på nytt."
         )
 
 
-def _asked(query: str, **given: int | datetime) -> int:
+def _asked(query: str, **given: int) -> int:
     with connections[DATABASE].cursor() as cursor:
         cursor.execute(query, given)
         (answer,) = cursor.fetchone()
     return int(answer)
-
-
-def _protected_versions(year: int) -> list[Release]:
-    """What is out or will be, of a year. A version that was never attacked has given away what it had."""
-    found = Release.objects.using(DATABASE).of_year(year).exclude(status=ReleaseStatus.DRAFT)
-    return [each for each in found if "recovered" in each.disclosure]
 
 
 def _as_published(release: Release) -> Earlier:
@@ -183,7 +217,7 @@ def _as_published(release: Release) -> Earlier:
 def _protected(groups: list[Group], *, county_of: Mapping[str, str], limit: int, year: int) -> Protection:
     if limit == 1:
         return Protection(NOTHING, {"limit": 1})
-    versions = _protected_versions(year)
+    versions = protected_versions(year)
     try:
         made = protect(groups, county_of=county_of, limit=limit, earlier=[_as_published(each) for each in versions])
         made.report["beside"] = sorted(each.version for each in versions)

@@ -24,6 +24,7 @@ PUBLIC = {
     "statistics-config", "statistics-tables",
     "statistics-table", "statistics-metadata", "statistics-default", "statistics-data", "statistics-codelist",
     "oidc-leave", "oidc-return", "oidc-logout", "policy-report", "rules", "api-rules",
+    "release-changes", "early-access",
 }  # fmt: skip
 CLOSED = {
     "change-password", "passkeys", "confirm", "grant-review", "logout", "home", "choose-municipality", "session-list",
@@ -37,6 +38,8 @@ CLOSED = {
     "api-participants", "api-participant", "register",
     "rectify", "restriction", "numbers", "users", "family", "participant-still",
     "support", "support-sessions",
+    "office-releases", "office-release", "release-preview", "release-preview-file", "api-releases", "api-release",
+    "api-release-step",
 }  # fmt: skip
 # The actions of a participant's page.
 _ACTIONS = (
@@ -63,6 +66,10 @@ ARGUMENTS = {
         name: {"year": 2023, "version": 1}
         for name in (
             "release-version",
+            "release-changes",
+            "office-release",
+            "release-preview",
+            "api-release",
             *(f"release-{kind}" for kind in ("csv", "xlsx", "ods", "parquet", "package", "pdf", "zip")),
         )
     },
@@ -71,6 +78,8 @@ ARGUMENTS = {
     "release-citation": {"year": 2023, "version": 1, "kind": "bib"},
     "announcement": {"stem": "katalog", "kind": "jsonld"},
     "release-sdmx": {"year": 2023, "version": 1, "table_id": "IP01"},
+    "release-preview-file": {"year": 2023, "version": 1, "what": "tabeller.csv"},
+    "api-release-step": {"year": 2023, "version": 1, "step": "approve"},
     "release-table": {"year": 2023, "version": 1, "table_id": "IP01", "kind": "json"},
 }
 

@@ -6,16 +6,29 @@ from datetime import UTC, datetime
 import pytest
 
 from participants.access.models import User
+from reporting import actions
+from reporting.checking import check
 from reporting.exports import release_csv
 from reporting.figures import DEFINITIONS
 from reporting.models import Release, ReleaseCell
 from tests.access.conftest import user
 from tests.trail.conftest import trail
 
-__all__ = ["publish", "trail", "user"]
+__all__ = ["approve", "publish", "trail", "user"]
 
 DATABASE = "statistics"
 AT = datetime(2023, 6, 5, 6, 0, tzinfo=UTC)
+
+
+def approve(*, release: Release, by: User, now: datetime) -> Release:
+    """Every warning explained, and approved."""
+    for point in check(release):
+        if point.warning:
+            actions.explain_warning(
+                release=release, warning=point.warning, reason="Registeret er oppdiktet.",
+                by=User.objects.get(pk=release.built_by_id), now=now,
+            )  # fmt: skip
+    return actions.approve_release(release=release, by=by, now=now)
 
 
 @pytest.fixture

@@ -18,8 +18,10 @@ from reporting import actions
 from reporting.codes import ReleaseStatus
 from reporting.models import PersonYear, Release, ReleaseCell, Watermark
 from tests.packages import exit_, participant, programme, write_package
+from tests.reporting.conftest import approve
 
 NOW = datetime(2024, 11, 24, 12, tzinfo=UTC)
+BECAUSE = "Registeret er oppdiktet."
 TODAY = date(2024, 11, 24)
 
 
@@ -47,7 +49,7 @@ def filled(register, tmp_path):
 
 
 def build(by, **options):
-    return actions.build_release(**{"year": 2022, "by": by, "limit": 1, "now": NOW} | options)
+    return actions.build_release(**{"year": 2022, "by": by, "limit": 1, "now": NOW, "note": "Rettet."} | options)
 
 
 def cell(release, indicator, **where):
@@ -59,7 +61,7 @@ def cell(release, indicator, **where):
 
 def test_the_publisher_approves_what_the_statistician_built(filled, statistician, publisher):
     release = build(statistician)
-    release = actions.approve_release(release=release, by=publisher, now=NOW)
+    release = approve(release=release, by=publisher, now=NOW)
     release = actions.publish_release(release=release, by=publisher, now=NOW)
 
     assert (release.version, release.status) == (1, ReleaseStatus.PUBLISHED)
@@ -81,7 +83,7 @@ def test_nobody_approves_what_they_built_even_with_both_roles(filled, statistici
     release = build(statistician)
 
     with pytest.raises(NotAllowed, match="ikke godkjenne den"):
-        actions.approve_release(release=release, by=statistician, now=NOW)
+        approve(release=release, by=statistician, now=NOW)
 
 
 def test_the_database_itself_refuses_one_person_as_both(filled, statistician):
@@ -97,9 +99,9 @@ def test_the_database_itself_refuses_one_person_as_both(filled, statistician):
 def test_a_step_out_of_turn_is_refused(filled, statistician, publisher, step):
     release = build(statistician)
     if step == "approve":
-        actions.approve_release(release=release, by=publisher, now=NOW)
+        approve(release=release, by=publisher, now=NOW)
         with pytest.raises(RuleBroken):
-            actions.approve_release(release=release, by=publisher, now=NOW)
+            approve(release=release, by=publisher, now=NOW)
     else:
         with pytest.raises(RuleBroken):
             actions.publish_release(release=release, by=publisher, now=NOW)
@@ -126,7 +128,7 @@ def test_a_year_or_limit_that_cannot_be_is_refused(filled, statistician, year, l
 @pytest.mark.parametrize("alias", ["statistics", "migration"])
 def test_a_published_release_is_changed_by_nobody(filled, statistician, publisher, statement, alias):
     release = build(statistician)
-    release = actions.approve_release(release=release, by=publisher, now=NOW)
+    release = approve(release=release, by=publisher, now=NOW)
     actions.publish_release(release=release, by=publisher, now=NOW)
     before = list(release.cells.order_by("position").values_list())
 
@@ -138,8 +140,8 @@ def test_a_published_release_is_changed_by_nobody(filled, statistician, publishe
 
 def test_a_correction_is_a_new_version_beside_the_old(filled, statistician, publisher):
     for _ in range(2):
-        release = build(statistician, note="Rettet")
-        release = actions.approve_release(release=release, by=publisher, now=NOW)
+        release = build(statistician)
+        release = approve(release=release, by=publisher, now=NOW)
         actions.publish_release(release=release, by=publisher, now=NOW)
 
     assert list(Release.objects.of_year(2022).values_list("version", flat=True)) == [2, 1]
@@ -163,11 +165,11 @@ def test_small_numbers_and_what_follows_from_them_are_hidden(filled, statisticia
 
 def test_a_draft_is_not_approved_beside_a_version_that_it_was_not_attacked_with(filled, statistician, publisher):
     first, second = (build(statistician, limit=4) for _ in range(2))
-    actions.approve_release(release=first, by=publisher, now=NOW)
+    approve(release=first, by=publisher, now=NOW)
 
     with pytest.raises(RuleBroken, match="på nytt"):
-        actions.approve_release(release=second, by=publisher, now=NOW)
-    third = actions.approve_release(release=build(statistician, limit=4), by=publisher, now=NOW)
+        approve(release=second, by=publisher, now=NOW)
+    third = approve(release=build(statistician, limit=4), by=publisher, now=NOW)
 
     assert third.disclosure["beside"] == [first.version]
     assert list(third.cells.order_by("position").values_list("value", "symbol")) == list(
@@ -198,7 +200,7 @@ def test_the_files_say_the_same_as_the_cells_and_the_checksum_holds(filled, stat
 
 def test_the_commands_build_approve_and_publish(filled, statistician, publisher, tmp_path):
     out = io.StringIO()
-    call_command("build_release", "2022", by="stat", approved_by="publ", limit=1, stdout=out)
+    call_command("build_release", "2022", by="stat", approved_by="publ", limit=1, because=BECAUSE, stdout=out)
     assert Release.objects.get().status == ReleaseStatus.APPROVED
     call_command("publish_release", "2022", by="publ", stdout=out)
 

@@ -21,7 +21,8 @@ from reporting.rules.notes import in_fives, left_out
 from reporting.tables import TABLES
 from tests.access.conftest import user
 from tests.packages import exit_, participant, programme, write_package
-from tests.reporting.test_releases import cell, publisher, statistician
+from tests.reporting.conftest import approve
+from tests.reporting.test_releases import BECAUSE, cell, publisher, statistician
 
 __all__ = ["publisher", "statistician", "user"]
 
@@ -65,7 +66,16 @@ def released(statistician, publisher, **options):
     now = timezone.now()
     actions.refresh_statistics(now=now)
     return actions.release_year(
-        **{"year": YEAR, "by": statistician, "approved_by": publisher, "limit": 1, "now": now, "publish": True}
+        **{
+            "year": YEAR,
+            "by": statistician,
+            "approved_by": publisher,
+            "limit": 1,
+            "now": now,
+            "publish": True,
+            "note": "Rettet.",
+            "because": BECAUSE,
+        }
         | options
     )
 
@@ -112,7 +122,7 @@ def test_a_release_built_before_anyone_was_left_out_says_nothing(kari, statistic
     now = timezone.now()
     release = actions.build_release(year=YEAR, by=statistician, limit=1, now=now)
     Release.objects.using("statistics").filter(pk=release.pk).update(left_out=None)
-    release = actions.approve_release(release=release, by=publisher, now=now)
+    release = approve(release=release, by=publisher, now=now)
     release = actions.publish_release(release=release, by=publisher, now=now)
 
     assert b"artikkel 18" not in client.get(reverse("release", args=[YEAR])).content
@@ -125,15 +135,15 @@ def test_what_was_counted_before_they_were_restricted_goes_no_further(kari, stat
     now = timezone.now()
     release = actions.build_release(year=YEAR, by=statistician, limit=1, now=now)
     if step == "publish":
-        actions.approve_release(release=release, by=publisher, now=now)
+        approve(release=release, by=publisher, now=now)
     restricting(kari, "P0")
 
-    going_on = actions.approve_release if step == "approve" else actions.publish_release
-    with pytest.raises(RuleBroken, match="Lag den på nytt"):
+    going_on = approve if step == "approve" else actions.publish_release
+    with pytest.raises(RuleBroken, match="på nytt"):
         going_on(release=release, by=publisher, now=now + timedelta(minutes=1))
     with pytest.raises(RuleBroken, match="Oppdater statistikken"):
         actions.build_release(year=YEAR, by=statistician, limit=1, now=now)
-    call_command("build_release", str(YEAR), by="stat", approved_by="publ", limit=1)
+    call_command("build_release", str(YEAR), by="stat", approved_by="publ", limit=1, because=BECAUSE, note="Rettet.")
     assert Release.objects.latest("version").left_out == 0
 
 

@@ -5,100 +5,10 @@ write out what differs. Methods that are not named answer 405. Content is not wr
 may reach whom, on whatever page, and `shows` names what must be there for those who are answered 200.
 """
 
-from dataclasses import dataclass, field
-from typing import Any
+from tests.walls.rows import KEY, Ask, ByActor, ByCase, Row, by, case, status
+from tests.walls.world import CANARIES, NAME, NUMBER, PLACE
 
-from tests.walls.world import CANARIES, CASES, NAME, NUMBER, PLACE, SIGNED_IN
-
-# Stands for the key of each case in turn.
-KEY = "the key of the case"
-
-
-@dataclass(frozen=True)
-class ByCase:
-    """A status for each case."""
-
-    statuses: dict[str, int]
-    otherwise: int
-
-    def of(self, case: str) -> int:
-        return self.statuses.get(case, self.otherwise)
-
-
-@dataclass(frozen=True)
-class ByActor:
-    """A status, or one for each case, for each actor."""
-
-    actors: dict[str, "int | ByCase"]
-    otherwise: int
-
-
-Expected = int | ByCase | ByActor
-
-
-def case(otherwise: int, **statuses: int) -> ByCase:
-    """`case(404, own=200, masked=200)`."""
-    assert set(statuses) <= set(CASES), statuses
-    return ByCase(statuses, otherwise)
-
-
-def by(otherwise: int, actors: dict[str, "int | ByCase"]) -> ByActor:
-    """`by(403, {"leader auditor": 200, "caseworker": case(404, own=200)})`; several actors may share a line."""
-    spread = {each: expected for names, expected in actors.items() for each in names.split()}
-    assert set(spread) <= set(SIGNED_IN), spread
-    return ByActor(spread, otherwise)
-
-
-def status(expected: Expected, actor: str, of: str) -> int:
-    """What an actor gets for a case."""
-    if isinstance(expected, ByActor):
-        expected = expected.actors.get(actor, expected.otherwise)
-    return expected.of(of) if isinstance(expected, ByCase) else expected
-
-
-@dataclass(frozen=True)
-class Ask:
-    """A question with content: a form, or what stands after the ?. Without `expected`, answered as the empty one.
-
-    `KEY` as a value is the key of each case in turn, as it stands in addresses.
-    """
-
-    method: str
-    sent: dict[str, Any]
-    expected: Expected | None = None
-
-
-@dataclass(frozen=True)
-class Row:
-    """One route."""
-
-    answers: dict[str, Expected]
-    # What the address needs: `{"year": 2023}`, or `{"key": KEY}` for a person's page.
-    arguments: dict[str, Any] = field(default_factory=dict)
-    # Open to those who are not signed in; `stranger` says what they get where it differs.
-    is_public: bool = False
-    stranger: dict[str, int] = field(default_factory=dict)
-    # Questions with content, asked beside the empty one.
-    asks: tuple["Ask", ...] = ()
-    # Case → kinds of canary that must be there when the status is 200: a page that shows nothing proves nothing.
-    shows: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    is_json: bool = False
-
-    @property
-    def has_key(self) -> bool:
-        return KEY in self.arguments.values()
-
-    def expected(self, method: str, actor: str, of: str) -> int:
-        """The status. Whoever is not signed in is led to the sign-in, unless the page is public."""
-        if actor == "anonymous":
-            if not self.is_public:
-                return 302
-            if method in self.stranger:
-                return self.stranger[method]
-        # Asked for the head alone, the answer is that of GET.
-        known = self.answers.get(method, self.answers.get("GET", 405) if method == "HEAD" else 405)
-        return status(known, actor, of)
-
+__all__ = ["KEY", "ROUTES", "Ask", "ByActor", "ByCase", "Row", "by", "case", "status"]
 
 _YEAR = {"year": 2023}
 # Who sees participants, and whom: the pages about people answer everyone else as if nobody were there.
@@ -175,6 +85,7 @@ _NEWCOMERS = (({}, 422),)
 _LEADERS = "team_leader leader other_leader"
 _EXPORT = by(403, {_LEADERS: 200})
 _SEEN = ("own", "masked", "moved", "hidden", "elsewhere", "arrived")
+_IMDI = by(403, {"statistician publisher": 200})
 _TABLE = {"table_id": "IP01"}
 _VERSION = {"year": 2023, "version": 1}
 _UNKNOWN_ISSUER = {"key": "finnes-ikke"}
@@ -196,6 +107,18 @@ ROUTES: dict[str, Row] = {
     "release-zip": Row({"GET": 404}, _VERSION, is_public=True),
     "release-sdmx": Row({"GET": 404}, {**_VERSION, "table_id": "IP01"}, is_public=True),
     "release-parquet": Row({"GET": 404}, _VERSION, is_public=True),
+    "release-changes": Row({"GET": 404}, _VERSION, is_public=True),
+    "early-access": Row({"GET": 200}, is_public=True),
+    # --- releases on their way out: there are none in this world ---
+    "office-releases": Row({"GET": _IMDI, "POST": by(403, {"statistician": 422})}),
+    "office-release": Row({"GET": 404, "POST": 404}, _VERSION),
+    "release-preview": Row({"GET": 404}, _VERSION),
+    "release-preview-file": Row({"GET": 404}, {**_VERSION, "what": "tabeller.csv"}),
+    "api-releases": Row({"GET": _IMDI, "POST": by(403, {"statistician": 422})}, is_json=True),
+    "api-release": Row({"GET": by(403, {"statistician publisher": 404})}, _VERSION, is_json=True),
+    "api-release-step": Row(
+        {"POST": by(403, {"statistician publisher": 404})}, {**_VERSION, "step": "approve"}, is_json=True
+    ),
     "statistics-config": Row({"GET": 200}, is_public=True),
     "statistics-tables": Row({"GET": 200}, is_public=True),
     "statistics-table": Row({"GET": 404}, _TABLE, is_public=True),

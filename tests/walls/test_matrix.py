@@ -62,11 +62,16 @@ def patterns(resolver=None, before=""):
 
 
 def test_no_address_takes_a_number_of_a_row():
-    """R11. A year and a version number releases, which are public; whatever else is named in an address is random."""
-    releases = {"release", "release-version"} | {
-        f"release-{kind}"
-        for kind in ("csv", "xlsx", "ods", "parquet", "package", "pdf", "zip", "table", "sdmx", "citation")
-    }
+    """R11. A year and a version number releases, public or about to be; whatever else an address names is random."""
+    on_their_way = {"office-release", "release-preview", "release-preview-file", "api-release", "api-release-step"}
+    releases = (
+        on_their_way
+        | {"release", "release-version", "release-changes"}
+        | {
+            f"release-{kind}"
+            for kind in ("csv", "xlsx", "ods", "parquet", "package", "pdf", "zip", "table", "sdmx", "citation")
+        }
+    )
     numbers = {
         (each.name, argument)
         for each in routes()

@@ -16,9 +16,9 @@ _KEPT_FINDINGS = 1000
 _SILENT = timedelta(minutes=30)
 
 
-def queue_job(*, kind: str, by: User | None) -> Job:
-    """Make a job that someone will start."""
-    return Job.objects.create(kind=kind, by=by)
+def queue_job(*, kind: str, by: User | None, findings: list[dict[str, Any]] | None = None) -> Job:
+    """Make a job that someone will start; `findings` may hold what it is to be made of."""
+    return Job.objects.create(kind=kind, by=by, findings=findings or [])
 
 
 def start_job(*, pk: UUID) -> bool:

@@ -121,7 +121,9 @@ class Command(BaseCommand):
     def _publish(self, year: int) -> None:
         by, approver = (User.objects.get(username=name) for name in ("statistiker", "publiserer"))
         now = timezone.now()
-        actions.release_year(year=year, by=by, approved_by=approver, limit=4, now=now, publish=True)
+        actions.release_year(
+            year=year, by=by, approved_by=approver, limit=4, now=now, publish=True, because="Registeret er oppdiktet."
+        )
         self._tell(f"Publisert: {year}")
 
     def _tell(self, text: str) -> None:

@@ -1,0 +1,77 @@
+"""Reads what the checklist of a release judges."""
+
+from datetime import datetime
+from hashlib import sha256
+
+from django.db import connections
+
+from reporting import person_year_sql as sql
+from reporting.codes import Indicator, RegionLevel, ReleaseStatus
+from reporting.figures import ALL, DIMENSIONS
+from reporting.models import Release
+from reporting.rules.checklist import Facts, Point, checklist
+from reporting.tidy import csv_lines
+
+DATABASE = "statistics"
+
+
+def check(release: Release) -> tuple[Point, ...]:
+    """The checklist as it stands now, with the reasons that are given."""
+    reasons = dict(release.reasons.using(DATABASE).values_list("warning", "reason"))
+    return checklist(facts_of(release), reasons=reasons)
+
+
+def protected_versions(year: int) -> list[Release]:
+    """What is out or will be, of a year. A version that was never attacked has given away what it had."""
+    found = Release.objects.using(DATABASE).of_year(year).exclude(status=ReleaseStatus.DRAFT)
+    return [each for each in found if "recovered" in each.disclosure]
+
+
+def checksum(release: Release) -> str:
+    """The checksum of the file that the frozen cells make."""
+    digest = sha256()
+    cells = release.cells.using(DATABASE).in_table_order().iterator()
+    for line in csv_lines(cells, year=release.year, is_preliminary=release.is_preliminary):
+        digest.update(line.encode())
+    return digest.hexdigest()
+
+
+def is_restricted_since(*, year: int, since: datetime) -> bool:
+    """Whether the data of someone who is counted may no longer be used."""
+    with connections[DATABASE].cursor() as cursor:
+        cursor.execute(sql.RESTRICTED_SINCE, {"year": year, "since": since})
+        (answer,) = cursor.fetchone()
+    return bool(answer)
+
+
+def facts_of(release: Release) -> Facts:
+    """What is known of a release."""
+    others = Release.objects.using(DATABASE).of_year(release.year).exclude(pk=release.pk)
+    beside = release.disclosure.get("beside", [])
+    out = [each.version for each in protected_versions(release.year) if each.pk != release.pk]
+    before = Release.objects.using(DATABASE).latest_of_year(release.year - 1)
+    return Facts(
+        limit=release.limit,
+        is_attacked="recovered" in release.disclosure and all(each in beside for each in out),
+        recovered=release.disclosure.get("recovered", 0),
+        is_same_file=checksum(release) == release.checksum,
+        is_correction=others.exclude(status=ReleaseStatus.DRAFT).exists(),
+        note=release.note,
+        is_preliminary=release.is_preliminary,
+        hidden=_hidden(release),
+        this=_national(release),
+        before=_national(before) if before else {},
+        year_before=release.year - 1,
+        is_restricted_since=is_restricted_since(year=release.year, since=release.built_at),
+    )
+
+
+def _hidden(release: Release) -> dict[str, tuple[int, int]]:
+    by_level = release.disclosure.get("hidden_by_level", {})
+    return {RegionLevel(level).label.lower(): (hidden, every) for level, (hidden, every) in by_level.items()}
+
+
+def _national(release: Release) -> dict[Indicator, int | None]:
+    whole = {"region_level": RegionLevel.COUNTRY, **dict.fromkeys(DIMENSIONS, ALL)}
+    found = release.cells.using(DATABASE).filter(**whole).values_list("indicator", "value")
+    return {Indicator(indicator): value for indicator, value in found}

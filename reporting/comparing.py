@@ -1,0 +1,128 @@
+"""Two versions of a year, cell by cell."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+from participants.access.models import Country
+from reporting.codes import Indicator, RegionLevel
+from reporting.cubes import TITLES, in_words
+from reporting.figures import ALL, DIMENSIONS
+from reporting.models import Release
+
+_Key = tuple[str, ...]  # level, region, one code a dimension, indicator
+_LEVELS = {RegionLevel.COUNTRY: "Hele landet", RegionLevel.COUNTY: "Fylker", RegionLevel.MUNICIPALITY: "Kommuner"}
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One cell that another number, or another sign, stands in."""
+
+    table: str
+    place: str
+    region: str
+    what: str
+    before: str
+    after: str
+    change: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The changed cells of one place in one table."""
+
+    name: str
+    cells: tuple[Changed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The changed cells of one table."""
+
+    title: str
+    places: tuple[Place, ...]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What has changed from one version to another."""
+
+    before: Release
+    after: Release
+    cells: int
+    changed: tuple[Changed, ...]
+    headlines: int  # changed among the numbers of the whole country, without groups
+    points: int  # the largest change of a share
+
+    def groups(self) -> Iterator[Group]:
+        """Table by table, and in each place by place."""
+        for title, of_table in groupby(self.changed, key=lambda each: each.table):
+            cells = list(of_table)
+            places = tuple(Place(name, tuple(found)) for name, found in groupby(cells, key=lambda each: each.place))
+            yield Group(title, places, len(cells))
+
+
+def compare(*, before: Release, after: Release) -> Comparison:
+    """Every cell that is not in both with the same number or sign, in the order of the newer one's tables."""
+    old, new = _cells(before), _cells(after)
+    countries = dict(Country.objects.values_list("code", "name_nb"))
+    keys = [key for key in (*new, *(key for key in old if key not in new)) if _told(old, key) != _told(new, key)]
+    changed = _in_order([_changed(key, old=old, new=new, countries=countries) for key in keys])
+    shares = [key for key in keys if key[-1] == Indicator.TRANSITION_SHARE]
+    return Comparison(
+        before=before,
+        after=after,
+        cells=len(new.keys() | old.keys()),
+        changed=changed,
+        headlines=sum(key[0] == RegionLevel.COUNTRY and set(key[2:-1]) == {ALL} for key in keys),
+        points=max((abs(_difference(old, new, key) or 0) for key in shares), default=0),
+    )
+
+
+def _in_order(changed: list[Changed]) -> tuple[Changed, ...]:
+    """Tables and places as they come, and all that is of one beside each other."""
+    tables = {name: place for place, name in enumerate(dict.fromkeys(each.table for each in changed))}
+    places = {name: place for place, name in enumerate(dict.fromkeys(each.region for each in changed))}
+    return tuple(sorted(changed, key=lambda each: (tables[each.table], places[each.region])))
+
+
+_Cells = Mapping[_Key, tuple[int | None, str, str]]
+
+
+def _cells(release: Release) -> _Cells:
+    rows = release.cells.in_table_order().values_list(
+        "region_level", "region", *DIMENSIONS, "indicator", "value", "symbol", "region_name"
+    )
+    return {tuple(row[:-3]): row[-3:] for row in rows.iterator()}
+
+
+def _told(cells: _Cells, key: _Key) -> tuple[int | None, str]:
+    value, symbol, _ = cells.get(key, (None, "..", ""))
+    return value, symbol
+
+
+def _difference(old: _Cells, new: _Cells, key: _Key) -> int | None:
+    then, now = _told(old, key)[0], _told(new, key)[0]
+    return None if then is None or now is None else now - then
+
+
+def _changed(key: _Key, *, old: _Cells, new: _Cells, countries: Mapping[str, str]) -> Changed:
+    level, region, *codes, indicator = key
+    of = {name: code for name, code in zip(DIMENSIONS, codes, strict=True) if code != ALL}
+    title = _LEVELS[RegionLevel(level)]
+    if of:
+        title += " etter " + " og ".join(TITLES[name].lower() for name in of)
+    what = ", ".join(
+        [Indicator(indicator).label, *(in_words(name, code, countries=countries) for name, code in of.items())]
+    )
+    name = (new.get(key) or old[key])[2]
+    difference = _difference(old, new, key)
+    unit = " prosentpoeng" if indicator == Indicator.TRANSITION_SHARE else ""
+    change = "" if difference is None else f"{difference:+d}{unit}".replace("-", "\N{MINUS SIGN}")
+    return Changed(title, name, region, what, _text(_told(old, key)), _text(_told(new, key)), change)
+
+
+def _text(told: tuple[int | None, str]) -> str:
+    value, symbol = told
+    return symbol if value is None else f"{value:,}".replace(",", "\N{NO-BREAK SPACE}")

@@ -1,0 +1,1 @@
+"""Releases before they are out, to those who may see them now."""
