@@ -128,9 +128,12 @@ def release_cubes(release: Release) -> Iterator[Cube]:
         yield _cube(table, [release], countries=countries)
 
 
-def cube_of(table: Table, releases: Sequence[Release]) -> Cube:
-    """One table over the years of some releases, one a year. The newest gives the places their names."""
-    return _cube(table, releases, countries=_countries())
+def cube_of(table: Table, releases: Sequence[Release], *, places: Collection[str] | None = None) -> Cube:
+    """One table over the years of some releases, one a year. The newest gives the places their names.
+
+    With `places` the others are not asked for.
+    """
+    return _cube(table, releases, countries=_countries(), places=places)
 
 
 def in_words(dimension: str, code: str, *, countries: Mapping[str, str]) -> str:
@@ -142,22 +145,28 @@ def _countries() -> dict[str, str]:
     return dict(Country.objects.order_by("name_nb", "code").values_list("code", "name_nb"))
 
 
-def _cube(table: Table, releases: Sequence[Release], *, countries: Mapping[str, str]) -> Cube:
+def _cube(
+    table: Table,
+    releases: Sequence[Release],
+    *,
+    countries: Mapping[str, str],
+    places: Collection[str] | None = None,
+) -> Cube:
     by_pk = {release.pk: release for release in sorted(releases, key=lambda each: each.year, reverse=True)}
-    places: dict[str, tuple[RegionLevel, str]] = {}
+    known: dict[str, tuple[RegionLevel, str]] = {}
     found: dict[str, set[str]] = {dimension: set() for dimension in table.dimensions}
     cells: dict[tuple[str, ...], Cell] = {}
     for release in by_pk.values():
         year, is_preliminary = str(release.year), release.is_preliminary
-        for level, region, name, *codes, indicator, value, symbol in _rows(table, release):
-            places.setdefault(region, (RegionLevel(level), name))
+        for level, region, name, *codes, indicator, value, symbol in _rows(table, release, places):
+            known.setdefault(region, (RegionLevel(level), name))
             for dimension, code in zip(table.dimensions, codes, strict=True):
                 found[dimension].add(code)
             sign = sign_of(value=value, symbol=symbol, is_preliminary=is_preliminary)
             key = (*([region] if table.has_places else []), *codes, indicator, year)
             cells[key] = Cell(value, sign)
     order = list(RegionLevel)
-    ordered = dict(sorted(places.items(), key=lambda place: (order.index(place[1][0]), place[0])))
+    ordered = dict(sorted(known.items(), key=lambda place: (order.index(place[1][0]), place[0])))
     variables = [
         *([_places(ordered)] if table.has_places else []),
         *(_dimension(dimension, found[dimension], countries=countries) for dimension in table.dimensions),
@@ -176,11 +185,12 @@ def _cube(table: Table, releases: Sequence[Release], *, countries: Mapping[str, 
     )
 
 
-def _rows(table: Table, release: Release) -> Iterable[tuple]:
+def _rows(table: Table, release: Release, places: Collection[str] | None) -> Iterable[tuple]:
     summed = {dimension: ALL for dimension in DIMENSIONS if dimension not in table.dimensions}
+    some = {} if places is None else {"region__in": places}
     return (
         ReleaseCell.objects.filter(
-            release_id=release.pk, region_level__in=table.levels, indicator__in=table.indicators, **summed
+            release_id=release.pk, region_level__in=table.levels, indicator__in=table.indicators, **summed, **some
         )
         .order_by()
         .values_list("region_level", "region", "region_name", *table.dimensions, "indicator", "value", "symbol")

@@ -11,6 +11,7 @@ from reporting.office import views as office
 from reporting.previews import views as previews
 from reporting.results import views as results
 from reporting.support import views as support
+from reporting.table_tool import views as table_tool
 
 _VERSION = "statistikk/<int:year>/v<int:version>/"
 
@@ -31,6 +32,7 @@ urlpatterns = [
     path("", login_not_required(RedirectView.as_view(pattern_name="release-list")), name="front"),
     path("statistikk/", views.release_list, name="release-list"),
     path("statistikk/tilgang/", views.early_access_list, name="early-access"),
+    path("statistikk/tabell/", table_tool.table_tool, name="table-tool"),
     path("statistikk/<int:year>/", views.release_page, name="release"),
     # A feed, a calendar, a catalogue and a map of the pages.
     path("statistikk/<slug:stem>.<slug:kind>", announcing.announcement, name="announcement"),

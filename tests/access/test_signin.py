@@ -20,7 +20,7 @@ PUBLIC = {
     "login", "invitation",
     "second-factor", "front", "release-list", "release", "release-version", "release-csv", "release-xlsx",
     "release-package", "release-parquet", "release-table", "release-ods", "release-zip", "release-sdmx", "release-pdf",
-    "release-citation", "announcement",
+    "release-citation", "announcement", "table-tool",
     "statistics-config", "statistics-tables",
     "statistics-table", "statistics-metadata", "statistics-default", "statistics-data", "statistics-codelist",
     "oidc-leave", "oidc-return", "oidc-logout", "policy-report", "rules", "api-rules",

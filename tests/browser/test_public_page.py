@@ -8,7 +8,8 @@ import pytest
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("published_release")]
 
 RELEASE, LIST = "/statistikk/2022/", "/statistikk/"
-PAGES = [RELEASE, LIST, "/statistikk/2021/"]
+TOOL = "/statistikk/tabell/?maal=transition_share&aar=2021&aar=2022&sted=0&sted=fylker&bakgrunn=sex"
+PAGES = [RELEASE, LIST, "/statistikk/2021/", TOOL]
 MAX_BYTES = 75_000  # without fonts; the promise is 150 kB
 SECTIONS = ["hovedfunn", "deltakere", "land", "overgang", "kommuner", "lastned", "fotnoter", "endringer", "om"]
 

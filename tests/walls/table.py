@@ -103,6 +103,7 @@ ROUTES: dict[str, Row] = {
     "release-ods": Row({"GET": 404}, _VERSION, is_public=True),
     "release-pdf": Row({"GET": 404}, _VERSION, is_public=True),
     "release-citation": Row({"GET": 404}, {**_VERSION, "kind": "bib"}, is_public=True),
+    "table-tool": Row({"GET": 200}, is_public=True),
     "announcement": Row({"GET": 200}, {"stem": "utgivelser", "kind": "atom"}, is_public=True),
     "release-zip": Row({"GET": 404}, _VERSION, is_public=True),
     "release-sdmx": Row({"GET": 404}, {**_VERSION, "table_id": "IP01"}, is_public=True),

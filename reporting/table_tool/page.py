@@ -1,0 +1,221 @@
+"""Everything that the page of the table tool shows: the table, what may be chosen, and how to share it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from reporting.codes import Indicator, RegionLevel
+from reporting.cubes import CONTENTS, Cube, cube_of
+from reporting.figures import ALL, DIMENSIONS
+from reporting.models import Release, ReleaseCell
+from reporting.table_tool.breaks import breaks
+from reporting.table_tool.choice import (
+    ACROSS,
+    BACKGROUNDS,
+    COUNTIES,
+    MUNICIPALITIES,
+    Choice,
+    Year,
+    releases_of,
+)
+from reporting.table_tool.layout import Layout, lay_out
+
+_LEVELS = {RegionLevel.COUNTRY: "landet", RegionLevel.COUNTY: "fylkene", RegionLevel.MUNICIPALITY: "kommunene"}
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """Something that may be chosen."""
+
+    value: str
+    label: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The municipalities of a county."""
+
+    county: str
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """All that may be chosen, with what is."""
+
+    measures: tuple[Option, ...]
+    years: tuple[Option, ...]
+    whole: tuple[Option, ...]
+    counties: tuple[Option, ...]
+    municipalities: tuple[Places, ...]
+    backgrounds: tuple[Option, ...]
+    across: tuple[Option, ...]
+
+    @property
+    def chosen_counties(self) -> int:
+        """How many are chosen one by one."""
+        return sum(each.is_chosen for each in self.counties)
+
+    @property
+    def chosen_municipalities(self) -> int:
+        """How many are chosen one by one."""
+        return sum(each.is_chosen for county in self.municipalities for each in county.options)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The page."""
+
+    choice: Choice
+    releases: tuple[Release, ...]
+    cube: Cube
+    layout: Layout
+    title: str
+    unit: str
+    subtitle: str
+    messages: tuple[str, ...]
+    # The query with the newest versions, where the address holds on to older ones.
+    newer: str
+    # The query that shows these numbers for ever.
+    lasting: str
+    api: str
+    form: Form
+
+
+def page(choice: Choice, public: Sequence[Release]) -> Page:
+    """The table of a choice. At least one release must be public."""
+    releases = releases_of(choice, public) or releases_of(replace(choice, years=()), public)
+    known = _known_places(releases)
+    places, is_odd = _expanded(choice.places, known)
+    measure = choice.measure if choice.measure in choice.table.indicators else Indicator.EXITS
+    asked = replace(choice, measure=measure)
+    levels = choice.table.levels
+    within = [each for each in places if known[each][0] in levels] or [ALL]
+    cube = _cube(asked, releases, within)
+    told = _messages(choice, releases, measure=measure, left=[each for each in places if known[each][0] not in levels])
+    if is_odd or choice.is_odd or len(releases) < len(choice.years):
+        told.insert(0, "Noe i adressen kan ikke velges her, og er ikke med.")
+    newest = releases_of(replace(choice, years=tuple(Year(each.year) for each in releases)), public)
+    pinned = asked.pinned(releases)
+    return Page(
+        choice=choice,
+        releases=tuple(releases),
+        cube=cube,
+        layout=lay_out(cube, asked, breaks(cube, releases, asked.measures)),
+        title=_title(asked),
+        unit="Prosent, og antallene den er regnet av" if measure is Indicator.TRANSITION_SHARE else "Antall personer",
+        subtitle=_subtitle(within, known, releases),
+        messages=tuple(told),
+        newer="" if newest == releases else asked.pinned(newest).query(),
+        lasting=pinned.query(),
+        api=_api(cube),
+        form=_form(choice, releases, known, public),
+    )
+
+
+def _cube(choice: Choice, releases: Sequence[Release], places: Sequence[str]) -> Cube:
+    table = choice.table
+    cube = cube_of(table, releases, places=places if table.has_places else None)
+    chosen = {CONTENTS: [each.value for each in choice.measures]}
+    if choice.background != "sex":
+        chosen["sex"] = [ALL]
+    summed = {each for each in ("sex",) if choice.background != "sex" and cube.variable(each)}
+    return cube.selected(chosen, without=summed)
+
+
+def _known_places(releases: Sequence[Release]) -> dict[str, tuple[RegionLevel, str]]:
+    """Code → level and name, in order; the newest release gives the name."""
+    by_pk = {each.pk: each.year for each in releases}
+    rows = (
+        ReleaseCell.objects.filter(release_id__in=by_pk, **dict.fromkeys(DIMENSIONS, ALL))
+        .order_by()
+        .values_list("release_id", "region_level", "region", "region_name")
+        .distinct()
+    )
+    found = {
+        region: (RegionLevel(level), name)
+        for _, level, region, name in sorted(rows, key=lambda row: by_pk[row[0]])
+    }  # fmt: skip
+    order = list(RegionLevel)
+    return dict(sorted(found.items(), key=lambda place: (order.index(place[1][0]), place[0])))
+
+
+def _expanded(asked: Sequence[str], known: Mapping[str, tuple[RegionLevel, str]]) -> tuple[list[str], bool]:
+    levels = {COUNTIES: RegionLevel.COUNTY, MUNICIPALITIES: RegionLevel.MUNICIPALITY}
+    many = [levels[each] for each in asked if each in levels]
+    wanted = set(asked)
+    found = [code for code, (level, _) in known.items() if code in wanted or level in many]
+    is_odd = any(each not in known and each not in levels for each in asked if each != ALL)
+    return found or [code for code in known if code == ALL], is_odd
+
+
+def _messages(choice: Choice, releases: Sequence[Release], *, measure: Indicator, left: Sequence[str]) -> list[str]:
+    told = []
+    background = BACKGROUNDS[choice.background].lower()
+    if measure is not choice.measure:
+        told.append(f"«{choice.measure.label}» finnes ikke etter {background}. Tabellen viser «{measure.label}».")
+    if left:
+        levels = " og ".join(_LEVELS[each] for each in choice.table.levels)
+        told.append(f"Tall etter {background} finnes for {levels}. Valgte steder som ikke er med: {len(left)}.")
+    held = {each.year: each.version for each in choice.years if each.version is not None}
+    told += [
+        f"Versjon {held[each.year]} av {each.year} er ikke ute. Tabellen viser versjon {each.version}."
+        for each in releases
+        if held.get(each.year, each.version) != each.version
+    ]
+    return told
+
+
+def _title(choice: Choice) -> str:
+    by = f" etter {BACKGROUNDS[choice.background].lower()}" if choice.background else ""
+    return f"{choice.measure.label.removesuffix(', prosent')}{by}"
+
+
+def _subtitle(
+    places: Sequence[str], known: Mapping[str, tuple[RegionLevel, str]], releases: Sequence[Release]
+) -> str:  # fmt: skip
+    where = known[places[0]][1] if len(places) == 1 and places[0] in known else f"{len(places)} steder"
+    years = [f"{each.year} versjon {each.version}" for each in releases]
+    return f"{where}. Fra {'utgivelsen' if len(years) == 1 else 'utgivelsene'} {', '.join(years)}."
+
+
+def _api(cube: Cube) -> str:
+    # A variable that is not named is summed up.
+    chosen = "&".join(f"valueCodes[{each.id}]={','.join(each.codes)}" for each in cube.variables)
+    return f"{cube.table.id}/data?{chosen}"
+
+
+def _form(
+    choice: Choice,
+    releases: Sequence[Release],
+    known: Mapping[str, tuple[RegionLevel, str]],
+    public: Sequence[Release],
+) -> Form:  # fmt: skip
+    shown = {each.year: str(year) for each, year in zip(releases, choice.pinned(releases).years, strict=True)}
+    wanted = set(choice.places)
+    held = {each.year for each in choice.years if each.version is not None}
+
+    def places(level: RegionLevel) -> list[Option]:
+        return [Option("0" if code == ALL else code, name, code in wanted)
+                for code, (at, name) in known.items() if at is level]  # fmt: skip
+
+    counties = {code: name for code, (level, name) in known.items() if level is RegionLevel.COUNTY}
+    by_county: dict[str, list[Option]] = {}
+    for each in places(RegionLevel.MUNICIPALITY):
+        by_county.setdefault(counties.get(each.value[:2], "Andre kommuner"), []).append(each)
+    return Form(
+        measures=tuple(Option(each.value, each.label, each is choice.measure) for each in Indicator),
+        years=tuple(
+            Option(shown[year] if year in held & shown.keys() else str(year), str(year), year in shown)
+            for year in sorted({each.year for each in public}, reverse=True)
+        ),
+        whole=(
+            *places(RegionLevel.COUNTRY),
+            Option(COUNTIES, "Alle fylker", COUNTIES in wanted),
+            Option(MUNICIPALITIES, "Alle kommuner", MUNICIPALITIES in wanted),
+        ),
+        counties=tuple(places(RegionLevel.COUNTY)),
+        municipalities=tuple(Places(name, tuple(options)) for name, options in by_county.items()),
+        backgrounds=tuple(Option(value, label, value == choice.background) for value, label in BACKGROUNDS.items()),
+        across=tuple(Option(value, label, value == choice.across) for value, label in ACROSS.items()),
+    )

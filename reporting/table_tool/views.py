@@ -1,0 +1,49 @@
+"""Edge: the table tool. A form that asks by the address, so that what it shows can be shared. No script, no sign-in."""
+
+from typing import Final
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_safe
+
+from reporting.caching import ask_each_time
+from reporting.exports import TABLE_FILES
+from reporting.exports.crosstab import crosstab_csv
+from reporting.models import Release
+from reporting.selecting import MAX_CELLS
+from reporting.table_tool.choice import read
+from reporting.table_tool.page import Page, page
+
+# By what they are called in the address, in the order of the page.
+_FILES: Final = {"xlsx": "xlsx", "csv": "csv", "json": "json-stat2", "px": "px"}
+
+
+@login_not_required
+@require_safe
+def table_tool(request: HttpRequest) -> HttpResponseBase:
+    """The table that the address asks for; with `fil` as a file."""
+    public = list(Release.objects.public())
+    context: dict[str, object] = {"demonstration": settings.DEMONSTRATION}
+    if public:
+        made = page(read(request.GET), public)
+        if kind := request.GET.get("fil"):
+            return ask_each_time(request, _file(kind, made))
+        files = [(kind, TABLE_FILES[name].title) for kind, name in _FILES.items()]
+        context |= {"page": made, "files": files, "address": request.build_absolute_uri(f"?{made.lasting}")}
+    elif request.GET.get("fil"):
+        raise Http404
+    return ask_each_time(request, TemplateResponse(request, "reporting/table_tool.html", context))
+
+
+def _file(kind: str, made: Page) -> HttpResponse:
+    if kind not in _FILES or made.cube.size > MAX_CELLS:
+        raise Http404
+    file = TABLE_FILES[_FILES[kind]]
+    across = [made.choice.across_variable, "ContentsCode"]
+    content = crosstab_csv(made.cube, across) if kind == "csv" else file.make(made.cube)
+    response = HttpResponse(content, content_type=file.media_type)
+    name = f"introduksjonsprogram-tabell-{made.cube.table.id}.{file.extension}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
