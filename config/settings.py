@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "participants.access.middleware.TenantMiddleware",
     "participants.middleware.ClearanceMiddleware",
     "participants.trail.middleware.TrailMiddleware",
+    "participants.middleware.FormerAddressMiddleware",
     "participants.middleware.SupportMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -13,7 +13,7 @@ from django.utils.timezone import localtime
 
 from participants.access.models import Municipality, User
 from participants.access.roles import Permission
-from participants.models import Participant, ProtectedContact
+from participants.models import Merger, Participant, ProtectedContact
 
 TRAIL, REGISTER = "trail", "national"
 # The most sensitive first.
@@ -76,6 +76,7 @@ def breach(*, start: datetime, end: datetime, user: User | None = None, with_nam
             found = places.setdefault(place, {}).setdefault(key, Affected(key, first_at, last_at))
             found.first_at, found.last_at = min(found.first_at, first_at), max(found.last_at, last_at)
             found.was_changed = True
+    _as_they_are_now(places)
     could = _could_be_seen(user, start=start, end=end) if user else {}
     if with_names:
         _name(places)
@@ -89,6 +90,21 @@ def breach(*, start: datetime, end: datetime, user: User | None = None, with_nam
         )
         for place in sorted({*places, *could}, key=lambda each: numbers[each].number)
     ]
+
+
+def _as_they_are_now(places: dict[int, dict[UUID, Affected]]) -> None:
+    """A registration that has become one with another is told of as the one that stays: one person, one letter."""
+    keys = {key for affected in places.values() for key in affected}
+    mergers = Merger.objects.using(REGISTER).in_force().filter(former__in=keys)
+    for place, former, stays in mergers.values_list("municipality_id", "former", "participant_id"):
+        gone = places[place].pop(former, None)
+        if gone is None:
+            continue
+        kept = places[place].setdefault(stays, Affected(stays, gone.first_at, gone.last_at))
+        kept.first_at, kept.last_at = min(kept.first_at, gone.first_at), max(kept.last_at, gone.last_at)
+        kept.fields = min((each for each in (kept.fields, gone.fields) if each), key=_CLASSES.index, default="")
+        kept.was_changed |= gone.was_changed
+        kept.was_taken_out |= gone.was_taken_out
 
 
 def _could_be_seen(user: User, *, start: datetime, end: datetime) -> dict[int, int]:

@@ -1,10 +1,13 @@
-"""Shows hidden people to the contacts named for them, in the request that asks; and writes down what support asks."""
+"""Around a request: hidden people shown to the contacts named for them, the address of a registration that has become
+one with another, and what support asks written down.
+"""
 
 from collections.abc import Callable
 from typing import cast
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 
 from participants.access import tenancy
@@ -12,12 +15,14 @@ from participants.access.codes import Role
 from participants.access.models import User
 from participants.access.roles import PERMISSIONS, Permission
 from participants.access.support.reading import running_session
+from participants.models import Merger
 from participants.querysets import named_for
 from participants.trail.actions import record_support
 from participants.trail.errors import TrailUnwritable
 from participants.trail.middleware import sorry
 
-_REFUSED = {403, 404}
+_NOT_FOUND = 404
+_REFUSED = {403, _NOT_FOUND}
 
 
 class ClearanceMiddleware:
@@ -61,3 +66,25 @@ class SupportMiddleware:
         except TrailUnwritable:
             return sorry()
         return response
+
+
+class FormerAddressMiddleware:
+    """Answers at the address of a registration that has become one with another: it leads to the one that stays.
+
+    For those who see it. Everybody else is told what is told of an address that nobody has, and it takes as long.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response, match = self.get_response(request), request.resolver_match
+        former = match.kwargs.get("participant_pk") if match else None
+        if response.status_code != _NOT_FOUND or request.method not in {"GET", "HEAD"} or former is None:
+            return response
+        if match is None or tenancy.current() is None:
+            return response
+        with transaction.atomic():
+            mergers = Merger.objects.for_user(cast("User", request.user), on=timezone.localdate()).in_force()
+            found = mergers.filter(former=former).values_list("participant_id", flat=True).first()
+        return redirect(match.view_name, **match.kwargs | {"participant_pk": found}) if found else response

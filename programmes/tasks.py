@@ -50,7 +50,10 @@ def import_package(*, path: str, job_pk: str, sound_rows_only: bool = False, **_
 
 @shared_task(name="programmes.plan_retention", autoretry_for=[OperationalError], retry_backoff=True, max_retries=5)
 def plan_retention(**_later_arguments: Any) -> None:
-    """Each night: plan what has been kept long enough, and remind of plans that wait. Removes nothing."""
+    """Each night: plan what has been kept long enough, and remind of plans that wait; remove nothing but what parting
+    two merged registrations would need.
+    """
     now = timezone.now()
     actions.plan_due_retention(now=now)
     actions.remind_of_plans(now=now)
+    actions.forget_mergers(on=timezone.localdate(now))

@@ -2,6 +2,7 @@
 
 from programmes.acts.base import Act, Acting
 from programmes.acts.elements import AddLeave, AddMeasure, AddTestResult, ChangeLeave, ChangeMeasure, EndMeasure
+from programmes.acts.merging import MERGED, Merge, Part
 from programmes.acts.moving import Move
 from programmes.acts.plans import ReviewPlan, SavePlan, SignContract
 from programmes.acts.programme import (
@@ -17,7 +18,8 @@ from programmes.acts.programme import (
 from programmes.acts.stops import Stop
 
 __all__ = [
-    "TRANSITION_CODES", "UNCOUNTED_CODES", "Act", "Acting", "AddLeave", "AddMeasure", "AddTestResult", "ChangeGoal",
-    "ChangeLeave", "ChangeMeasure", "CorrectExit", "Decide", "End", "EndMeasure", "Extend", "Move", "Reopen",
-    "ReviewPlan", "SavePlan", "SignContract", "Stop",
+    "MERGED", "TRANSITION_CODES", "UNCOUNTED_CODES", "Act", "Acting", "AddLeave", "AddMeasure", "AddTestResult",
+    "ChangeGoal",
+    "ChangeLeave", "ChangeMeasure", "CorrectExit", "Decide", "End", "EndMeasure", "Extend", "Merge", "Move", "Part",
+    "Reopen", "ReviewPlan", "SavePlan", "SignContract", "Stop",
 ]  # fmt: skip

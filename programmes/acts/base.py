@@ -86,6 +86,10 @@ class Act:
         first = next(iter(self.rows()), None)
         return first.pk if first else None
 
+    def shown(self) -> tuple[UUID, ...]:
+        """Who else is shown beside the participant: they are in the trail too."""
+        return ()
+
     def version(self) -> str:
         """The version of what the form is opened on."""
         return version_of(*self.rows())

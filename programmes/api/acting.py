@@ -34,11 +34,12 @@ ACTS: Final[dict[str, type[Act]]] = {
     "decide": acts.Decide, "change-goal": acts.ChangeGoal, "extend": acts.Extend, "end": acts.End,
     "correct-exit": acts.CorrectExit, "reopen": acts.Reopen, "add-measure": acts.AddMeasure,
     "change-measure": acts.ChangeMeasure, "end-measure": acts.EndMeasure, "add-leave": acts.AddLeave,
-    "change-leave": acts.ChangeLeave, "add-test-result": acts.AddTestResult, "move": acts.Move,
+    "change-leave": acts.ChangeLeave, "add-test-result": acts.AddTestResult, "move": acts.Move, "merge": acts.Merge,
+    "undo-merge": acts.Part,
     "stop": acts.Stop, "save-plan": acts.SavePlan, "review-plan": acts.ReviewPlan, "sign-contract": acts.SignContract,
 }  # fmt: skip
 _ACTION = OpenApiParameter("action", OpenApiTypes.STR, OpenApiParameter.PATH, enum=list(ACTS))
-_ROW = OpenApiParameter("row", OpenApiTypes.UUID, description="The measure or leave that is changed.")
+_ROW = OpenApiParameter("row", OpenApiTypes.UUID, description="The row that is changed, or whom to merge with.")
 _REFUSALS = {(status, _PROBLEM): serializers.ActionRefusedSerializer for status in (400, 409, 412, 422, 428)} | {
     403: serializers.ProblemSerializer,
     404: serializers.ProblemSerializer,
@@ -87,7 +88,7 @@ def programme_action(request: Request, participant_pk: UUID, action: str, *, sho
     act = offered(Acting(user, bar, now, row=_row(request)))
     # The row that is named, or the programme that the action is about.
     act = offered(Acting(user, bar, now, row=act.acting.row or act.row()))
-    showing.of([participant_pk])
+    showing.of([participant_pk, *act.shown()])
     showing.glass_id = bar.glass_id
     try:
         return _run(request, act) if request.method == "POST" else _opened(act)

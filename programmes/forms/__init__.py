@@ -2,6 +2,7 @@
 
 from programmes.forms.base import ActionForm
 from programmes.forms.elements import EndMeasureForm, LeaveForm, MeasureForm, ResultForm
+from programmes.forms.merging import MergeForm, PartForm
 from programmes.forms.moving import AcceptForm, DeclineForm, MoveForm, TakeBackForm
 from programmes.forms.plans import ContractForm, PlanForm, ReviewForm
 from programmes.forms.programme import DecisionForm, ExitCorrectionForm, ExitForm, ExtensionForm, GoalForm, ReopenForm
@@ -9,6 +10,6 @@ from programmes.forms.stops import ResumeForm, StopForm
 
 __all__ = [
     "AcceptForm", "ActionForm", "ContractForm", "DecisionForm", "DeclineForm", "EndMeasureForm", "ExitCorrectionForm",
-    "ExitForm", "ExtensionForm", "GoalForm", "LeaveForm", "MeasureForm", "MoveForm", "PlanForm", "ReopenForm",
-    "ResultForm", "ResumeForm", "ReviewForm", "StopForm", "TakeBackForm",
+    "ExitForm", "ExtensionForm", "GoalForm", "LeaveForm", "MeasureForm", "MergeForm", "MoveForm", "PartForm",
+    "PlanForm", "ReopenForm", "ResultForm", "ResumeForm", "ReviewForm", "StopForm", "TakeBackForm",
 ]  # fmt: skip

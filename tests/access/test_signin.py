@@ -36,7 +36,7 @@ CLOSED = {
     "participant-list", "participant-search", "participant-suggestions", "participant",
     "contact-details", "journal", "journal-draft", "participant-export",
     "api-participants", "api-participant", "register",
-    "rectify", "restriction", "numbers", "users", "family", "participant-still",
+    "rectify", "restriction", "numbers", "users", "family", "merge", "participant-still",
     "support", "support-sessions",
     "office-releases", "office-release", "release-preview", "release-preview-file", "api-releases", "api-release",
     "api-release-step",
@@ -53,7 +53,7 @@ SOMEONE = uuid.UUID(int=1)
 _OF_SOMEONE = (
     "break-glass", "participant", "looks-about", "access-file", "contact-details", "journal", "journal-draft",
     "api-participant",
-    "rectify", "restriction", "numbers", "family", "participant-still",
+    "rectify", "restriction", "numbers", "family", "merge", "participant-still",
 )  # fmt: skip
 ARGUMENTS = {
     "release": {"year": 2023},

@@ -273,6 +273,13 @@ ROUTES: dict[str, Row] = {
         {"GET": _by_those_who_write(200), "POST": _by_those_who_write(409)}, _KEYED,
         shows=dict.fromkeys(_SEEN, (NAME,)),
     ),
+    # To look for the other registration is a search too; whoever is not seen is not compared with.
+    "merge": Row(
+        {"GET": _by_those_who_write(200), "POST": _by_those_who_write(422)}, _KEYED,
+        shows=dict.fromkeys(_SEEN, (NAME,)),
+        asks=(Ask("POST", {"gjor": "finn", "q": _TYPED[0]}, _by_those_who_write(200)),
+              Ask("POST", {"gjor": "sammenlign", "hvem": KEY}, _by_those_who_write(404))),
+    ),
     "numbers": Row(
         {"GET": _by_those_who_write(200), "POST": _by_those_who_write(422)}, _KEYED,
         # Whoever has moved has the number of the place that they moved from.

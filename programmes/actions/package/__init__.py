@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connections, transaction
 
 from participants.access.models import Country, MunicipalitySpell
-from programmes.actions.package import cross_checks, merge, overdue, persons, rectified, staging
+from programmes.actions.package import cross_checks, merge, merged, overdue, persons, rectified, staging
 from programmes.actions.package.leaves import Leaves
 from programmes.actions.package.numbers import Numbers
 from programmes.actions.package.trouble import discreet
@@ -60,6 +60,7 @@ def load_package(
             numbers = Numbers(person_key=settings.PERSON_KEY)
             numbers.digest_the_registered(cursor)
             _stage(cursor, package, known=known, numbers=numbers, loaded=loaded, progress=progress)
+            merged.follow_mergers(cursor, findings=loaded.findings)
             rectified.keep_rectified(cursor, findings=loaded.findings)
             overdue.leave_out_overdue(cursor, on=on, findings=loaded.findings)
             cross_checks.check(cursor, findings=loaded.findings, sound_rows_only=sound_rows_only)
