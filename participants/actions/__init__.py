@@ -2,7 +2,7 @@
 
 from participants.actions.accounts import Given, end_access, give_access, invite_again, remove_factors
 from participants.actions.assignment import assign_caseworker, share_out
-from participants.actions.breach_reports import report_breach
+from participants.actions.breach_reports import BREACH_PURPOSES, report_breach
 from participants.actions.contacts import appoint_contact, appoint_contact_for_unseen, end_contact, name_contact
 from participants.actions.details import save_contact_details
 from participants.actions.families import found_families, link_family, lock_families, unlink_family
@@ -25,6 +25,7 @@ from participants.actions.restriction import IS_RESTRICTED, lift_restriction, re
 from participants.actions.support import end_own_support_session, end_support_session, open_support_session
 
 __all__ = [
+    "BREACH_PURPOSES",
     "IS_RESTRICTED",
     "LONGEST_NOTE",
     "TAKES_OUT",

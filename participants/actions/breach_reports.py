@@ -8,16 +8,22 @@ from participants.access.errors import RuleBroken
 from participants.access.models import User
 from participants.breach import TRAIL, Place, breach
 from participants.trail.actions import record_breach_report
+from participants.trail.codes import Purpose
+
+# R46: what a report may be for. A drill is a control.
+BREACH_PURPOSES = (Purpose.BREACH, Purpose.CONTROL)
 
 
 @transaction.atomic(using=TRAIL)
 def report_breach(
-    *, start: datetime, end: datetime, by: str, username: str | None = None, with_names: bool = False
+    *, start: datetime, end: datetime, by: str, purpose: str, username: str | None = None, with_names: bool = False
 ) -> list[Place]:
     """The municipalities that are concerned in [start, end), told to the user `by`, who stands for having asked.
 
-    Raises RuleBroken for a user that is not there, and TrailUnwritable: then nothing is told.
+    Raises RuleBroken for a user that is not there or a purpose that is none, and TrailUnwritable: then nothing is told.
     """
+    if purpose not in BREACH_PURPOSES:
+        raise RuleBroken(f"Si hva rapporten er til: {', '.join(BREACH_PURPOSES)}.")
     asker = _user(by)
     account = _user(username, may_be_closed=True) if username else None
     places = breach(start=start, end=end, user=account, with_names=with_names)
@@ -28,6 +34,7 @@ def report_breach(
         end=end,
         with_names=with_names,
         municipalities=[place.municipality_id for place in places],
+        purpose=Purpose(purpose),
     )
     return places
 

@@ -24,6 +24,8 @@ class Purpose(TextChoices):
     ACCESS_REQUEST = "access_request", "Innsyn for den registrerte"
     CONTROL = "control", "Kontroll av oppslag"
     SUPPORT = "support", "Brukerstøtte"
+    COMPLAINT = "complaint", "Klagesak eller tilsyn"
+    BREACH = "breach", "Mistanke om brudd eller misbruk"
 
 
 class FieldClass(TextChoices):

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 from functools import wraps
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponseBase
@@ -24,19 +24,51 @@ _MOST = {
 }
 
 
+class Declared(NamedTuple):
+    """What a view says of itself: what it does, why, and whether it asks why."""
+
+    name: str
+    action: ReadingAction
+    purpose: Purpose
+    asks: tuple[Purpose, ...]
+
+
+# Every view that shows participants, as it was declared: a test asks each whether it should ask (R46).
+DECLARED: list[Declared] = []
+
+
 class Showing:
     """What one response shows. The view names everyone on the page, or says that there is nobody."""
 
-    def __init__(self, *, action: ReadingAction, fields: FieldClass, purpose: Purpose) -> None:
-        # The form from which something is taken out is a page: nothing has left by it.
+    def __init__(
+        self, *, action: ReadingAction, fields: FieldClass, purpose: Purpose, asks: tuple[Purpose, ...] = ()
+    ) -> None:
         self.action = action
         self.fields = fields
-        # Where the reader was asked why, the view says what was answered.
         self.purpose = purpose
+        self.asks = asks
+        self._was_asked = False
         self.criteria: set[Criterion] = set()
         self.glass_id: UUID | None = None
         self._participants: dict[UUID, None] | None = None
         self._beside: list[tuple[ReadingAction, list[UUID]]] = []
+
+    def choose(self, code: str) -> bool:
+        """R46. What the reader says that it is for, and whether that is on the list.
+
+        Where it is not, the view shows its form and nothing else: a page, by which nothing has left.
+        """
+        self._was_asked = True
+        if code in self.asks:
+            self.purpose = Purpose(code)
+            return True
+        self.action, self.fields = ReadingAction.PAGE, FieldClass.BASIC
+        return False
+
+    def check_purpose(self) -> None:
+        """Raises ReadingForgotten where nobody has asked what it is for, and somebody should have."""
+        if self.asks and not self._was_asked:
+            raise ReadingForgotten("A reading out of routine has no purpose: call showing.choose(…).")
 
     def of(self, participants: Iterable[UUID]) -> None:
         """These are shown. None at all, where a search found nobody, is said in the same way."""
@@ -71,24 +103,31 @@ class Showing:
 
 
 def shows_participants(
-    *, action: ReadingAction, purpose: Purpose, fields: FieldClass = FieldClass.BASIC
+    *,
+    action: ReadingAction,
+    purpose: Purpose,
+    fields: FieldClass = FieldClass.BASIC,
+    asks: tuple[Purpose, ...] = (),
 ) -> Callable[[View], View]:
     """Record whom a view shows, in the view's own transaction; the view takes `showing` and names them.
 
-    The page is written out here, inside the transaction, so that nothing is read after the record is made.
+    The page is written out here, inside the transaction, so that nothing is read after the record is made. A reading
+    out of routine (R46) `asks` what it is for, by a closed list, and the view calls `showing.choose(…)` before it shows
+    anything; `purpose` is then that of the form alone.
     """
 
     def decorate(view: View) -> View:
         @wraps(view)
         def recorded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             _check_few_enough(action, kwargs)
-            showing = Showing(action=action, fields=fields, purpose=purpose)
+            showing = Showing(action=action, fields=fields, purpose=purpose, asks=asks)
             response = view(request, *args, showing=showing, **kwargs)
             # A form that is sent back with an error shows who it is about, and says so.
             if response.status_code >= _REDIRECTS and not showing.has_named:
                 return response
             if response.streaming:
                 raise ReadingForgotten("A stream is read after its transaction: make the whole response first.")
+            showing.check_purpose()
             if isinstance(response, SimpleTemplateResponse):
                 response.render()
             record_reading(
@@ -103,6 +142,9 @@ def shows_participants(
             return response
 
         recorded.shows_participants = True  # type: ignore[attr-defined]
+        # A view of the API is made by a class of its own, which has its name.
+        name = f"{view.__module__}.{getattr(view, 'cls', view).__name__}"
+        DECLARED.append(Declared(name, action, purpose, asks))
         return recorded
 
     return decorate

@@ -37,6 +37,13 @@ if TYPE_CHECKING:
 _PROBLEM = "application/problem+json"
 _LIST_WORDS = frozenset({"fields", "ordering", "after"}) | serializers.FILTERED_BY
 _FIELDS = OpenApiParameter("fields", OpenApiTypes.STR, description="Names of fields with commas between.")
+# R46: what a machine may ask for people for. Said with each request, in the header named here.
+PURPOSES = (Purpose.CASEWORK, Purpose.FOLLOW_UP, Purpose.CONTROL)
+PURPOSE_HEADER = "Reading-Purpose"
+_PURPOSE = OpenApiParameter(
+    PURPOSE_HEADER, OpenApiTypes.STR, OpenApiParameter.HEADER, required=True, enum=[str(each) for each in PURPOSES],
+    description="What it is for: written in the trail with whom it showed.",
+)  # fmt: skip
 _REFUSED = {400: serializers.ProblemSerializer, 403: serializers.ProblemSerializer}
 
 
@@ -56,6 +63,7 @@ _REFUSED = {400: serializers.ProblemSerializer, 403: serializers.ProblemSerializ
     methods=["GET"],
     operation_id="participants_list",
     parameters=[
+        _PURPOSE,
         _FIELDS,
         OpenApiParameter("ordering", OpenApiTypes.STR, enum=sorted(serializers.ORDERED_BY)),
         OpenApiParameter("status", OpenApiTypes.STR, enum=ProgrammeStatus.values),
@@ -65,14 +73,17 @@ _REFUSED = {400: serializers.ProblemSerializer, 403: serializers.ProblemSerializ
 )
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@shows_participants(action=ReadingAction.API, purpose=Purpose.CASEWORK)
+@shows_participants(action=ReadingAction.API, purpose=Purpose.CASEWORK, asks=PURPOSES)
 @api_view(["GET", "POST"])
 @parser_classes([JSONParser])
 def participants(request: Request, *, showing: Showing) -> HttpResponse:
     """The participants of the municipality one acts for, by name, fifty at a time; and a new one among them."""
     if request.method == "POST":
+        # Registering is the work itself.
+        showing.choose(Purpose.CASEWORK)
         return registering.register(request, showing=showing)
     user, place, permissions = _reader(request)
+    _check_purpose(request, showing)
     _check_words(request, known=_LIST_WORDS)
     fields = _fields(request, permissions, among=serializers.LIST_FIELDS, guarded=False)
     status, after = _status(request), _after(request)
@@ -91,16 +102,17 @@ def participants(request: Request, *, showing: Showing) -> HttpResponse:
 @closed
 @extend_schema(
     operation_id="participants_retrieve",
-    parameters=[_FIELDS],
+    parameters=[_PURPOSE, _FIELDS],
     responses={200: serializers.ParticipantSerializer, 404: serializers.ProblemSerializer, **_REFUSED},
 )
 @never_cache
 @require_safe
-@shows_participants(action=ReadingAction.API, purpose=Purpose.CASEWORK)
+@shows_participants(action=ReadingAction.API, purpose=Purpose.CASEWORK, asks=PURPOSES)
 @api_view(["GET"])
 def participant(request: Request, participant_pk: UUID, *, showing: Showing) -> Response:
     """One participant, with everything about the programme."""
     user, _, permissions = _reader(request)
+    _check_purpose(request, showing)
     _check_words(request, known={"fields"})
     fields = _fields(request, permissions, among=serializers.DETAIL_FIELDS, guarded=True)
     shown = FieldClass.IDENTITY if "identifiers" in fields else None
@@ -152,6 +164,13 @@ def _reader(request: Request) -> "tuple[User, int, frozenset[Permission]]":
     if place is None or Permission.PARTICIPANT_VIEW not in permissions:
         raise NotAllowed("Rollen din ser ingen deltakere.")
     return user, place, permissions
+
+
+def _check_purpose(request: Request, showing: Showing) -> None:
+    """Before anyone is looked for: alike whoever is asked for."""
+    if not showing.choose(request.headers.get(PURPOSE_HEADER, "")):
+        known = ", ".join(PURPOSES)
+        raise ValidationError({"detail": f"Si hva det er til i {PURPOSE_HEADER}. Velg blant: {known}."})
 
 
 def _check_words(request: Request, *, known: "Iterable[str]") -> None:

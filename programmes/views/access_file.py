@@ -19,13 +19,15 @@ from programmes import overviews
 if TYPE_CHECKING:
     from participants.access.models import User
 
+# R46: what the file may be for.
+PURPOSES = (Purpose.ACCESS_REQUEST, Purpose.COMPLAINT)
 _MAKERS = {"pdf": (files.as_pdf, "application/pdf"), "json": (files.as_json, "application/json")}
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs_fresh_signin
-@shows_participants(action=ReadingAction.EXPORT, purpose=Purpose.ACCESS_REQUEST, fields=FieldClass.NOTES)
+@shows_participants(action=ReadingAction.EXPORT, purpose=Purpose.ACCESS_REQUEST, fields=FieldClass.NOTES, asks=PURPOSES)
 def access_file(request: HttpRequest, participant_pk: UUID, *, showing: Showing) -> HttpResponse:
     """What the file is, and the file itself."""
     user, now = cast("User", request.user), timezone.now()
@@ -40,15 +42,19 @@ def access_file(request: HttpRequest, participant_pk: UUID, *, showing: Showing)
         )
     showing.of([participant_pk])
     showing.glass_id = bar.glass_id
-    kind = request.POST.get("format", "")
-    if request.method != "POST" or kind not in _MAKERS:
+    kind, purpose = request.POST.get("format", ""), request.POST.get("formal", "")
+    has_purpose = showing.choose(purpose)
+    if not has_purpose or kind not in _MAKERS:
         showing.action, showing.fields = ReadingAction.PAGE, FieldClass.BASIC
+        errors = {} if has_purpose else {"id_formal": "Velg hva filen skal brukes til."}
+        if kind not in _MAKERS:
+            errors["id_pdf"] = "Velg hva slags fil du vil ha."
         context = {
-            "bar": bar, "participant": bar.participant, "tab": "file",
-            "error": "Velg hva slags fil du vil ha." if request.method == "POST" else "",
+            "bar": bar, "participant": bar.participant, "tab": "file", "purposes": PURPOSES, "purpose": purpose,
+            "errors": errors if request.method == "POST" else {},
         }  # fmt: skip
         return TemplateResponse(
-            request, "programmes/access_file.html", context, status=422 if context["error"] else 200
+            request, "programmes/access_file.html", context, status=422 if context["errors"] else 200
         )
     make, content_type = _MAKERS[kind]
     response = HttpResponse(make(files.gather(user, participant_pk, on=today, now=now)), content_type=content_type)

@@ -32,7 +32,7 @@ PURPOSES = {"oppfolging": Purpose.FOLLOW_UP, "saksbehandling": Purpose.CASEWORK,
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs_fresh_signin
-@shows_participants(action=ReadingAction.EXPORT, purpose=Purpose.FOLLOW_UP)
+@shows_participants(action=ReadingAction.EXPORT, purpose=Purpose.FOLLOW_UP, asks=tuple(PURPOSES.values()))
 def participant_export(request: HttpRequest, *, showing: Showing) -> HttpResponse:
     """The form, and the file: what the list shows of everyone, or of those who stand somewhere."""
     user, acting_for, today = cast("User", request.user), tenancy.current(), timezone.localdate()
@@ -42,7 +42,8 @@ def participant_export(request: HttpRequest, *, showing: Showing) -> HttpRespons
     status = STATUSES.get(request.POST.get("status", ""))
     kind = request.POST.get("format", "")
     purpose = PURPOSES.get(request.POST.get("formal", ""))
-    if request.method != "POST" or kind not in _MAKERS or purpose is None:
+    if not showing.choose(purpose or "") or kind not in _MAKERS or purpose is None:
+        showing.action = ReadingAction.PAGE
         showing.of([])
         counts = overviews.counts(user, municipality_id=place, on=today)
         context = {
@@ -61,7 +62,6 @@ def participant_export(request: HttpRequest, *, showing: Showing) -> HttpRespons
         )
     if status:
         showing.criteria.add(Criterion.STATUS)
-    showing.purpose = purpose
     lines = list(overviews.everyone(user, municipality_id=place, on=today, status=status))
     showing.of(line.participant.pk for line in lines)
     make, content_type = _MAKERS[kind]

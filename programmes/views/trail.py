@@ -25,11 +25,16 @@ if TYPE_CHECKING:
 
 _DAY = timedelta(days=1)
 _SALT = "trail page"
+_NO_PURPOSE = "Velg hva du skal bruke sporet til."
+
+
+# R46: what a look into the trail may be for.
+PURPOSES = (Purpose.ACCESS_REQUEST, Purpose.CONTROL, Purpose.BREACH, Purpose.COMPLAINT)
 
 
 @never_cache
-@require_safe
-@shows_participants(action=ReadingAction.PAGE, purpose=Purpose.ACCESS_REQUEST)
+@require_http_methods(["GET", "HEAD", "POST"])
+@shows_participants(action=ReadingAction.PAGE, purpose=Purpose.ACCESS_REQUEST, asks=PURPOSES)
 def looks_about(request: HttpRequest, participant_pk: UUID, *, showing: Showing) -> HttpResponse:
     """Who has looked at a participant: what they may ask for themselves (GDPR art. 15)."""
     bar = overviews.bar_of(cast("User", request.user), participant_pk, on=timezone.localdate())
@@ -39,13 +44,15 @@ def looks_about(request: HttpRequest, participant_pk: UUID, *, showing: Showing)
         raise NotAllowed("Rollen din svarer ikke på krav om innsyn.")
     showing.of([participant_pk])
     showing.glass_id = bar.glass_id
+    purpose = request.POST.get("formal", "")
+    has_purpose = showing.choose(purpose)
+    is_wrong = request.method == "POST" and not has_purpose
     context = {
-        "bar": bar,
-        "participant": bar.participant,
-        "looks": overviews.looks_about(participant_pk),
-        "tab": "looks",
-    }
-    return TemplateResponse(request, "programmes/looks_about.html", context)
+        "bar": bar, "participant": bar.participant, "tab": "looks", "purposes": PURPOSES, "purpose": purpose,
+        "looks": overviews.looks_about(participant_pk) if has_purpose else None, "has_purpose": has_purpose,
+        "error": _NO_PURPOSE if is_wrong else "",
+    }  # fmt: skip
+    return TemplateResponse(request, "programmes/looks_about.html", context, status=422 if is_wrong else 200)
 
 
 @never_cache
@@ -68,7 +75,7 @@ def _own_looks(request: HttpRequest, *, showing: Showing) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@shows_participants(action=ReadingAction.TRAIL, purpose=Purpose.CONTROL, fields=FieldClass.KEYS)
+@shows_participants(action=ReadingAction.TRAIL, purpose=Purpose.CONTROL, fields=FieldClass.KEYS, asks=PURPOSES)
 def trail(request: HttpRequest, *, showing: Showing) -> HttpResponse:
     """The auditor's view of the municipality. What it is narrowed by comes by POST, since it names employees."""
     user, today, acting_for = cast("User", request.user), timezone.localdate(), tenancy.current()
@@ -88,19 +95,31 @@ def trail(request: HttpRequest, *, showing: Showing) -> HttpResponse:
         "until": _start(until + _DAY) if until else None,
         "before": _before(asked.get("eldre", "")),
     }
-    if shows_changes:
+    has_purpose = showing.choose(asked.get("formal", ""))
+    if not has_purpose:
+        context: dict[str, Any] = {}
+    elif shows_changes:
         changes = overviews.changes_in(user, on=today, **narrowed)
-        context: dict[str, Any] = {"changes": changes, "after": _signed(changes.after)}
+        context = {"changes": changes, "after": _signed(changes.after)}
     else:
         outcome = Outcome.REFUSED if asked.get("avvist") else None
         looks = overviews.looks_in(user, on=today, outcome=outcome, **narrowed)
         context = {"looks": looks, "after": _signed(looks.after)}
     context |= {
         "employees": [name for name, _key in employees], "asked": asked, "shows_changes": shows_changes,
-        "is_older": bool(asked.get("eldre")), "since": since, "until": until,
-        "bad_date": bool((asked.get("fra") and not since) or (asked.get("til") and not until)),
+        "is_older": bool(asked.get("eldre")), "since": since, "until": until, "purposes": PURPOSES,
+        "purpose": asked.get("formal", ""), "has_purpose": has_purpose,
+        "errors": _faults(
+            {"id_formal": _NO_PURPOSE} if request.method == "POST" and not has_purpose else {},
+            is_bad=bool((asked.get("fra") and not since) or (asked.get("til") and not until)),
+        ),
     }  # fmt: skip
-    return TemplateResponse(request, "programmes/trail.html", context)
+    status = 422 if request.method == "POST" and not has_purpose else 200
+    return TemplateResponse(request, "programmes/trail.html", context, status=status)
+
+
+def _faults(errors: dict[str, str], *, is_bad: bool) -> dict[str, str]:
+    return errors | ({"id_fra": "Skriv dagen slik: 1.11.2026."} if is_bad else {})
 
 
 def _day(text: str) -> date | None:

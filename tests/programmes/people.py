@@ -71,6 +71,6 @@ def key_of(ref):
 
 
 def signed_in(user):
-    client = Client(raise_request_exception=True)
+    client = Client(raise_request_exception=True, headers={"Reading-Purpose": "casework"})
     client.force_login(user)
     return client

@@ -50,7 +50,7 @@ def told(people, kari):
 
 
 def ask_for(client, key, kind):
-    return client.post(f"/d/{shorten(key=key)}/innsyn/", {"format": kind})
+    return client.post(f"/d/{shorten(key=key)}/innsyn/", {"format": kind, "formal": "access_request"})
 
 
 def test_everything_that_is_about_the_participant_is_in_the_file(told, kari):
@@ -89,6 +89,7 @@ def test_no_table_about_people_is_left_out_of_the_file():
     """R41: by whatever way it leads to a participant. What is in no file says here why."""
     told = {model._meta.db_table for model, _ in access_file.tables()} | {access_file.HASHES, *access_file.MORE}
     not_the_participants = {
+        "access_supportsession": "about an employee",
         "participants_datakey": "a municipality's keys",
         "participants_draft": "not written down yet, and its writer's alone",
         "participants_formerperson": "keys, which would tell where else one has been",

@@ -22,6 +22,7 @@ def report(*, since=timedelta(hours=1), until=timedelta(minutes=-5), **options):
     call_command(
         "breach_report",
         "--by=ola",
+        "--purpose=breach",
         f"--from={(now - since).isoformat()}",
         f"--to={(now - until).isoformat()}",
         stdout=out,
@@ -126,11 +127,13 @@ def test_that_it_was_made_is_in_the_trail_of_each_municipality_that_is_concerned
     assert (event["user_id"], event["municipality_id"], event["participant_id"]) == (ola.pk, 4204, None)
     assert (event["reason"], event["origin"], event["row_keys"]) == ("breach", "command:breach_report", [])
     said = event["changes"]["report"]
+    assert said["purpose"] == [None, "breach"]
     assert (said["account_id"], said["with_names"]) == ([None, User.objects.get(username="kari").pk], [None, True])
     start, end = (datetime.fromisoformat(said[name][1]) for name in ("period_from", "period_to"))
     assert end - start == timedelta(hours=1, minutes=5)
     ana = signed_in(user("ana", auditor="4204"))
-    assert "Rapport om hvem et brudd gjelder" in ana.post(reverse("trail"), {"vis": "endringer"}).content.decode()
+    changes = ana.post(reverse("trail"), {"formal": "breach", "vis": "endringer"})
+    assert "Rapport om hvem et brudd gjelder" in changes.content.decode()
 
     report()
     assert sorted(each["municipality_id"] for each in events("breach_report")) == [301, 4204, 4204]

@@ -297,7 +297,7 @@ def test_whom_no_notice_reaches_is_listed_and_ticked_by_who_told_them(people, us
     """R42: the participant, with a file of their own; the system it came from; and who has left."""
     client, gone = signed_in(user("kari", caseworker="4204")), signed_in(user("borte", leader="4204"))
     gone.get("/api/v1/participants/")
-    client.post(reverse("access-file", args=[key_of("running")]), {"format": "json"})
+    client.post(reverse("access-file", args=[key_of("running")]), {"format": "json", "formal": "access_request"})
     Grant.objects.using("migration").filter(user__username="borte").update(valid_to=F("valid_from") + timedelta(days=1))
     page = taken_out_and_rectified(client)
 

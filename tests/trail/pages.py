@@ -40,6 +40,13 @@ def search(request, *, showing):
     return TemplateResponse(request, TEMPLATE, {"people": found})
 
 
+@shows_participants(action=ReadingAction.EXPORT, purpose=Purpose.FOLLOW_UP, asks=(Purpose.FOLLOW_UP,))
+def asks_nothing(request, *, showing):
+    found = visible(request).get()
+    showing.of([found.pk])
+    return HttpResponse(found.family_name)
+
+
 @shows
 def names_nobody(request, *, showing):
     return HttpResponse(visible(request).get().family_name)
@@ -79,6 +86,7 @@ urlpatterns = [
     path("person/<uuid:pk>/", person, name="person"),
     path("search/", search, name="search"),
     path("names-nobody/", names_nobody),
+    path("asks-nothing/", asks_nothing),
     path("stream/", stream),
     path("moved/", moved),
     path("forgets/", forgets),

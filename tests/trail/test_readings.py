@@ -73,7 +73,7 @@ def test_a_search_that_finds_nobody_is_written_too(browser):
     assert [row["participant_ids"] for row in readings()] == [[]]
 
 
-@pytest.mark.parametrize("path", ["names-nobody", "forgets", "stream"])
+@pytest.mark.parametrize("path", ["names-nobody", "forgets", "stream", "asks-nothing"])
 def test_a_page_that_forgets_serves_nobody(browser, path):
     answer = browser.get(f"/{path}/")
 

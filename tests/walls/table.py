@@ -46,6 +46,15 @@ def _by_those_who_see_all(found: int) -> ByActor:
     })  # fmt: skip
 
 
+def _by_those_who_answer(found: int) -> ByActor:
+    """Found by those who answer a participant who asks."""
+    return by(404, {
+        "caseworker protected_contact leader": case(404, own=found, masked=found, moved=found),
+        "named_contact": case(404, own=found, masked=found, moved=found, hidden=found),
+        "other_caseworker other_leader": case(404, elsewhere=found, arrived=found), "team_leader": _REFUSED,
+    })  # fmt: skip
+
+
 def _where_something_is_hidden(found: int) -> ByActor:
     nothing = case(404, own=403, masked=403, moved=403)
     return by(404, {
@@ -294,14 +303,14 @@ ROUTES: dict[str, Row] = {
         {"GET": _by_those_who_write(200, team_leader=_OWN), "POST": _by_those_who_write(422)}, _KEYED,
         shows=dict.fromkeys(_SEEN, (NAME,)),
     ),
-    "looks-about": Row({"GET": by(404, {
-        "caseworker protected_contact leader": _OWN, "named_contact": _NAMED,
-        "other_caseworker other_leader": _ELSEWHERE, "team_leader": _REFUSED,
-    })}, _KEYED, shows=dict.fromkeys(_SEEN, (NAME,))),
+    "looks-about": Row(
+        {"GET": _by_those_who_answer(200), "POST": _by_those_who_answer(422)}, _KEYED,
+        shows=dict.fromkeys(_SEEN, (NAME,)), asks=(Ask("POST", {"formal": "control"}, _by_those_who_answer(200)),),
+    ),
     # Those who see all of it: not the caseworker of someone whose places are masked.
     "access-file": Row(
         {"GET": _ALL_OF_IT, "POST": _ALL_OF_IT_ASKED}, _KEYED, shows=dict.fromkeys(_SEEN, (NAME,)),
-        asks=(Ask("POST", {"format": "json"}, _ALL_OF_IT), Ask("POST", {"format": "pdf"}, _ALL_OF_IT)),
+        asks=tuple(Ask("POST", {"format": kind, "formal": "complaint"}, _ALL_OF_IT) for kind in ("json", "pdf")),
     ),
     "findings": Row({"GET": by(403, {"leader other_leader": 200}), "POST": by(403, {"leader other_leader": 422})}),
     # Open to whoever sees the person and not the places; the hidden have no glass, whoever asks.
@@ -315,8 +324,8 @@ ROUTES: dict[str, Row] = {
         Ask("POST", {"lest": "ikke-en-noekkel"}), Ask("POST", {"epost": "ikke en adresse"}, 422),
     )),
     "own-looks": Row({"GET": 200}),
-    "trail": Row({"GET": by(403, {"auditor": 200}), "POST": by(403, {"auditor": 200})}, asks=(
-        Ask("POST", {"vis": "endringer"}, by(403, {"auditor": 200})),
+    "trail": Row({"GET": by(403, {"auditor": 200}), "POST": by(403, {"auditor": 422})}, asks=tuple(
+        Ask("POST", {"vis": what, "formal": "control"}, by(403, {"auditor": 200})) for what in ("oppslag", "endringer")
     )),
     "journal-draft": Row({"POST": _by_those_who_write(200)}, _KEYED),
     "participant-export": Row(

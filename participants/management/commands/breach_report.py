@@ -21,6 +21,12 @@ class Command(BaseCommand):
         parser.add_argument("--from", dest="start", type=_moment, required=True, metavar="2026-03-01T08:00")
         parser.add_argument("--to", dest="end", type=_moment, required=True, metavar="2026-03-02T16:00")
         parser.add_argument("--by", required=True, metavar="USERNAME", help="who asks; the trail keeps it")
+        parser.add_argument(
+            "--purpose",
+            required=True,
+            choices=[str(each) for each in actions.BREACH_PURPOSES],
+            help="the trail keeps it",
+        )
         parser.add_argument("--user", help="one account; without it everyone's")
         parser.add_argument("--names", action="store_true", help="with the names of the participants")
         parser.add_argument("--json", action="store_true", help="for another system")
@@ -34,6 +40,7 @@ class Command(BaseCommand):
                     start=options["start"],
                     end=options["end"],
                     by=options["by"],
+                    purpose=options["purpose"],
                     username=options["user"],
                     with_names=options["names"],
                 )

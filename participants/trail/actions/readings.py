@@ -78,7 +78,14 @@ def record_support(*, session_pk: UUID, page: str, is_refused: bool) -> None:
 
 
 def record_breach_report(
-    *, by: int, account: int | None, start: datetime, end: datetime, with_names: bool, municipalities: Collection[int]
+    *,
+    by: int,
+    account: int | None,
+    start: datetime,
+    end: datetime,
+    with_names: bool,
+    municipalities: Collection[int],
+    purpose: Purpose,
 ) -> None:
     """Record that someone was told whom a breach concerns, in the transaction that has read it. Raises TrailUnwritable.
 
@@ -90,8 +97,8 @@ def record_breach_report(
     try:
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT trail_record_breach_report(%s, %s, %s, %s, %s, %s::int[])",
-                [by, account, start, end, with_names, list(municipalities)],
+                "SELECT trail_record_breach_report(%s, %s, %s, %s, %s, %s::int[], %s)",
+                [by, account, start, end, with_names, list(municipalities), str(Purpose(purpose))],
             )
     except DatabaseError as error:
         raise TrailUnwritable("The report could not be recorded.") from error
