@@ -44,6 +44,7 @@ MENU = (
     Entry("Brukere", "users", "PersonPlus", Permission.GRANT_GIVE),
     Entry("Tilganger", "grant-review", "ShieldLock", Permission.GRANT_REVIEW),
     Entry("Nødtilgang", "glass-review", "Glasses", Permission.GLASS_REVIEW),
+    Entry("Sletting", "retention", "ClockDashed", Permission.RETENTION_APPROVE),
     Entry("Oppslag", "findings", "ExclamationmarkTriangle", Permission.TRAIL_FOLLOW_UP),
     Entry("Sporet", "trail", "Eye", Permission.TRAIL_READ),
     Entry("Brukerstøtte", "support-sessions", "PersonHeadset", Permission.SUPPORT_FOLLOW),

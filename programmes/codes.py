@@ -220,6 +220,14 @@ class DueGroup(TextChoices):
     SOON = "soon", "Neste 30 dager"
 
 
+class RetentionRefusal(TextChoices):
+    """Why a leader keeps what is planned for removal."""
+
+    CASE = "case", "Opplysningene trengs i en klage, en sak eller et innsyn"
+    ARCHIVE = "archive", "Saken må arkiveres først"
+    WRONG = "wrong", "Noe i planen er feil og må rettes først"
+
+
 class RetentionRule(TextChoices):
     """By which rule a row is due for removal (INTF §60)."""
 

@@ -114,7 +114,7 @@ HANDLING: dict[str, Handling] = {
     "reporting_personyear": Handling("statistikk", "INTL § 42; STATL", Keeping.FIGURES,
                                      reader="statistikkrollen, uten navn og nummer"),
     "programmes_retentionbatch": Handling("sletting", "GDPR art. 5 nr. 1 e", Keeping.APPROVAL,
-                                          reader="ingen: den som drifter løsningen, med kommandoen retention"),
+                                          Permission.RETENTION_APPROVE),
     "reporting_release": Handling("publisering", "STATL", Keeping.PUBLISHED, reader="alle, uten navn på ansatte"),
     "reporting_releasereason": Handling("publisering", "STATL", Keeping.PUBLISHED, reader="de som lager og publiserer"),
     "reporting_earlyaccess": Handling("tilgang før publisering", "STATL", Keeping.PUBLISHED,

@@ -12,7 +12,13 @@ from programmes.actions.package.trouble import DatabaseTrouble
 from programmes.actions.plans import review_plan, save_contract, save_plan
 from programmes.actions.postponing import DAYS, postpone
 from programmes.actions.removed_again import remove_again
-from programmes.actions.retention import approve_retention, carry_out_retention, items_of, plan_retention
+from programmes.actions.retention import (
+    approve_retention,
+    carry_out_retention,
+    decide_retention,
+    items_of,
+    plan_retention,
+)
 from programmes.actions.retention_clock import (
     approved_plans,
     plan_due_retention,
@@ -23,7 +29,8 @@ from programmes.actions.stops import resume_programme, stop_programme
 
 __all__ = [
     "DAYS", "IS_HIDDEN", "DatabaseTrouble", "accept_arrival", "add_test_result", "approve_retention", "approved_plans",
-    "carry_out_retention", "change_goal", "contents_of", "correct_exit", "decide_programme", "decline_arrival",
+    "carry_out_retention", "change_goal", "contents_of", "correct_exit", "decide_programme", "decide_retention",
+    "decline_arrival",
     "end_measure", "end_programme", "extend_programme", "forget_mergers", "hand_over", "items_of", "load_package",
     "merge_participants", "part_participants", "plan_due_retention",
     "plan_retention", "postpone", "remind_of_plans", "remove_again", "reopen_programme", "resume_programme",

@@ -15,9 +15,10 @@ from participants.trail.actions import explain
 from participants.trail.codes import ChangeReason
 from programmes.actions.removal import DATABASE, Keeping, Removed, lock_loading, remove
 from programmes.actions.removed_again import note_removed
-from programmes.codes import RetentionRule
+from programmes.codes import RetentionRefusal, RetentionRule
 from programmes.models import RetentionBatch, RetentionItem
 
+_PAGES = "default"
 # Whoever is restricted is left as they are (GDPR art. 18). A programme is due with the last that started in it, a
 # participant when nothing else of theirs is left to wait for.
 DUE = """
@@ -101,16 +102,30 @@ def write_plan(batch: RetentionBatch) -> RetentionBatch | None:
 @transaction.atomic(using=DATABASE)
 def approve_retention(*, batch_pk: UUID, username: str, now: datetime) -> RetentionBatch:
     """Say that a batch may be removed. Raises NotAllowed, and RuleBroken for one's own, or one that is approved."""
-    batch, by = _locked(batch_pk), _user(username)
-    on = localtime(now).date()
-    if not may(by, Permission.RETENTION_APPROVE, municipality_id=batch.municipality_id, on=on):
-        raise NotAllowed("Bare lederen i kommunen kan godkjenne sletting.")
-    if batch.planned_by_id == by.pk:
-        raise RuleBroken("Den som har planlagt slettingen, kan ikke godkjenne den. Be en annen leder.")
-    if batch.approved_at:
-        raise RuleBroken("Slettingen er godkjent.")
-    batch.approved_by, batch.approved_at = by, now
-    batch.save(using=DATABASE, update_fields=["approved_by", "approved_at"])
+    return _approve(_locked(batch_pk, using=DATABASE), by=_user(username), now=now, using=DATABASE)
+
+
+@transaction.atomic
+def decide_retention(*, batch_pk: UUID, verdict: str, refusal: str = "", by: User, now: datetime) -> RetentionBatch:
+    """Approve a batch of the municipality one acts for (`approve`), or keep all of it, and say why (`refuse`).
+
+    What is approved may be refused until it is carried out. Raises NotAllowed and RuleBroken.
+    """
+    batch = _locked(batch_pk, using=_PAGES)
+    if verdict == "approve":
+        return _approve(batch, by=by, now=now, using=_PAGES)
+    if verdict != "refuse":
+        raise RuleBroken("Velg om planen skal godkjennes eller ikke.")
+    _check_may_decide(batch, by=by, now=now)
+    if batch.executed_at:
+        raise RuleBroken("Slettingen er utført.")
+    if batch.refused_at:
+        raise RuleBroken("Planen er avvist.")
+    if refusal not in RetentionRefusal.values:
+        raise RuleBroken("Velg hvorfor planen ikke skal godkjennes.")
+    batch.refused_by, batch.refused_at, batch.refusal = by, now, refusal
+    batch.approved_by, batch.approved_at = None, None
+    batch.save(using=_PAGES, update_fields=["refused_by", "refused_at", "refusal", "approved_by", "approved_at"])
     return batch
 
 
@@ -121,7 +136,7 @@ def carry_out_retention(*, batch_pk: UUID, now: datetime, keeping: Keeping) -> R
     All or nothing. Raises RuleBroken for a batch that is not approved, or is carried out.
     """
     lock_loading()
-    batch = _locked(batch_pk)
+    batch = _locked(batch_pk, using=DATABASE)
     if not batch.approved_at:
         raise RuleBroken("Slettingen er ikke godkjent. En leder som ikke har planlagt den, må gjøre det først.")
     if batch.executed_at:
@@ -146,8 +161,29 @@ def items_of(batch: RetentionBatch) -> list[RetentionItem]:
     )
 
 
-def _locked(key: UUID) -> RetentionBatch:
-    batch = RetentionBatch.objects.using(DATABASE).select_for_update().filter(pk=key).first()
+def _approve(batch: RetentionBatch, *, by: User, now: datetime, using: str) -> RetentionBatch:
+    _check_may_decide(batch, by=by, now=now)
+    if batch.planned_by_id == by.pk:
+        raise RuleBroken("Den som har planlagt slettingen, kan ikke godkjenne den. Be en annen leder.")
+    if batch.refused_at:
+        raise RuleBroken("Planen er avvist. Det som fortsatt skal slettes, kommer med i den neste.")
+    if batch.approved_at:
+        raise RuleBroken("Slettingen er godkjent.")
+    batch.approved_by, batch.approved_at = by, now
+    batch.save(using=using, update_fields=["approved_by", "approved_at"])
+    return batch
+
+
+def _check_may_decide(batch: RetentionBatch, *, by: User, now: datetime) -> None:
+    on = localtime(now).date()
+    if not may(by, Permission.RETENTION_APPROVE, municipality_id=batch.municipality_id, on=on):
+        raise NotAllowed("Bare lederen i kommunen kan godkjenne sletting.")
+
+
+def _locked(key: UUID, *, using: str) -> RetentionBatch:
+    # Nothing of this needs what was counted, which the pages may not read.
+    batches = RetentionBatch.objects.using(using).defer(*RetentionBatch.COUNTS)
+    batch = batches.select_for_update().filter(pk=key).first()
     if batch is None:
         raise RuleBroken("Det finnes ingen slik plan for sletting.")
     return batch

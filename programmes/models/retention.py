@@ -8,21 +8,25 @@ from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
 from participants.access.models import User
 from participants.models.base import known, municipality_key
-from programmes.codes import RetentionRule
+from programmes.codes import RetentionRefusal, RetentionRule
 
 
 class RetentionBatch(models.Model):
     """Rows of a municipality that were due on a day: planned by the clock or by one person, approved by another,
-    carried out once.
+    carried out once; or refused.
     """
 
     class Privacy:
         """Who planned and approved is about the employee."""
 
-        personal: ClassVar[set[str]] = {"planned_by", "approved_by"}
+        personal: ClassVar[set[str]] = {"planned_by", "approved_by", "refused_by"}
         plain: ClassVar[set[str]] = {
-            "id", "municipality", "planned_on", "approved_at", "executed_at", "removed", "kept_person_years",
+            "id", "municipality", "planned_on", "approved_at", "refused_at", "refusal", "executed_at", "removed",
+            "kept_person_years",
         }  # fmt: skip
+
+    # The pages do not read these: hidden people are among those who are counted.
+    COUNTS: ClassVar[tuple[str, ...]] = ("removed", "kept_person_years")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     municipality = municipality_key()
@@ -32,6 +36,9 @@ class RetentionBatch(models.Model):
     )
     approved_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     approved_at = models.DateTimeField(null=True, blank=True)
+    refused_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    refused_at = models.DateTimeField(null=True, blank=True)
+    refusal = models.CharField(max_length=10, choices=RetentionRefusal, blank=True, db_default="", default="")
     executed_at = models.DateTimeField(null=True, blank=True)
     removed = models.JSONField(default=dict, help_text="Table → rows that were removed.")
     kept_person_years = models.PositiveIntegerField(default=0)
@@ -48,6 +55,17 @@ class RetentionBatch(models.Model):
                 name="retentionbatch_approved_as_a_whole",
                 condition=Q(approved_by=None, approved_at=None)
                 | Q(approved_by__isnull=False, approved_at__isnull=False),
+            ),
+            CheckConstraint(
+                name="retentionbatch_refused_as_a_whole",
+                condition=Q(refused_by=None, refused_at=None, refusal="")
+                | Q(
+                    refused_by__isnull=False,
+                    refused_at__isnull=False,
+                    refusal__in=RetentionRefusal.values,
+                    approved_at=None,
+                    executed_at=None,
+                ),
             ),
             CheckConstraint(
                 name="retentionbatch_executed_when_approved",

@@ -18,6 +18,7 @@ from programmes.overviews.lookups import Place, changes_about, changes_in, looks
 from programmes.overviews.notices import notices_of
 from programmes.overviews.plans import PlanPage, plan_page_of
 from programmes.overviews.rectifications import Rectified, choices_of, recipients, rectified, taken_out
+from programmes.overviews.retention import retention_plans
 
 __all__ = [
     "SLUGS",
@@ -62,6 +63,7 @@ __all__ = [
     "plan_page_of",
     "recipients",
     "rectified",
+    "retention_plans",
     "search",
     "similar",
     "taken_out",

@@ -22,11 +22,14 @@ _GLASS = (Permission.GLASS_REVIEW, "glass-review", "Gå gjennom nødtilgangen")
 _FINDING = (Permission.TRAIL_FOLLOW_UP, "findings", "Følg opp")
 _TRAIL = (Permission.TRAIL_READ, "trail", "Se sporet")
 _REVIEW = (Permission.GRANT_REVIEW, "grant-review", "Se hvem som har tilgang")
+_RETENTION = (Permission.RETENTION_APPROVE, "retention", "Se planen og godkjenn")
 _SUPPORT = (Permission.SUPPORT_FOLLOW, "support-sessions", "Se øktene")
 _LEADS: dict[str, tuple[tuple[Permission, str, str], ...]] = {
     NoticeKind.GLASS_BROKEN: (_GLASS, _TRAIL),
     NoticeKind.GLASS_OVERDUE: (_GLASS, _TRAIL),
     NoticeKind.UNUSUAL_READING: (_FINDING, _TRAIL),
+    NoticeKind.RETENTION_PLANNED: (_RETENTION,),
+    NoticeKind.RETENTION_OVERDUE: (_RETENTION,),
     NoticeKind.GRANT_CHANGED: (_REVIEW,),
     NoticeKind.SUPPORT_OPENED: (_SUPPORT,),
 }

@@ -73,7 +73,7 @@ ABOUT_PEOPLE = {
     # Of employees; support itself reads its own by the national way in.
     "access_supportsession": {_TENANT, _NATIONAL, _TRAIL, ("own_change", RUNTIME, "UPDATE")},
     "trail_finding": {_TENANT, ("reader", RUNTIME, "ALL"), ("sealer", SEALER, "ALL"), _TRAIL},
-    "programmes_retentionbatch": {_NATIONAL},
+    "programmes_retentionbatch": {_TENANT, _NATIONAL},
     "programmes_retentionitem": {_NATIONAL},
     "reporting_keptpersonyear": {_NATIONAL, _COUNTED},
     "reporting_personyear": {_TENANT, ("statistics", STATISTICS, "ALL")},
@@ -183,12 +183,15 @@ def test_what_is_hidden_is_said_by_the_row_itself_and_asked_after_once():
 
 
 def test_every_table_about_people_that_a_municipality_reads_hides_the_hidden():
-    """R17. Person-years of the hidden have no municipality; the feed, the trail and keys have readers of their own."""
+    """R17. Person-years of the hidden have no municipality; the feed, the trail and keys have readers of their own.
+
+    Of a plan for removal the days and who decided are read, and nothing of whom it is about.
+    """
     read = {table for table, policies in ABOUT_PEOPLE.items() if _TENANT in policies}
 
     assert read - {table for table in read if _GRADE in ABOUT_PEOPLE[table]} == {
         "trail_change", "trail_event", "trail_reading", "trail_finding", "reporting_personyear", "participants_datakey",
-        "access_supportsession",
+        "access_supportsession", "programmes_retentionbatch",
     }  # fmt: skip
 
 

@@ -320,6 +320,10 @@ ROUTES: dict[str, Row] = {
         asks=(Ask("POST", {"purpose": "danger", "reason": "kort", "hours": "9"}, _WHERE_SOMETHING_IS_HIDDEN_ASKED),),
     ),
     "glass-review": Row({"GET": by(403, {"leader other_leader": 200}), "POST": by(403, {"leader other_leader": 422})}),
+    "retention": Row(
+        {"GET": by(403, {"leader other_leader": 200}), "POST": by(403, {"leader other_leader": 422})},
+        asks=(Ask("POST", {"valg": "approve", "plan": "ikke-en-noekkel"}),),
+    ),
     "notices": Row({"GET": 200, "POST": 302}, asks=(
         Ask("POST", {"lest": "ikke-en-noekkel"}), Ask("POST", {"epost": "ikke en adresse"}, 422),
     )),
