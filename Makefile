@@ -36,7 +36,7 @@ check: setup ## Format, lint, types, import contracts, migrations, API schema, p
 	@# These make new, empty tables by hand, which the linter takes for changes to old ones: 0002_person_years,
 	@# 0004_logs_and_seals, 0007_contact_details_and_journal, 0008_glass, 0009_notices, 0012_rectification,
 	@# 0013_restriction, 0015_families, 0016_assignment, 0017_recipients; 0006_kept_person_years; 0008_retention,
-	@# 0009_postponements, 0013_transfers, 0014_stops, 0015_plans, which also makes a list of kinds longer.
+	@# 0009_postponements, 0013_transfers, 0014_stops, 0018_absence_and_hours, 0015_plans, which also makes a list of kinds longer.
 	@# 0003_protected_people locks tables of a product that nobody runs yet; its new columns are filled in place.
 	@# 0006_names_in_order fills its columns in place and makes their index anew, for the same reason.
 	@# 0010_seal_identity_numbers and 0010_seal_leave seal each value in its row, which what is in clear has to leave at once.
@@ -54,7 +54,7 @@ check: setup ## Format, lint, types, import contracts, migrations, API schema, p
 		0007_contact_details_and_journal 0008_glass 0009_notices 0010_seal_identity_numbers 0011_registering \
 		0012_rectification 0013_restriction 0015_families 0016_assignment 0017_recipients \
 		0008_grants_that_were_ended 0009_invitations 0005_mail_kinds 0016_endings 0017_retention_page \
-		0004_exits_of_a_municipality 0008_retention 0006_kept_person_years 0009_postponements 0010_seal_leave 0013_transfers 0014_stops 0015_plans 0022_mergers \
+		0004_exits_of_a_municipality 0008_retention 0006_kept_person_years 0009_postponements 0010_seal_leave 0013_transfers 0014_stops 0018_absence_and_hours 0015_plans 0022_mergers \
 		0009_from_planned_to_withdrawn
 	@$(BIN)/python manage.py spectacular --validate --fail-on-warn | diff -u docs/openapi.yaml - || \
 		{ echo "docs/openapi.yaml is out of date: make fix"; exit 1; }

@@ -82,6 +82,25 @@ class AbsenceKind(TextChoices):
     UNAPPROVED = "unapproved", "Ugyldig fravær"
 
 
+class AbsenceCorrection(TextChoices):
+    """What is to become of an absence that was registered wrongly."""
+
+    CORRECT = "correct", "Rett det som er registrert"
+    TAKE_BACK = "take_back", "Ta det tilbake: deltakeren var ikke borte"
+
+
+class Theme(TextChoices):
+    """What has hours or meetings of its own (INTL §§14a, 33, INTF §§3–4)."""
+
+    EDUCATION_AND_WORK = "education_and_work", "Samfunnskunnskap: utdanning, kompetanse og arbeidsliv"
+    FAMILY_AND_EVERYDAY = "family_and_everyday", "Samfunnskunnskap: familie, helse og hverdagsliv"
+    NORWAY_THEN_AND_NOW = "norway_then_and_now", "Samfunnskunnskap: Norge før og nå"
+    MIGRATION_AND_DIVERSITY = "migration_and_diversity", "Livsmestring: migrasjon, helse og mangfold"
+    CAREER = "career", "Livsmestring: karrierekompetanse"
+    GUIDANCE_IN_GROUP = "guidance_in_group", "Foreldreveiledning i gruppe (møter)"
+    GUIDANCE_ALONE = "guidance_alone", "Foreldreveiledning alene (samtaler)"
+
+
 class TenDayReading(TextChoices):
     """The two readings of the rule of ten working days (INTF §§10, 19)."""
 

@@ -34,7 +34,7 @@ LIST_FIELDS = (
     "id", "given_name", "family_name", "born_on", "sex", "citizenship", "country_background", "permit_basis",
     "permitted_on", "settled_on", "education_level", "status", "is_protected",
 )  # fmt: skip
-DETAIL_FIELDS = (*LIST_FIELDS, "is_restricted", "programmes", "measures", "leaves", "language_tests")
+DETAIL_FIELDS = (*LIST_FIELDS, "is_restricted", "programmes", "measures", "leaves", "absences", "language_tests")
 # Field → the permission it takes beyond seeing participants.
 GUARDED = {"identifiers": Permission.IDENTITY_VIEW}
 # Whoever is strictly confidential is registered elsewhere.
@@ -64,6 +64,14 @@ class MeasureSerializer(serializers.Serializer):
     last_on = serializers.DateField(allow_null=True)
     hours_per_week = serializers.FloatField(allow_null=True)
     provider = serializers.CharField(allow_null=True)
+
+
+class AbsenceSerializer(serializers.Serializer):
+    """An absence that stands. What it is due to is told to whoever sees health."""
+
+    kind = serializers.CharField()
+    absent_on = serializers.DateField()
+    hours = serializers.DecimalField(max_digits=3, decimal_places=1)
 
 
 class LeaveSerializer(serializers.Serializer):
@@ -114,6 +122,7 @@ class ParticipantSerializer(ParticipantLineSerializer):
     programmes = ProgrammeSerializer(many=True)
     measures = MeasureSerializer(many=True)
     leaves = LeaveSerializer(many=True)
+    absences = AbsenceSerializer(many=True)
     language_tests = LanguageTestSerializer(many=True)
     identifiers = IdentifierSerializer(many=True, required=False)
 
@@ -345,6 +354,11 @@ def whole(case: Case, *, fields: Iterable[str]) -> dict[str, Any]:
     ]  # fmt: skip
     values["leaves"] = [
         {"kind": each.label, "starts_on": each.starts_on, "last_on": each.last_on} for each in case.leaves
+    ]
+    values["absences"] = [
+        {"kind": each.label, "absent_on": each.absent_on, "hours": each.hours}
+        for each in case.absences
+        if not each.is_taken_back
     ]
     values["language_tests"] = [
         {"tested_on": each.tested_on, "skill": each.skill, "result": each.result} for each in case.tests

@@ -1,7 +1,9 @@
 """Every action that a page or the API offers, under the word that stands in its address."""
 
+from programmes.acts.absences import Absence
 from programmes.acts.base import Act, Acting
 from programmes.acts.elements import AddLeave, AddMeasure, AddTestResult, ChangeLeave, ChangeMeasure, EndMeasure
+from programmes.acts.hours import Hours
 from programmes.acts.merging import MERGED, Merge, Part
 from programmes.acts.moving import Move
 from programmes.acts.plans import ReviewPlan, SavePlan, SignContract
@@ -18,8 +20,7 @@ from programmes.acts.programme import (
 from programmes.acts.stops import Stop
 
 __all__ = [
-    "MERGED", "TRANSITION_CODES", "UNCOUNTED_CODES", "Act", "Acting", "AddLeave", "AddMeasure", "AddTestResult",
-    "ChangeGoal",
-    "ChangeLeave", "ChangeMeasure", "CorrectExit", "Decide", "End", "EndMeasure", "Extend", "Merge", "Move", "Part",
-    "Reopen", "ReviewPlan", "SavePlan", "SignContract", "Stop",
+    "MERGED", "TRANSITION_CODES", "UNCOUNTED_CODES", "Absence", "Act", "Acting", "AddLeave", "AddMeasure",
+    "AddTestResult", "ChangeGoal", "ChangeLeave", "ChangeMeasure", "CorrectExit", "Decide", "End", "EndMeasure",
+    "Extend", "Hours", "Merge", "Move", "Part", "Reopen", "ReviewPlan", "SavePlan", "SignContract", "Stop",
 ]  # fmt: skip

@@ -12,7 +12,7 @@ from programmes import actions, forms
 from programmes.acts.base import Act, Acting
 from programmes.forms import ActionForm
 from programmes.models import Programme
-from programmes.overviews import acting
+from programmes.overviews import acting, away
 from programmes.rules.calendar import working_days
 from programmes.rules.leave import LIMITS, Spell, about, balance_of, warnings_of_leave, warnings_of_period
 
@@ -148,7 +148,9 @@ class AddLeave(Act):
         spells, sex = self._others(), Sex(self.acting.participant.sex)
         balances = [balance_of(each, spells=spells, sex=sex, on=self.acting.on) for each in LIMITS]
         found = [(each.leave_type.label, f"{each.said()} {about(each.leave_type)}") for each in balances if each.used]
-        return [*found, *acting.lengthening_facts(self.acting.user, self.programme(), leaves=spells, on=self.acting.on)]
+        absences = acting.absences_of(self.acting.user, self.acting.participant.pk, on=self.acting.on)
+        longer = away.lengthening_of(self.programme(), leaves=spells, absences=absences, on=self.acting.on)
+        return [*found, *([("Varighet", f"{longer.reason().text} ({longer.reason().section})")] if longer else [])]
 
     def done(self, given: dict[str, Any]) -> str:
         if given["last_on"] is None:

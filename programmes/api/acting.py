@@ -37,6 +37,7 @@ ACTS: Final[dict[str, type[Act]]] = {
     "change-leave": acts.ChangeLeave, "add-test-result": acts.AddTestResult, "move": acts.Move, "merge": acts.Merge,
     "undo-merge": acts.Part,
     "stop": acts.Stop, "save-plan": acts.SavePlan, "review-plan": acts.ReviewPlan, "sign-contract": acts.SignContract,
+    "absence": acts.Absence, "hours": acts.Hours,
 }  # fmt: skip
 _ACTION = OpenApiParameter("action", OpenApiTypes.STR, OpenApiParameter.PATH, enum=list(ACTS))
 _ROW = OpenApiParameter("row", OpenApiTypes.UUID, description="The row that is changed, or whom to merge with.")

@@ -1,7 +1,9 @@
 """What a caseworker fills in: forms of the programme's actions, the same for pages and API."""
 
+from programmes.forms.absences import AbsenceForm, CorrectAbsenceForm
 from programmes.forms.base import ActionForm
 from programmes.forms.elements import EndMeasureForm, LeaveForm, MeasureForm, ResultForm
+from programmes.forms.hours import HoursForm
 from programmes.forms.merging import MergeForm, PartForm
 from programmes.forms.moving import AcceptForm, DeclineForm, MoveForm, TakeBackForm
 from programmes.forms.plans import ContractForm, PlanForm, ReviewForm
@@ -9,7 +11,8 @@ from programmes.forms.programme import DecisionForm, ExitCorrectionForm, ExitFor
 from programmes.forms.stops import ResumeForm, StopForm
 
 __all__ = [
-    "AcceptForm", "ActionForm", "ContractForm", "DecisionForm", "DeclineForm", "EndMeasureForm", "ExitCorrectionForm",
-    "ExitForm", "ExtensionForm", "GoalForm", "LeaveForm", "MeasureForm", "MergeForm", "MoveForm", "PartForm",
-    "PlanForm", "ReopenForm", "ResultForm", "ResumeForm", "ReviewForm", "StopForm", "TakeBackForm",
+    "AbsenceForm", "AcceptForm", "ActionForm", "ContractForm", "CorrectAbsenceForm", "DecisionForm", "DeclineForm",
+    "EndMeasureForm", "ExitCorrectionForm", "ExitForm", "ExtensionForm", "GoalForm", "HoursForm", "LeaveForm",
+    "MeasureForm", "MergeForm", "MoveForm", "PartForm", "PlanForm", "ReopenForm", "ResultForm", "ResumeForm",
+    "ReviewForm", "StopForm", "TakeBackForm",
 ]  # fmt: skip

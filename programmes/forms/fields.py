@@ -93,6 +93,38 @@ class HoursField(forms.Field):
         return f"{value:.1f}".removesuffix(".0").replace(".", ",") if isinstance(value, Decimal) else value
 
 
+class AmountField(forms.Field):
+    """A number with a comma or a point, and one decimal at most. `beyond` is said where it is out of bounds."""
+
+    def __init__(
+        self, *, label: str, missing: str, most: int, beyond: str, may_be_none: bool = False, hint: str = ""
+    ) -> None:
+        self.most, self.beyond, self.may_be_none = most, beyond, may_be_none
+        attributes = {"class": "ds-input", "inputmode": "decimal", "autocomplete": "off", "maxlength": _LONGEST}
+        super().__init__(
+            label=label, help_text=hint, widget=forms.TextInput(attrs=attributes), error_messages={"required": missing}
+        )
+
+    def to_python(self, value: Any) -> Decimal | None:
+        """None where nothing is written."""
+        text = str(value if value is not None else "").strip().replace(",", ".")
+        if not text:
+            return None
+        try:
+            amount = Decimal(text)
+        except InvalidOperation:
+            raise ValidationError("Skriv et tall, for eksempel 7,5.") from None
+        if not amount.is_finite() or not 0 <= amount <= self.most or not (amount or self.may_be_none):
+            raise ValidationError(self.beyond)
+        if amount != round(amount, 1):
+            raise ValidationError("Skriv tallet med høyst én desimal, for eksempel 7,5.")
+        return round(amount, 1)
+
+    def prepare_value(self, value: Any) -> Any:
+        """7.5 → "7,5"."""
+        return f"{value:.1f}".removesuffix(".0").replace(".", ",") if isinstance(value, Decimal) else value
+
+
 class CountField(forms.Field):
     """A whole number."""
 

@@ -12,6 +12,7 @@ from programmes.overviews.arrivals import (
 from programmes.overviews.case import Bar, Case, bar_of, case_of, family_of, is_in_family
 from programmes.overviews.due import SLUGS, Task, TaskGroup, Tasks, tasks_of
 from programmes.overviews.history import history_of
+from programmes.overviews.hours import Content, content_of
 from programmes.overviews.journal import Journal, draft_of, journal_of
 from programmes.overviews.listing import Line, Listing, counts, everyone, listing, of_keys, search, similar
 from programmes.overviews.lookups import Place, changes_about, changes_in, looks_about, looks_in, own_looks
@@ -26,6 +27,7 @@ __all__ = [
     "Awaited",
     "Bar",
     "Case",
+    "Content",
     "Holder",
     "Journal",
     "Line",
@@ -43,6 +45,7 @@ __all__ = [
     "changes_about",
     "changes_in",
     "choices_of",
+    "content_of",
     "count_of_arrivals",
     "counts",
     "draft_of",

@@ -1,6 +1,5 @@
 """What an action on a participant's page stands on: the programme it is about, and what the law says of the case."""
 
-from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -11,10 +10,10 @@ from participants.codes import EducationLevel, PermitBasis
 from participants.encryption import open_all
 from participants.models import Participant
 from programmes import rules
-from programmes.codes import Goal, LeaveType, TenDayReading
-from programmes.models import Contract, Exit, Leave, Measure, Plan, Programme, Stop, Transfer
+from programmes.codes import AbsenceKind, Goal, LeaveType, TenDayReading
+from programmes.models import Absence, Contract, Exit, HoursDone, Leave, Measure, Plan, Programme, Stop, Transfer
+from programmes.rules.absence import Absent
 from programmes.rules.leave import Spell
-from programmes.rules.lengthening import Lengthening
 
 if TYPE_CHECKING:
     from participants.access.models import User
@@ -25,7 +24,7 @@ _DAY = timedelta(days=1)
 def latest_programme(user: "User", participant_pk: UUID, *, on: date) -> Programme | None:
     """The one that an action is about: the latest, one without a start before all others."""
     found = Programme.objects.for_user(user, on=on).filter(participant=participant_pk)
-    return found.order_by("-starts_on", "-pk").first()
+    return found.select_related("participant").order_by("-starts_on", "-pk").first()
 
 
 def exit_of(user: "User", programme: Programme | None, *, on: date) -> Exit | None:
@@ -76,7 +75,7 @@ def measure_of(user: "User", participant_pk: UUID, key: UUID | None, *, on: date
 def leave_of(user: "User", participant_pk: UUID, key: UUID | None, *, on: date) -> Leave | None:
     """A leave of the participant's, as it stands."""
     found = Leave.objects.for_user(user, on=on).filter(programme__participant=participant_pk)
-    return found.filter(pk=key).select_related("programme").first() if key else None
+    return found.filter(pk=key).select_related("programme__participant").first() if key else None
 
 
 def spells_of(user: "User", participant_pk: UUID, *, on: date, but: UUID | None = None) -> list[Spell]:
@@ -84,38 +83,43 @@ def spells_of(user: "User", participant_pk: UUID, *, on: date, but: UUID | None 
     own = Leave.objects.for_user(user, on=on).filter(programme__participant=participant_pk)
     found = list(own.order_by("starts_on", "pk"))
     open_all(found)
-    return [
-        Spell(
-            leave_type=LeaveType(each.leave_type),
-            starts_on=each.starts_on,
-            last_on=each.ends_on - _DAY if each.ends_on else None,
-        )
-        for each in found
-        if each.pk != but
-    ]
+    return [spell_of(each) for each in found if each.pk != but]
+
+
+def spell_of(leave: Leave) -> Spell:
+    """A leave as the rules take it."""
+    last = leave.ends_on - _DAY if leave.ends_on else None
+    return Spell(leave_type=LeaveType(leave.leave_type), starts_on=leave.starts_on, last_on=last)
+
+
+def absence_of(user: "User", participant_pk: UUID, key: UUID | None, *, on: date) -> Absence | None:
+    """An absence of the participant's, as it stands."""
+    found = Absence.objects.for_user(user, on=on).filter(programme__participant=participant_pk)
+    return found.filter(pk=key).select_related("programme__participant").first() if key else None
+
+
+def hours_of(user: "User", participant_pk: UUID, key: UUID | None, *, on: date) -> HoursDone | None:
+    """An entry of hours of the participant's, as it stands."""
+    found = HoursDone.objects.for_user(user, on=on).filter(programme__participant=participant_pk)
+    return found.filter(pk=key).select_related("programme").first() if key else None
+
+
+def absences_of(user: "User", participant_pk: UUID, *, on: date, but: UUID | None = None) -> list[Absent]:
+    """All absence of a participant's that stands, as the rules take it."""
+    own = Absence.objects.for_user(user, on=on).filter(programme__participant=participant_pk, taken_back_at=None)
+    found = list(own.order_by("absent_on", "pk"))
+    open_all(found)
+    return [absent_of(each) for each in found if each.pk != but]
+
+
+def absent_of(absence: Absence) -> Absent:
+    """An absence as the rules take it."""
+    return Absent(kind=AbsenceKind(absence.absence_kind), absent_on=absence.absent_on, hours=absence.hours)
 
 
 def assess(case: rules.Case) -> rules.Assessment:
     """What the law says of a case, by the reading that is chosen where this runs."""
     return rules.assess(case, reading=TenDayReading(settings.TEN_DAY_READING))
-
-
-def lengthening_of(
-    user: "User", programme: Programme | None, *, leaves: Iterable[Spell], on: date
-) -> Lengthening | None:
-    """How leave and absence change the last day of a programme."""
-    if programme is None:
-        return None
-    case = case_of_programme(programme.participant, programme, on=on, leaves=tuple(leaves))
-    return assess(case).lengthening
-
-
-def lengthening_facts(
-    user: "User", programme: Programme | None, *, leaves: Iterable[Spell], on: date
-) -> list[tuple[str, str]]:
-    """The same in words, beside a form."""
-    found = lengthening_of(user, programme, leaves=leaves, on=on)
-    return [("Varighet", f"{found.reason().text} ({found.reason().section})")] if found else []
 
 
 def case_in_law(participant: Participant, *, on: date, **known: Any) -> rules.Case:

@@ -28,10 +28,12 @@ from participants.querysets import named_for, who_may_follow_up
 from participants.rules.protection import Place, Relation, highest, masked_places
 from participants.trail.codes import FieldClass
 from programmes.codes import ExitCause, LeaveType, ProgrammeStatus
-from programmes.models import Contract, LanguageTest, Leave, Measure, Plan, Programme, Stop, Transfer
+from programmes.models import Absence, Contract, LanguageTest, Leave, Measure, Plan, Programme, Stop, Transfer
 from programmes.overviews.acting import transfer_of
+from programmes.overviews.away import HoursAway, hours_away, lengthening_of_latest
 from programmes.overviews.status import with_status
 from programmes.rules.calendar import working_days
+from programmes.rules.lengthening import Lengthening
 
 if TYPE_CHECKING:
     from participants.access.models import User
@@ -173,6 +175,9 @@ class Case:
     programmes: Sequence[Programme]
     measures: list[Measure]
     leaves: list[Leavings]
+    absences: list[HoursAway]
+    # How both change the last day; None to whoever may not see what they are due to.
+    lengthening: Lengthening | None
     tests: list[LanguageTest]
     contacts: list[ProtectedContact]
     numbers: list[ParticipantIdentifier]
@@ -245,12 +250,17 @@ def case_of(user: "User", key: UUID, *, on: date, shown: FieldClass | None = Non
         return None
     participant, sees_health = bar.participant, bar.sees_health
     own = {"programme__participant": participant}
-    programmes = Programme.objects.for_user(user, on=on).filter(participant=participant).select_related("exit")
+    programmes = (
+        Programme.objects.for_user(user, on=on).filter(participant=participant).select_related("exit", "participant")
+    )
     stops = Stop.objects.for_user(user, on=on).filter(programme=OuterRef("pk"), ends_on=None)
     measures = Measure.objects.for_user(user, on=on).filter(**own).masked_for(user, on=on, on_own_page=True)
     leaves = list(Leave.objects.for_user(user, on=on).filter(**own).order_by("-starts_on", "pk"))
     if sees_health:
         open_all(leaves)
+    absences = list(Absence.objects.for_user(user, on=on).filter(**own).order_by("-absent_on", "pk"))
+    if sees_health:
+        open_all(absences)
     tests = LanguageTest.objects.for_user(user, on=on).filter(participant=participant)
     contacts = ProtectedContact.objects.for_user(user, on=on).valid_on(on).filter(participant=participant)
     numbers = ParticipantIdentifier.objects.for_user(user, on=on).current().filter(participant=participant)
@@ -264,6 +274,8 @@ def case_of(user: "User", key: UUID, *, on: date, shown: FieldClass | None = Non
         leaves=[
             Leavings(each.pk, each.starts_on, each.ends_on, _label(each, sees_health=sees_health)) for each in leaves
         ],
+        absences=[hours_away(each, sees_health=sees_health) for each in absences],
+        lengthening=lengthening_of_latest(found, leaves, absences, on=on) if sees_health else None,
         tests=list(tests.order_by("-tested_on", "skill", "pk")),
         contacts=list(contacts.select_related("user").order_by("user__username")) if bar.is_protected else [],
         numbers=list((numbers if shown == FieldClass.IDENTITY else numbers.only("kind")).order_by("kind")),
@@ -279,7 +291,10 @@ def case_of(user: "User", key: UUID, *, on: date, shown: FieldClass | None = Non
         plan=_plan_of(user, found, on=on),
         contract=_contract_of(user, found, on=on),
         fields=max(
-            (FieldClass.HEALTH if sees_health and leaves else FieldClass.BASIC, shown or FieldClass.BASIC),
+            (
+                FieldClass.HEALTH if sees_health and (leaves or absences) else FieldClass.BASIC,
+                shown or FieldClass.BASIC,
+            ),
             key=FieldClass.values.index,
         ),
     )

@@ -19,6 +19,8 @@ _MADE: Final = {
     "programmes_leave": "Permisjon eller fravær ble lagt til",
     "programmes_languagetest": "Prøveresultat ble registrert",
     "programmes_stop": "Programmet ble stanset",
+    "programmes_absence": "Fravær ble registrert",
+    "programmes_hoursdone": "Gjennomførte timer ble registrert",
     "programmes_plan": "Integreringsplan ble laget",
     "programmes_contract": "Integreringskontrakt ble registrert",
     "programmes_transfer": "Deltakeren ble meldt flyttet til en annen kommune",
@@ -26,6 +28,7 @@ _MADE: Final = {
 _CHANGED: Final = {
     "programmes_programme": "", "programmes_exit": "Avslutningen: ", "programmes_measure": "Tiltak: ",
     "programmes_leave": "Permisjon eller fravær: ", "programmes_languagetest": "Prøve: ",
+    "programmes_absence": "Fravær: ", "programmes_hoursdone": "Gjennomførte timer: ",
     "programmes_stop": "Stansen: ", "programmes_plan": "Integreringsplanen: ",
     "programmes_contract": "Integreringskontrakten: ", "programmes_transfer": "Flyttingen: ",
 }  # fmt: skip
@@ -69,6 +72,7 @@ def _rows(case: Case) -> dict[str, str]:
     """What each row is called, as the reader may see it."""
     named = {str(each.pk): each.get_measure_type_display() for each in case.measures}
     named |= {str(each.key): each.label for each in case.leaves}
+    named |= {str(each.key): f"{each.label} {each.absent_on:%d.%m.%Y}" for each in case.absences}
     return named | {str(each.pk): f"{each.get_skill_display()}, {each.get_result_display()}" for each in case.tests}
 
 

@@ -29,6 +29,11 @@ def age_on(*, born: date, on: date) -> int:
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 
+def last_day_of(ends_on: date | None) -> date | None:
+    """The last day of a half-open period; None where it goes on."""
+    return ends_on - _DAY if ends_on else None
+
+
 @cache
 def days_off(year: int) -> dict[date, str]:
     """Public holidays of a year with their names. They are those of INTF §17; a test holds the library to that."""
@@ -44,6 +49,12 @@ def day_off(day: date) -> str:
 def days_of(first: date, last: date) -> Iterator[date]:
     """Each day from the first to the last, both counted in."""
     return (first + timedelta(days=step) for step in range((last - first).days + 1))
+
+
+def days_away(first: date, last: date | None) -> list[date]:
+    """The working days of an absence; a day off only where it is asked for by itself."""
+    days = [day for day in days_of(first, last or first) if not day_off(day)]
+    return days or [first]
 
 
 def working_days(first: date, last: date) -> int:

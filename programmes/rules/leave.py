@@ -52,7 +52,6 @@ WELFARE_DAYS = {"oppstart i barnehage": 3, "skolestart": 1, "egen bryllupsdag": 
 # Of the ten months, where both parents are in the programme, for each of them alone; the father's unused days lapse.
 RESERVED_PARENTAL_DAYS = 75
 RELIGIOUS_NOTICE_DAYS = 14
-BREASTFEEDING_HOURS = 1  # a day, in the child's first year (INTF §13)
 _CHILD_YEARS, _ILL_CHILD_YEARS = 12, 18
 _NOTES = {
     LeaveType.CHILD_SICKNESS: "15 med mer enn to barn, 20 eller 30 for den som er alene om omsorgen, 20 eller 40 med"

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from programmes.codes import TenDayReading
-from programmes.rules.absence import KINDS, Absent
+from programmes.rules.absence import FULL_DAY, KINDS, Absent
 from programmes.rules.calendar import add_working_days, day_off, days_of
 from programmes.rules.leave import LIMITS, Spell
 from programmes.rules.verdicts import Reason
@@ -16,8 +16,6 @@ from programmes.rules.verdicts import Reason
 TEN_DAYS = 10
 # From this day the ten days stand in the regulation; leave before it is added from its first day (docs/adr/0018).
 FLOOR_SINCE = date(2026, 1, 1)
-# A fifth of the 37.5 hours of a week: what a day of leave is, and the most that a day of absence is.
-FULL_DAY = Decimal("7.5")
 # The reading that holds where nobody has chosen (docs/adr/0018).
 READING = TenDayReading.ALL_DAYS
 SECTION = "INTF §§10, 19"

@@ -64,6 +64,7 @@ def participant_page(request: HttpRequest, participant_pk: UUID, *, showing: Sho
         "summary": drawing.summary(case, on=today),
         "shown": shown,
         "today": today,
+        "content": overviews.content_of(cast("User", request.user), case, on=today),
         "levels": drawing.levels(case.tests, plan=case.plan),
         "tab": "overview",
         "error": error,

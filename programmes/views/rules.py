@@ -14,8 +14,8 @@ from participants.codes import EducationLevel, PermitBasis
 from programmes import rules
 from programmes.codes import AbsenceKind, Goal, LeaveType, MeasureType, Skill, TestResult
 from programmes.overviews import acting
+from programmes.rules.absence import FULL_DAY
 from programmes.rules.calendar import day_off, days_of
-from programmes.rules.lengthening import FULL_DAY
 from programmes.rules.words import PROGRAMME_WORDS, REGIME_WORDS, WORK_OR_EDUCATION_WORDS
 
 _TRUTHS = (("true", "Ja"), ("false", "Nei"))
@@ -73,7 +73,8 @@ AWAY = Group("Permisjon og fravær", tuple(
     for row in range(1, _ROWS + 1)
     for field in (
         Field(f"away_{row}_kind", f"Borte {row}. gang", _KINDS),
-        Field(f"away_{row}_first", "Første dag"), Field(f"away_{row}_last", "Siste dag"),
+        Field(f"away_{row}_first", f"Første dag, {row}. gang"),
+        Field(f"away_{row}_last", f"Siste dag, {row}. gang"),
     )
 ))  # fmt: skip
 _SHOWN = (*GROUPS[:3], AWAY, *GROUPS[3:])
@@ -160,6 +161,8 @@ def _shown(typed: dict[str, str], errors: dict[str, str]) -> list[dict[str, Any]
     return [
         {
             "heading": group.heading,
+            "is_away": group is AWAY,
+            "is_open": group is AWAY and any(typed.get(field.name) for field in group.fields),
             "fields": [
                 {"field": field, "typed": typed.get(field.name, ""), "error": errors.get(field.name, "")}
                 for field in group.fields

@@ -61,6 +61,8 @@ ABOUT_PEOPLE = {
     "programmes_plan": {_TENANT, _NATIONAL, _GRADE},
     "programmes_contract": {_TENANT, _NATIONAL, _GRADE},
     "programmes_stop": {_TENANT, _NATIONAL, _GRADE},
+    "programmes_absence": {_TENANT, _NATIONAL, _GRADE},
+    "programmes_hoursdone": {_TENANT, _NATIONAL, _GRADE},
     "programmes_transfer": {_TENANT, _NATIONAL, _GRADE},
     "programmes_arrival": {_TENANT, _NATIONAL, _GRADE},
     "programmes_measure": {_TENANT, _NATIONAL, _GRADE},

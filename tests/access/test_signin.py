@@ -45,7 +45,8 @@ CLOSED = {
 _ACTIONS = (
     "programme-decide", "programme-end", "exit-correct", "programme-reopen",
     "measure-add", "measure-change", "measure-end", "leave-add", "leave-change", "test-add",
-    "goal-change", "programme-extend", "programme-move", "programme-stop", "plan-save", "plan-review", "contract-sign",
+    "goal-change", "programme-extend", "programme-move", "programme-stop", "absence", "hours",
+    "plan-save", "plan-review", "contract-sign",
     "plan",
 )  # fmt: skip
 CLOSED |= {*_ACTIONS, "api-programme-action"}

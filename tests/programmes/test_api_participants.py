@@ -20,7 +20,7 @@ LINE = [
     "id", "given_name", "family_name", "born_on", "sex", "citizenship", "country_background", "permit_basis",
     "permitted_on", "settled_on", "education_level", "status", "is_protected",
 ]  # fmt: skip
-WHOLE = [*LINE, "is_restricted", "programmes", "measures", "leaves", "language_tests"]
+WHOLE = [*LINE, "is_restricted", "programmes", "measures", "leaves", "absences", "language_tests"]
 # R12: role → the fields of one participant that it may ask for, and what a leave is called.
 MAY_ASK = {
     "caseworker": ([*WHOLE, "identifiers"], "Egen sykdom"),

@@ -81,7 +81,7 @@ def test_it_asks_the_database_no_more_than_it_must(caseworker):
 
     about_people = [each for each in queries.captured_queries if re.search(r"(participants|programmes)_", each["sql"])]
     # One for each table that is shown, the key of what is sealed, and the notices of the frame.
-    assert len(about_people) <= 13
+    assert len(about_people) <= 15
 
 
 # --- who is not found ---

@@ -256,7 +256,7 @@ ROUTES: dict[str, Row] = {
         for name in (
             "programme-decide", "programme-end", "exit-correct", "programme-reopen", "measure-add", "measure-change",
             "measure-end", "leave-add", "leave-change", "test-add", "goal-change", "programme-extend",
-            "programme-move", "programme-stop", "plan-save", "plan-review", "contract-sign",
+            "programme-move", "programme-stop", "absence", "hours", "plan-save", "plan-review", "contract-sign",
         )
     },
     # By those who answer the participant, and their leader.

@@ -218,7 +218,7 @@ def take_away(key: UUID) -> None:
     statements = [
         *(
             f"DELETE FROM programmes_{table} WHERE programme_id IN {of}"
-            for table in ("measure", "leave", "stop", "exit", "contract", "plan")
+            for table in ("measure", "leave", "stop", "absence", "hoursdone", "exit", "contract", "plan")
         ),
         *(f"DELETE FROM {table} WHERE participant_id = '{key}'" for table in _OF_A_PARTICIPANT),
         f"DELETE FROM participants_participant WHERE id = '{key}'",

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from programmes.codes import AbsenceKind, LeaveType, TenDayReading
-from programmes.rules.absence import KINDS, Absent
+from programmes.rules.absence import FULL_DAY, KINDS, Absent
 from programmes.rules.calendar import add_working_days, day_off, days_of, days_off, last_day, working_days
 from programmes.rules.leave import LIMITS, Spell
-from programmes.rules.lengthening import FLOOR_SINCE, FULL_DAY, lengthening_of
+from programmes.rules.lengthening import FLOOR_SINCE, lengthening_of
 from tests.programmes.rules.cases import asked
 
 START, END = date(2026, 1, 5), date(2027, 1, 4)

@@ -1,0 +1,79 @@
+"""How leave and absence change the last day of a programme, as pages tell it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from programmes.codes import AbsenceKind, MeasureType
+from programmes.models import Absence, Leave, Programme
+from programmes.overviews.acting import absent_of, assess, case_of_programme, spell_of
+from programmes.rules.absence import Absent
+from programmes.rules.leave import Spell
+from programmes.rules.lengthening import Lengthening
+
+_ABSENT = "Fravær"
+
+
+@dataclass(frozen=True, slots=True)
+class HoursAway:
+    """An absence as the reader may see it."""
+
+    key: UUID
+    absent_on: date
+    hours: Decimal
+    label: str
+    # Where from; empty for the whole programme.
+    measure: str
+    is_taken_back: bool
+
+
+def hours_away(absence: Absence, *, sees_health: bool) -> HoursAway:
+    """All alike to whoever may not see what absence is due to."""
+    return HoursAway(
+        key=absence.pk, absent_on=absence.absent_on, hours=absence.hours,
+        label=AbsenceKind(absence.absence_kind).label if sees_health else _ABSENT,
+        measure=MeasureType(absence.measure_type).label if absence.measure_type else "",
+        is_taken_back=absence.taken_back_at is not None,
+    )  # fmt: skip
+
+
+def lengthening_of_latest(
+    programmes: Sequence[Programme], leaves: Iterable[Leave], absences: Iterable[Absence], *, on: date
+) -> Lengthening | None:
+    """Of the first of some programmes, from rows that are opened."""
+    if not programmes:
+        return None
+    key = programmes[0].pk
+    return lengthening_of(
+        programmes[0],
+        leaves=[spell_of(each) for each in leaves if each.programme_id == key],
+        absences=[absent_of(each) for each in absences if each.programme_id == key and not each.taken_back_at],
+        on=on,
+    )
+
+
+def lengthening_of(
+    programme: Programme | None, *, leaves: Iterable[Spell], absences: Iterable[Absent], on: date
+) -> Lengthening | None:
+    """None where there is no leave or absence, or the law gives no last day."""
+    if programme is None:
+        return None
+    case = case_of_programme(
+        programme.participant, programme, on=on, leaves=tuple(leaves), absences=tuple(absences)
+    )  # fmt: skip
+    return assess(case).lengthening
+
+
+def last_day(
+    programme: Programme | None, *, leaves: Iterable[Spell], absences: Iterable[Absent], on: date
+) -> date | None:
+    """The last day without extension."""
+    if programme is None:
+        return None
+    case = case_of_programme(
+        programme.participant, programme, on=on, leaves=tuple(leaves), absences=tuple(absences)
+    )  # fmt: skip
+    said = assess(case)
+    return said.lengthening.end if said.lengthening else said.max_end
