@@ -17,7 +17,6 @@ urlpatterns = [
     path("bekreft/", non_atomic_requests(signin.confirm), name="confirm"),
     path("csp-rapport/", views.policy_report, name="policy-report"),
     path("logg-ut/", signin.SignOut.as_view(), name="logout"),
-    path("brukere/gjennomgang/", views.grant_review, name="grant-review"),
     path("min-side/", views.home, name="home"),
     path("min-side/innlogginger/", signin.session_list, name="session-list"),
     path("min-side/innlogginger/fortsett/", signin.session_keep, name="session-keep"),

@@ -1,9 +1,8 @@
-"""The first page after signing in, the municipality one acts for, grants looked over, and what browsers report."""
+"""The first page after signing in, the municipality one acts for, and what browsers report."""
 
 import logging
-import re
 import time
-from typing import NamedTuple, cast
+from typing import cast
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,18 +11,12 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from participants.access import actions, permissions, policy_reports, tenancy
+from participants.access import policy_reports, tenancy
 from participants.access.codes import Role
-from participants.access.errors import NotAllowed, RuleBroken
-from participants.access.models import Grant, GrantReview, Municipality, User
+from participants.access.models import Grant, Municipality, User
 from participants.access.roles import PERMISSIONS, Permission
-from participants.access.rules.grants import quarter_of
-from participants.access.signin.freshness import needs_fresh_signin
-
-# The name of a choice in the form: the key of the grant. Longer than any key would be no number of the database's.
-_DECISION = re.compile(r"tilgang-([1-9][0-9]{0,17})", re.ASCII)
 
 _logger = logging.getLogger(__name__)
 _limit = policy_reports.Limit()
@@ -71,59 +64,6 @@ def choose_municipality(request: HttpRequest) -> HttpResponseRedirect:
         raise Http404
     request.session[tenancy.CHOSEN] = chosen.pk
     return redirect("home")
-
-
-class _Row(NamedTuple):
-    """A grant to look over, what has been decided this quarter, and what is chosen on the page."""
-
-    grant: Grant
-    review: GrantReview | None
-    is_own: bool
-    chosen: str
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the leader has yet to decide."""
-        return self.review is None and not self.is_own
-
-
-@never_cache
-@require_http_methods(["GET", "POST"])
-@needs_fresh_signin
-def grant_review(request: HttpRequest) -> HttpResponse:
-    """Keep or end each grant of the municipality, once a quarter."""
-    user, today, acting_for = cast("User", request.user), timezone.localdate(), tenancy.current()
-    if acting_for is None:
-        raise NotAllowed("Bare lederen i kommunen kan gå gjennom tilgangene.")
-    place = acting_for.municipality_id
-    permissions.check_may_review(user, municipality_id=place, on=today)
-    chosen = {int(name[1]): str(value) for field, value in request.POST.items() if (name := _DECISION.fullmatch(field))}
-    errors: list[str] = []
-    if request.method == "POST":
-        try:
-            actions.review_grants(decisions=chosen, municipality_id=place, by=user, now=timezone.now())
-        except RuleBroken as error:
-            errors = error.messages
-        else:
-            return redirect("grant-review")
-    grants = list(Grant.objects.for_review(municipality_id=place, on=today))
-    reviews = {
-        each.grant_id: each
-        for each in GrantReview.objects.filter(grant__in=grants, quarter_starts_on=quarter_of(today))
-    }
-    rows = [
-        _Row(each, reviews.get(each.pk), is_own=each.user_id == user.pk, chosen=chosen.get(each.pk, ""))
-        for each in grants
-    ]
-    quarter = quarter_of(today)
-    context = {
-        "municipality": Municipality.objects.get(pk=place),
-        "rows": rows,
-        "open": sum(row.is_open for row in rows),
-        "quarter": f"{(quarter.month + 2) // 3}. kvartal {quarter.year}",
-        "errors": errors,
-    }
-    return TemplateResponse(request, "access/grant_review.html", context)
 
 
 def _grants_today(request: HttpRequest) -> list[Grant]:

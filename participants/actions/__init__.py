@@ -1,6 +1,13 @@
 """Every write about people that is not a package's."""
 
-from participants.actions.accounts import Given, end_access, give_access, invite_again, remove_factors
+from participants.actions.accounts import (
+    Given,
+    end_access,
+    give_access,
+    invite_again,
+    remove_factors,
+    review_access,
+)
 from participants.actions.assignment import assign_caseworker, share_out
 from participants.actions.breach_reports import BREACH_PURPOSES, report_breach
 from participants.actions.contacts import appoint_contact, appoint_contact_for_unseen, end_contact, name_contact
@@ -63,6 +70,7 @@ __all__ = [
     "remove_factors",
     "report_breach",
     "restrict",
+    "review_access",
     "review_glass",
     "rotate_keys",
     "save_contact_details",

@@ -1,5 +1,6 @@
 """Giving and ending access to a municipality, the way in with it, and telling those who must know of it."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -8,6 +9,7 @@ from django.db import transaction
 from django.utils.timezone import localtime
 
 from participants.access import actions as access
+from participants.access.codes import ReviewDecision
 from participants.access.models import Grant, Municipality, User
 from participants.access.signin import administration
 from participants.access.signin.models import Invitation
@@ -80,6 +82,21 @@ def end_access(*, grant_pk: int, municipality_id: int, by: User, now: datetime) 
     grant = access.end_grant(grant_pk=grant_pk, municipality_id=municipality_id, by=by, now=now)
     _tell(grant, by=by, now=now)
     return grant
+
+
+@transaction.atomic
+def review_access(
+    *, decisions: Mapping[int, str], municipality_id: int, by: User, now: datetime
+) -> dict[ReviewDecision, int]:
+    """Keep or end roles in one's municipality, once a quarter; of each that ends are told whom an ending tells.
+
+    Raises NotAllowed and RuleBroken as the review itself does.
+    """
+    counts = access.review_grants(decisions=decisions, municipality_id=municipality_id, by=by, now=now)
+    ended = [key for key, decision in decisions.items() if decision == ReviewDecision.END]
+    for grant in Grant.objects.filter(pk__in=ended).order_by("pk"):
+        _tell(grant, by=by, now=now)
+    return counts
 
 
 def _tell(grant: Grant, *, by: User, now: datetime) -> None:

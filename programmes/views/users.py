@@ -83,7 +83,7 @@ def _change(request: HttpRequest, user: "User", *, municipality_id: int, now: da
     username, role = request.POST.get("bruker", "").strip(), request.POST.get("rolle", "")
     valid_to, wrong = _last_day(request.POST.get("til", ""), on=timezone.localdate(now))
     if not username:
-        wrong["bruker"] = "Skriv brukernavn eller e-post."
+        wrong["bruker"] = "Skriv brukernavnet."
     if role not in MUNICIPAL_ROLES:
         wrong["rolle"] = "Velg en rolle."
     if wrong:

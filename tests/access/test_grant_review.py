@@ -12,7 +12,7 @@ from participants.access import actions
 from participants.access.errors import NotAllowed, RuleBroken
 from participants.access.models import Grant, GrantReview
 from participants.access.rules.grants import quarter_of
-from tests.access.conftest import KRISTIANSAND, as_owner
+from tests.access.conftest import KRISTIANSAND, LONG_AGO, as_owner
 
 PAGE = "/brukere/gjennomgang/"
 DAY = date(2026, 3, 1)
@@ -262,3 +262,17 @@ def test_a_new_quarter_asks_anew(leder, kari):
     review(leder, {kari.pk: "keep"}, on=earlier)
 
     assert "1 av 2 gjenstår" in text(signed_in(leder).get(PAGE))
+
+
+def test_whoever_loses_a_role_in_the_review_is_told_and_so_are_the_other_leaders(leder, kari, user):
+    """As where a role is ended on the page of users."""
+    user("lars", leader="4204")
+    actions.grant_role(username="kari", role="auditor", municipality_number="4204", on=LONG_AGO)
+    kept = Grant.objects.get(user=user("per", caseworker="4204"))
+    sent = {f"tilgang-{kari.pk}": "end", f"tilgang-{kept.pk}": "keep"}
+    assert signed_in(leder).post(PAGE, sent).status_code == 302
+
+    told = as_owner(
+        "SELECT kind, username FROM participants_notice JOIN access_user ON access_user.id = recipient_id ORDER BY 1"
+    )
+    assert told == [("grant_changed", "lars"), ("own_grant_changed", "kari")]

@@ -81,6 +81,18 @@ def test_nobody_else_sees_it_or_changes_anything(ada, user, roles):
     assert roles_of("kari") == {("caseworker", KRISTIANSAND)}
 
 
+def test_the_field_asks_for_what_it_finds(ada, user, settings):
+    """A user from before is found by the username alone; an address makes a new one, where e-mail is sent."""
+    user("kari@kommune.example")
+    client = signed_in(ada)
+    assert "Brukernavn Hele brukernavnet. Nye brukere lages av den som drifter" in text(client.get(PAGE))
+    settings.EMAIL_HOST, settings.SITE_ADDRESS = "mail.example", "https://fotfeste.example"
+
+    page = text(client.get(PAGE))
+    assert "eller e-post" not in page
+    assert "Brukernavn Hele brukernavnet. Er personen ny, skriver du e-postadressen" in page
+
+
 # --- giving ---
 
 
@@ -97,7 +109,7 @@ def test_a_role_is_given_to_someone_else_from_today_to_the_last_day_that_is_type
 
 
 @pytest.mark.parametrize(("sent", "sentence"), [
-    ({"bruker": "", "rolle": ""}, "Skriv brukernavn eller e-post. Velg en rolle."),
+    ({"bruker": "", "rolle": ""}, "Skriv brukernavnet. Velg en rolle."),
     ({"bruker": "ada", "rolle": "auditor"}, "Ingen kan gi seg selv en rolle."),
     ({"bruker": "ukjent", "rolle": "auditor"}, "Brukeren ukjent finnes ikke."),
     ({"bruker": "kari", "rolle": "publisher"}, "Velg en rolle."),
