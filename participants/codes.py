@@ -94,6 +94,8 @@ class NoticeKind(TextChoices):
     OWN_GRANT_CHANGED = "own_grant_changed", "Rollene dine i kommunen er endret"
     OWN_FACTOR_REMOVED = "own_factor_removed", "Kodeappen din er fjernet av en tilgangsansvarlig"
     SUPPORT_OPENED = "support_opened", "Brukerstøtte har åpnet en økt i kommunen"
+    TRANSFER_ACCEPTED = "transfer_accepted", "Den nye kommunen har tatt imot en deltaker som har flyttet"
+    TRANSFER_DECLINED = "transfer_declined", "Den nye kommunen har svart nei til en flytting"
 
 
 class RecipientKind(TextChoices):

@@ -15,9 +15,11 @@ from participants.access.models import User
 from participants.actions import refuse_if_restricted
 from participants.actions.numbers import write_numbers
 from participants.actions.registration import register_one_at_a_time
-from participants.codes import AccessClass, IdentifierKind
+from participants.codes import AccessClass, AddressProtection, IdentifierKind
 from participants.encryption.parcels import Parcel, unpack
+from participants.jobs.actions import queue_mail
 from participants.models import JournalEntry, Participant
+from participants.rules.protection import highest
 from participants.trail.actions import explain
 from participants.trail.codes import ChangeReason
 from programmes.actions.moving import FACTS, one_at_a_time, place_of
@@ -136,6 +138,11 @@ def _answer(arrival: Arrival, state: TransferState, *, by: User, now: datetime) 
         (is_told,) = cursor.fetchone()
     if not is_told:
         raise RuleBroken(f"Overføringen kan ikke besvares nå. Ta kontakt med {arrival.from_municipality.name}.")
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT programmes_tell_of_answer(%s)", [arrival.pk])
+        (recipient,) = cursor.fetchone()
+    if recipient is not None:
+        queue_mail(recipients=[recipient], municipality_id=arrival.from_municipality_id, now=now)
 
 
 def _participant(arrival: Arrival, contents: Contents, *, by: User, now: datetime) -> Participant:
@@ -143,15 +150,27 @@ def _participant(arrival: Arrival, contents: Contents, *, by: User, now: datetim
     # One at a time in a municipality, as in registering: two would not see each other.
     register_one_at_a_time(place)
     people = Participant.objects.for_user(by, on=on).filter(municipality_id=place)
+    # The grade may have come after what comes along was sealed.
+    came = AddressProtection.CONFIDENTIAL if arrival.is_protected else AddressProtection.NONE
+    grade = highest(contents.facts["address_protection"], came)
     for _, value in contents.numbers:
         if found := people.numbered(value, municipality_id=place).select_for_update(of=("self",)).first():
             refuse_if_restricted(found, by=by, on=on)
+            _protect(found, grade)
             return found
-    participant = Participant(municipality_id=place, **{name: contents.facts[name] for name in FACTS})
+    facts = {name: contents.facts[name] for name in FACTS} | {"address_protection": grade}
+    participant = Participant(municipality_id=place, **facts)
     participant.save()
     if contents.numbers:
         write_numbers(participant, numbers=contents.numbers, now=now)
     return participant
+
+
+def _protect(participant: Participant, grade: str) -> None:
+    """Whoever is registered here from before gets the grade that they come with, where theirs is lower."""
+    if highest(participant.address_protection, grade) != participant.address_protection:
+        participant.address_protection = grade
+        participant.save(update_fields=["address_protection"])
 
 
 def _go_on(

@@ -114,11 +114,13 @@ def take_back_transfer(*, participant_pk: UUID, transfer_pk: UUID | None, by: Us
     Raises NotAllowed, and RuleBroken once it is answered.
     """
     on = localtime(now).date()
+    # Before the participant is locked: whoever answers leaves a notice that leads there.
+    if transfer_pk is not None:
+        one_at_a_time(transfer_pk)
     participant = open_participant(participant_pk, by=by, on=on)
-    transfers = Transfer.objects.for_user(by, on=on).filter(participant=participant)
     if transfer_pk is None:
         raise RuleBroken(GONE)
-    one_at_a_time(transfer_pk)
+    transfers = Transfer.objects.for_user(by, on=on).filter(participant=participant)
     found = transfers.select_related("to_municipality").select_for_update(of=("self",))
     transfer = found.filter(pk=transfer_pk).first()
     if transfer is None:

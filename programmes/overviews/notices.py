@@ -9,7 +9,7 @@ from participants.access import tenancy
 from participants.access.permissions import held_by
 from participants.access.roles import Permission
 from participants.codes import NoticeKind
-from participants.models import Notice, Rectification
+from participants.models import Notice, Participant, Rectification
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -35,6 +35,7 @@ _LEADS: dict[str, tuple[tuple[Permission, str, str], ...]] = {
 }
 
 
+_OF_A_MOVE = {NoticeKind.TRANSFER_ACCEPTED, NoticeKind.TRANSFER_DECLINED}
 # What is about oneself leads to one's own page, whatever one holds.
 _OWN = {
     NoticeKind.OWN_GRANT_CHANGED: ("home", "Se rollene dine"),
@@ -58,14 +59,18 @@ def notices_of(user: "User", *, on: date) -> list[Told]:
     subjects = [each.subject_id for each in rows if each.kind == NoticeKind.RECTIFIED]
     # Whoever has lost sight of them is led nowhere, and told the same.
     seen = dict(Rectification.objects.for_user(user, on=on).filter(pk__in=subjects).values_list("pk", "participant"))
-    return [_told(each, held, rectified=seen.get(each.subject_id)) for each in rows]
+    moves = [each for each in rows if each.kind in _OF_A_MOVE]
+    mine = Participant.objects.for_user(user, on=on).filter(pk__in=[each.participant_id for each in moves])
+    visible = set(mine.values_list("pk", flat=True))
+    leads = seen | {each.subject_id: each.participant_id for each in moves if each.participant_id in visible}
+    return [_told(each, held, participant=leads.get(each.subject_id)) for each in rows]
 
 
-def _told(notice: Notice, held: frozenset[Permission], *, rectified: "UUID | None") -> Told:
+def _told(notice: Notice, held: frozenset[Permission], *, participant: "UUID | None") -> Told:
     if notice.kind in _OWN:
         page, label = _OWN[NoticeKind(notice.kind)]
         return Told(notice, reverse(page), label)
-    if rectified:
-        return Told(notice, reverse("participant", args=[rectified]), "Gå til deltakeren")
+    if participant:
+        return Told(notice, reverse("participant", args=[participant]), "Gå til deltakeren")
     lead = next((each for each in _LEADS.get(notice.kind, ()) if each[0] in held), None)
     return Told(notice, reverse(lead[1]), lead[2]) if lead else Told(notice, "", "")

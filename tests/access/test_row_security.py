@@ -386,7 +386,7 @@ def test_no_function_but_the_trails_runs_with_its_owners_rights_and_nobody_can_l
         "participants_grade_changed", "participants_familymember_joined", "participants_familymember_moved",
         "programmes_hashes_of", "reporting_years_of",
         "programmes_tell_of_transfer", "programmes_take_back_transfer", "programmes_answer_transfer",
-        "programmes_transfer_of_hidden",
+        "programmes_transfer_of_hidden", "programmes_transfer_of_protected", "programmes_tell_of_answer",
         "programmes_merge", "programmes_part", "programmes_set_columns",
     }  # fmt: skip
     functions = as_owner(
