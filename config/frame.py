@@ -28,19 +28,21 @@ class Entry(NamedTuple):
     icon: str
     permission: Permission | None
     within: tuple[str, ...] = ()  # other addresses where this is the place one is
+    key: str = ""  # the letter that leads here after G
 
 
 # In the order they are shown. A phone shows the first five.
 MENU = (
-    Entry("Oppgaver", "task-list", "Tasklist", Permission.PARTICIPANT_VIEW, within=("/mottak/",)),
+    Entry("Oppgaver", "task-list", "Tasklist", Permission.PARTICIPANT_VIEW, within=("/mottak/",), key="O"),
     Entry(
         "Deltakere",
         "participant-list",
         "PersonGroup",
         Permission.PARTICIPANT_VIEW,
         within=("/d/", "/sok/", "/registrer/"),
+        key="D",
     ),
-    Entry("Resultater", "results", "LineGraph", Permission.RESULTS_VIEW),
+    Entry("Resultater", "results", "LineGraph", Permission.RESULTS_VIEW, key="R"),
     Entry("Brukere", "users", "PersonPlus", Permission.GRANT_GIVE),
     Entry("Tilganger", "grant-review", "ShieldLock", Permission.GRANT_REVIEW),
     Entry("Nødtilgang", "glass-review", "Glasses", Permission.GLASS_REVIEW),
@@ -64,6 +66,7 @@ class Line:
     address: str
     icon: str
     is_current: bool
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,7 @@ class Frame:
     roles: list[str]
     initials: str
     may_search: bool
+    may_register: bool
     unread: int  # notices
     idle_seconds: int  # how long a session holds without use
 
@@ -101,6 +105,7 @@ def _frame(request: HttpRequest) -> Frame:
         roles=[each.get_role_display() for each in here],
         initials=request.user.get_username()[:2].upper(),
         may_search=Permission.PARTICIPANT_VIEW in held,
+        may_register=Permission.PARTICIPANT_CHANGE in held,
         unread=_unread(request) if place else 0,
         idle_seconds=settings.SESSION_COOKIE_AGE,
     )
@@ -115,4 +120,4 @@ def _unread(request: HttpRequest) -> int:
 def _line(entry: Entry, path: str) -> Line:
     address = reverse(entry.url_name)
     is_current = path.startswith((address, *entry.within))
-    return Line(entry.label, address, entry.icon, is_current)
+    return Line(entry.label, address, entry.icon, is_current, entry.key)

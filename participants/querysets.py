@@ -13,7 +13,7 @@ from participants.access.querysets import ScopedQuerySet
 from participants.access.roles import Permission
 from participants.codes import AccessClass, IdentifierKind
 from participants.encryption import blind_indexes
-from participants.rules import names, spellings
+from participants.rules import names, slips, spellings
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -106,6 +106,13 @@ class ParticipantQuerySet(PeopleQuerySet):
         found = self
         for word in names.words(text):
             found = found.filter(search_name__regex=f" {spellings.pattern(word)}(?= |$)")
+        return found
+
+    def slipped_like(self, text: str) -> Self:
+        """Those whose names are each of the words, or one slip of the keyboard from it."""
+        found = self
+        for word in names.words(text):
+            found = found.filter(search_name__regex=f" {slips.pattern(word)}(?= |$)")
         return found
 
     def numbered(self, number: str, *, municipality_id: int) -> Self:

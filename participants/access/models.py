@@ -277,7 +277,7 @@ class User(AbstractBaseUser):
         """Which fields say something about the employee."""
 
         personal: ClassVar[set[str]] = {"username", "password", "last_login"}
-        plain: ClassVar[set[str]] = {"id", "is_active"}
+        plain: ClassVar[set[str]] = {"id", "is_active", "uses_keys"}
 
     username = models.CharField(
         max_length=150,
@@ -285,6 +285,9 @@ class User(AbstractBaseUser):
         validators=[RegexValidator(r"^[\w.@+-]+\Z", "Bruk bare bokstaver, tall og tegnene . @ + - _ i brukernavnet.")],
     )
     is_active = models.BooleanField(default=True)
+    uses_keys = models.BooleanField(
+        default=True, db_default=True, help_text="Whether single letters do something outside fields."
+    )
 
     objects = UserManager()
 

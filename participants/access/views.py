@@ -4,6 +4,7 @@ import logging
 import time
 from typing import cast
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -11,9 +12,9 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
-from participants.access import policy_reports, tenancy
+from participants.access import actions, policy_reports, tenancy
 from participants.access.codes import Role
 from participants.access.models import Grant, Municipality, User
 from participants.access.roles import PERMISSIONS, Permission
@@ -35,9 +36,13 @@ def policy_report(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_safe
-def home(request: HttpRequest) -> TemplateResponse:
-    """Who I am, which roles I hold today, and which municipality I act for."""
+@require_http_methods(["GET", "HEAD", "POST"])
+def home(request: HttpRequest) -> HttpResponse:
+    """Who I am, which roles I hold today, which municipality I act for, and whether letters do something."""
+    if request.method == "POST":
+        actions.use_keys(user=cast("User", request.user), uses_keys=request.POST.get("taster") == "ja")
+        messages.success(request, "Lagret.")
+        return redirect("home")
     grants = _grants_today(request)
     municipalities = _municipalities(grants)
     acting_for = tenancy.current()

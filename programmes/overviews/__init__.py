@@ -15,7 +15,7 @@ from programmes.overviews.history import history_of
 from programmes.overviews.hours import Content, content_of
 from programmes.overviews.journal import Journal, draft_of, journal_of
 from programmes.overviews.listing import Line, Listing, counts, everyone, listing, of_keys, search, similar
-from programmes.overviews.lookups import Place, changes_about, changes_in, looks_about, looks_in, own_looks
+from programmes.overviews.lookups import Place, changes_about, changes_in, last_opened, looks_about, looks_in, own_looks
 from programmes.overviews.notices import notices_of
 from programmes.overviews.plans import PlanPage, plan_page_of
 from programmes.overviews.rectifications import Rectified, choices_of, recipients, rectified, taken_out
@@ -56,6 +56,7 @@ __all__ = [
     "holders_of",
     "is_in_family",
     "journal_of",
+    "last_opened",
     "listing",
     "looks_about",
     "looks_in",

@@ -141,9 +141,15 @@ def search(
 def similar(
     user: "User", asked: Asked, *, municipality_id: int, on: date, beside: Iterable[UUID] = (), size: int = PAGE
 ) -> Listing:
-    """Whoever has a name that is another way to write the one asked for, beside those who are found already."""
-    people = _visible(user, municipality_id=municipality_id, on=on).spelled_like(asked.text).exclude(pk__in=beside)
-    keys = list(people.in_order().values_list("pk", flat=True)[:size])
+    """Whoever has a name that is another way to write the one asked for, beside those who are found already.
+
+    Where nobody at all is found: whoever's name is one slip of the keyboard away.
+    """
+    beside = list(beside)
+    people = _visible(user, municipality_id=municipality_id, on=on).exclude(pk__in=beside)
+    keys: list[UUID] = []
+    for alike in (people.spelled_like,) if beside else (people.spelled_like, people.slipped_like):
+        keys = keys or list(alike(asked.text).in_order().values_list("pk", flat=True)[:size])
     return of_keys(user, keys, municipality_id=municipality_id, on=on)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from participants.trail.models import Event, Reading
 from programmes.overviews.words import Sentence, sentence
 
 PAGE = 50
+_LATELY, _PAGES_BACK = 30, 60
 # Nobody at a screen: a package, or a command of whoever runs the product.
 _BY_THE_PRODUCT = "Innlasting fra et annet system, eller drift"
 Row = TypeVar("Row")
@@ -78,6 +79,14 @@ def own_looks(user: User, *, on: date, before: Place | None = None) -> Page[Look
     keys = {key for each in found for key in each.participant_ids[:3]}
     people = {each.pk: each for each in Participant.objects.for_user(user, on=on).filter(pk__in=keys)}
     return Page([_look(each, names={user.pk: user.get_username()}, people=people) for each in found], after)
+
+
+def last_opened(user: User, *, now: datetime, size: int) -> list[UUID]:
+    """Whose page a user had open last, the latest first, within a month; whether they still see them is not asked."""
+    month = Reading.objects.by_user(user.pk).between(now - timedelta(days=_LATELY), now)
+    pages = month.filter(action=ReadingAction.PAGE, outcome=Outcome.SERVED, participant_ids__len=1).newest_first()
+    keys = pages.values_list("participant_ids", flat=True)[:_PAGES_BACK]
+    return list(dict.fromkeys(key for [key] in keys))[:size]
 
 
 def looks_in(

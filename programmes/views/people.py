@@ -31,6 +31,8 @@ STATUSES = {
     "permisjon": ProgrammeStatus.ON_LEAVE, "avsluttet": ProgrammeStatus.ENDED,
 }  # fmt: skip
 SUGGESTIONS = 8
+LONGEST_PAGE = 50
+RECENT = 3
 
 
 @never_cache
@@ -78,8 +80,11 @@ def participant_search(request: HttpRequest, *, showing: Showing) -> HttpRespons
     if asked.criterion:
         showing.criteria.add(asked.criterion)
         found, has_more = overviews.search(user, asked, municipality_id=place, on=today)
-    showing.of(found.keys)
-    context = {"listing": found, "has_more": has_more, "asked": asked, "typed": typed.strip()[:100]}
+    alike = _alike(user, asked, found, place=place, on=today, size=0 if has_more else LONGEST_PAGE)
+    showing.of([*found.keys, *alike.keys])
+    context = {
+        "listing": found, "alike": alike, "has_more": has_more, "asked": asked, "typed": typed.strip()[:100],
+    }  # fmt: skip
     return TemplateResponse(
         request, "programmes/participant_search.html", context, status=422 if asked.sentence else 200
     )
@@ -91,13 +96,22 @@ def participant_search(request: HttpRequest, *, showing: Showing) -> HttpRespons
 def participant_suggestions(request: HttpRequest, *, showing: Showing) -> HttpResponse:
     """The first few that fit what is being typed, as a piece of a page."""
     user, place, today = _reader(request)
-    asked = searching.read(request.POST.get("q", ""))
+    typed = request.POST.get("q", "")
+    asked = searching.read(typed)
     found, has_more = overviews.Listing(), False
+    # Who knows not yet whom to look for is shown those they had open last.
+    is_recent = "sist" in request.POST and not typed.strip()
     if asked.criterion:
         showing.criteria.add(asked.criterion)
         found, has_more = overviews.search(user, asked, municipality_id=place, on=today, size=SUGGESTIONS)
-    showing.of(found.keys)
-    context = {"listing": found, "has_more": has_more, "asked": asked}
+    elif is_recent:
+        keys = overviews.last_opened(user, now=timezone.now(), size=RECENT)
+        lines = overviews.of_keys(user, keys, municipality_id=place, on=today).lines
+        found = overviews.Listing(lines=sorted(lines, key=lambda line: keys.index(line.participant.pk)))
+    room = 0 if has_more else SUGGESTIONS - len(found.lines)
+    alike = _alike(user, asked, found, place=place, on=today, size=room)
+    showing.of([*found.keys, *alike.keys])
+    context = {"listing": found, "alike": alike, "has_more": has_more, "asked": asked, "is_recent": is_recent}
     return TemplateResponse(request, "programmes/_suggestions.html", context)
 
 
@@ -108,6 +122,15 @@ def _reader(request: HttpRequest) -> "tuple[User, int, date]":
     if place is None or not may(user, Permission.PARTICIPANT_VIEW, municipality_id=place, on=today):
         raise NotAllowed("Rollen din ser ingen deltakere.")
     return user, place, today
+
+
+def _alike(
+    user: "User", asked: searching.Asked, found: overviews.Listing, *, place: int, on: "date", size: int
+) -> overviews.Listing:
+    """Whoever's name is spelled in another way, or one slip away, where the search was for a name."""
+    if asked.criterion != Criterion.NAME or not size:
+        return overviews.Listing()
+    return overviews.similar(user, asked, municipality_id=place, on=on, beside=found.keys, size=size)
 
 
 def _key(request: HttpRequest, name: str) -> UUID | None:

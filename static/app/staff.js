@@ -17,14 +17,6 @@
   const panel = form.querySelector('.suggestions');
   let waiting, asked = 0;
 
-  document.addEventListener('keydown', (event) => {
-    const typing = event.target.closest('input, textarea, select, [contenteditable]');
-    if (event.key === '/' && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
-      event.preventDefault();
-      input.focus();
-    }
-  });
-
   const close = () => { panel.hidden = true; panel.replaceChildren(); };
 
   const suggest = async () => {
@@ -57,20 +49,127 @@
   document.addEventListener('click', (event) => { if (!form.contains(event.target)) close(); });
 })();
 
-// --- J and K go from row to row of a list; Enter opens the row, as of any link; U puts off what is to be done ---
-document.addEventListener('keydown', (event) => {
-  if (!['j', 'k', 'u'].includes(event.key) || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.target.closest('input, textarea, select, dialog, [contenteditable]')) return;
-  const rows = [...document.querySelectorAll('[data-row]')];
-  if (!rows.length) return;
-  const now = rows.findIndex((each) => each === document.activeElement || each.closest('li, tr').contains(document.activeElement));
-  if (event.key === 'u') {
-    if (now >= 0) rows[now].closest('li, tr').querySelector('[data-later]')?.click();
-    return;
-  }
-  const next = now < 0 ? 0 : Math.max(0, Math.min(rows.length - 1, now + (event.key === 'j' ? 1 : -1)));
-  rows[next].focus();
-});
+// --- keys: Ctrl K and Ctrl Enter always; single letters outside fields, where their user has not turned them off ---
+(() => {
+  const quick = document.getElementById('quick');
+  const keys = document.getElementById('keys');
+  const hasLetters = 'keys' in document.body.dataset;
+  let wentAt = 0;
+
+  const move = (by) => {
+    const rows = [...document.querySelectorAll('[data-row]')];
+    if (!rows.length) return;
+    const now = rows.findIndex((each) => each === document.activeElement || each.closest('li, tr').contains(document.activeElement));
+    rows[now < 0 ? 0 : Math.max(0, Math.min(rows.length - 1, now + by))].focus();
+  };
+  const follow = (link) => { if (link) link.click(); };
+  const letters = {
+    '/': () => document.getElementById('top-search')?.focus(),
+    '?': () => { if (keys && !keys.open) keys.showModal(); },
+    j: () => move(1),
+    k: () => move(-1),
+    u: () => follow(document.activeElement.closest('li, tr')?.querySelector('[data-later]')),
+    n: () => follow(quick?.querySelector('[data-key="n"]')),
+    s: () => follow(document.querySelector('[data-note]')),
+    g: () => { wentAt = Date.now(); },
+  };
+
+  document.addEventListener('keydown', (event) => {
+    if (event.isComposing || event.altKey) return;
+    const key = event.key.toLowerCase();
+    const withCtrl = event.ctrlKey || event.metaKey;
+    if (withCtrl && key === 'k' && quick && !document.querySelector('dialog[open]:not(#quick)')) {
+      event.preventDefault();
+      if (!quick.open) quick.dispatchEvent(new Event('ask'));
+      return;
+    }
+    if (withCtrl && key === 'enter') {
+      const form = event.target.closest('form');
+      // As the first button does, whose name and value belong to the form.
+      if (form) { event.preventDefault(); form.requestSubmit(form.querySelector('button[type=submit]')); }
+      return;
+    }
+    if (!hasLetters || withCtrl || event.target.closest('input, textarea, select, dialog, [contenteditable]')) return;
+    if (key.length === 1 && Date.now() - wentAt < 3000) {
+      wentAt = 0;
+      const link = quick?.querySelector(`[data-go="${CSS.escape(key)}"]`);
+      if (link) { event.preventDefault(); link.click(); return; }
+    }
+    if (!(key in letters)) return;
+    event.preventDefault();
+    letters[key]();
+  });
+})();
+
+// --- Ctrl K: whom one had open last, whoever fits what is typed, and what one may do ---
+(() => {
+  const quick = document.getElementById('quick');
+  if (!quick) return;
+  const form = quick.querySelector('form');
+  const input = form.querySelector('input[type=search]');
+  const people = quick.querySelector('.quick-people');
+  const none = quick.querySelector('[data-none]');
+  const acts = [...quick.querySelectorAll('.quick-acts li')];
+  let waiting, asked = 0;
+
+  const links = () => [...quick.querySelectorAll('.quick-people a, .quick-acts li:not([hidden]) a')];
+  const narrow = () => {
+    const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
+    for (const each of acts) {
+      const text = each.querySelector('span').textContent.toLowerCase();
+      each.hidden = !words.every((word) => text.includes(word));
+    }
+    quick.querySelector('[data-acts-head]').hidden = acts.every((each) => each.hidden);
+  };
+  const tell = () => {
+    const typed = input.value.trim();
+    none.hidden = links().length > 0 || typed.length < 2;
+    none.textContent = `Ingen treff på «${typed}». Prøv etternavn, nummer eller fødselsdato.`;
+  };
+  const ask = async () => {
+    const number = ++asked;
+    if (!form.dataset.recent || input.value.trim().length === 1) { people.replaceChildren(); tell(); return; }
+    const body = new FormData(form);
+    if (!input.value.trim()) body.set('sist', 'ja');
+    let text = '';
+    try {
+      const answer = await fetch(form.dataset.recent, { method: 'POST', body, redirect: 'manual' });
+      if (answer.ok) text = await answer.text();
+    } catch { /* then there is nobody to show, and the actions stand */ }
+    if (number !== asked) return;
+    people.innerHTML = text;
+    if (!people.querySelector('a')) people.replaceChildren();
+    tell();
+  };
+
+  quick.addEventListener('ask', () => {
+    input.value = '';
+    people.replaceChildren();
+    narrow();
+    none.hidden = true;
+    quick.showModal();
+    input.focus();
+    ask();
+  });
+  input.addEventListener('input', () => { narrow(); clearTimeout(waiting); waiting = setTimeout(ask, 200); });
+  form.addEventListener('submit', (event) => {
+    // Enter opens what stands first; a name without a hit goes to the page that searches.
+    const [first] = links();
+    if (!first && form.dataset.recent && input.value.trim()) return;
+    event.preventDefault();
+    first?.click();
+  });
+  quick.addEventListener('keydown', (event) => {
+    // The first Esc would only empty the field.
+    if (event.key === 'Escape') { event.preventDefault(); quick.close(); return; }
+    if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+    event.preventDefault();
+    const all = links();
+    const next = all.indexOf(document.activeElement) + (event.key === 'ArrowDown' ? 1 : -1);
+    (next < 0 ? input : all[next] ?? all[0] ?? input).focus();
+  });
+  quick.addEventListener('click', (event) => { if (event.target === quick) quick.close(); });
+})();
 
 // --- a menu closes when one leaves it ---
 document.querySelectorAll('details.user-menu').forEach((menu) => {
@@ -120,9 +219,6 @@ document.querySelectorAll('form[data-draft]').forEach((form) => {
   field.addEventListener('input', () => { clearTimeout(waiting); waiting = setTimeout(save, 1500); });
   field.addEventListener('blur', save);
   document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'hidden') save(); });
-  form.addEventListener('keydown', (event) => {
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) form.requestSubmit();
-  });
 });
 
 // --- a session that nobody uses ends: say so two minutes before, in every tab where nothing has been asked since ---

@@ -32,7 +32,7 @@ CLOSED = {
     "session-end-all", "session-keep", "second-factors", "second-factor-set-up", "second-factor-remove",
     "reserve-codes", "results", "results-csv", "results-xlsx", "results-people",
     "trail", "findings", "break-glass", "glass-review", "retention", "own-looks", "looks-about", "access-file",
-    "notices", "start", "task-list", "postpone", "arrival-list", "arrival",
+    "notices", "start", "help", "task-list", "postpone", "arrival-list", "arrival",
     "participant-list", "participant-search", "participant-suggestions", "participant",
     "contact-details", "journal", "journal-draft", "participant-export",
     "api-participants", "api-participant", "register",

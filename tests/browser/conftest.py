@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
+from participants.access.demonstration import PASSWORD
 from tests.conftest import NO_CHROMIUM, Demonstration, chromium, make_database, point_at
 
 _PROJECT = Path(__file__).parents[2]
@@ -124,6 +125,22 @@ def new_page(browser: Browser, violations: list[str]) -> Iterator[Callable[..., 
     for context in contexts:
         context.close()
     assert violations == []
+
+
+@pytest.fixture
+def sign_in(new_page: Callable[..., Page], live_url: str) -> Callable[..., Page]:
+    """`sign_in("radgiver", "/oppgaver/", width=390)` gives a page as one of the demonstration's users sees it."""
+
+    def open_page(username: str = "radgiver", address: str = "/deltakere/", **options: object) -> Page:
+        page = new_page(**options)
+        page.goto(f"{live_url}/logg-inn/?next={address}")
+        page.get_by_label("Brukernavn").fill(username)
+        page.get_by_label("Passord").fill(PASSWORD)
+        page.get_by_role("main").get_by_role("button", name="Logg inn").click()
+        page.wait_for_url(f"**{address}")
+        return page
+
+    return open_page
 
 
 @pytest.fixture

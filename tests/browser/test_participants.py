@@ -14,22 +14,6 @@ WIDTHS = [1440, 390]
 
 
 @pytest.fixture
-def sign_in(new_page, live_url):
-    """`sign_in("radgiver", LIST, width=390)` gives a page as one of the demonstration's users sees it."""
-
-    def open_page(username="radgiver", address=LIST, **options):
-        page = new_page(**options)
-        page.goto(f"{live_url}/logg-inn/?next={address}")
-        page.get_by_label("Brukernavn").fill(username)
-        page.get_by_label("Passord").fill(PASSWORD)
-        page.get_by_role("main").get_by_role("button", name="Logg inn").click()
-        page.wait_for_url(f"**{address}")
-        return page
-
-    return open_page
-
-
-@pytest.fixture
 def case(sign_in, live_url):
     """The page of the first in the list, or a page below it."""
 

@@ -186,6 +186,21 @@ def test_someone_of_another_municipality_is_found_by_nothing(caseworker):
     assert names(search(caseworker, number)) == names(search(caseworker, "canary")) == []
 
 
+@pytest.mark.parametrize("typed", ["Hiadari", "amnia", "haidary amina", "Haidarii"])
+@pytest.mark.parametrize("address", ["/sok/", "/sok/forslag/"])
+def test_a_misspelt_name_is_found_and_said_to_be_another(caseworker, typed, address):
+    text = search(caseworker, typed, address).content.decode()
+
+    assert "Amina Haidari" in text
+    assert "nesten likt" in text
+    assert "Ingen heter akkurat det." in text
+    assert readings() == [("search", ["name"], 1)]
+
+
+def test_a_name_that_is_found_brings_no_slips_along(caseworker):
+    assert "nesten likt" not in search(caseworker, "Haidari").content.decode()
+
+
 def test_nothing_typed_searches_for_nothing(caseworker):
     answer = search(caseworker, "  ")
 
@@ -199,6 +214,22 @@ def test_suggestions_are_a_few_links_to_pages(many):
     assert text.count("<li>") == 8
     assert "Flere passer" in text
     assert "<html" not in text
+
+
+def test_those_one_had_open_last_are_shown_the_latest_first_and_written_down_as_shown(caseworker):
+    opened = ["Yusuf Aadland", "Amina Haidari", "Åse Østby", "Maria Olena Kovalenko", "Amina Haidari"]
+    people = {f"{each.given_name} {each.family_name}": each.pk for each in Participant.objects.using("national")}
+    for name in opened:
+        assert caseworker.get(f"/d/{shorten(key=people[name])}/").status_code == 200
+    text = caseworker.post(SUGGESTIONS, {"q": "", "sist": "ja"}).content.decode()
+
+    shown = re.findall(r"<a [^>]*><span>([^<]+)</span>", text)
+    assert shown == ["Amina Haidari", "Maria Olena Kovalenko", "Åse Østby"]
+    assert readings()[-1] == ("search", [], 3)
+
+
+def test_whoever_has_opened_nobody_yet_is_shown_nobody(caseworker):
+    assert "<a " not in caseworker.post(SUGGESTIONS, {"q": "", "sist": "ja"}).content.decode()
 
 
 # --- what is written ---

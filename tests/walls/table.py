@@ -157,7 +157,8 @@ ROUTES: dict[str, Row] = {
     ),
     "logout": Row({"POST": 302, "OPTIONS": 200}),
     # --- one's own ---
-    "home": Row({"GET": 200}),
+    "home": Row({"GET": 200, "POST": 302}),
+    "help": Row({"GET": 200}),
     "confirm": Row({"GET": 200, "POST": 200}),
     "change-password": Row({"GET": 200, "POST": 200}),
     "second-factors": Row({"GET": 200}),
@@ -231,7 +232,9 @@ ROUTES: dict[str, Row] = {
             *(Ask("POST", _NEWCOMER | changes, by(403, {_WHO_WRITE: status})) for changes, status in _NEWCOMERS),
         ),
     ),
-    "participant-suggestions": Row({"POST": _LIST}, asks=tuple(Ask("POST", {"q": typed}) for typed in _TYPED)),
+    "participant-suggestions": Row(
+        {"POST": _LIST}, asks=(*(Ask("POST", {"q": typed}) for typed in _TYPED), Ask("POST", {"q": "", "sist": "ja"}))
+    ),
     "participant": Row(
         {"GET": _PAGE, "POST": _PAGE}, _KEYED, shows=dict.fromkeys(_SEEN, (NAME, PLACE)),
         asks=(
