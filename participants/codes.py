@@ -56,12 +56,6 @@ class AccessClass(TextChoices):
     HEALTH = "health", "Helse"
 
 
-class DraftForm(TextChoices):
-    """Which form a draft is of."""
-
-    NOTE = "note", "Notat"
-
-
 class GlassPurpose(TextChoices):
     """What someone must know a hidden place for."""
 

@@ -14,7 +14,14 @@ from participants.actions.contacts import appoint_contact, appoint_contact_for_u
 from participants.actions.details import save_contact_details
 from participants.actions.families import found_families, link_family, lock_families, unlink_family
 from participants.actions.glass import break_glass, end_glass, review_glass
-from participants.actions.journal import LONGEST_NOTE, forget_drafts, save_draft, write_note
+from participants.actions.journal import (
+    LONGEST_NOTE,
+    NOTE,
+    forget_draft,
+    forget_drafts,
+    save_draft,
+    write_note,
+)
 from participants.actions.key_rotation import rotate_keys
 from participants.actions.notices import (
     find_unusual,
@@ -35,6 +42,7 @@ __all__ = [
     "BREACH_PURPOSES",
     "IS_RESTRICTED",
     "LONGEST_NOTE",
+    "NOTE",
     "TAKES_OUT",
     "Given",
     "Registered",
@@ -49,6 +57,7 @@ __all__ = [
     "end_own_support_session",
     "end_support_session",
     "find_unusual",
+    "forget_draft",
     "forget_drafts",
     "forget_notices",
     "found_families",

@@ -9,11 +9,13 @@ from participants import permissions
 from participants.access.errors import RuleBroken
 from participants.access.models import User
 from participants.actions.restriction import refuse_if_restricted
-from participants.codes import AccessClass, DraftForm
+from participants.codes import AccessClass
 from participants.models import Draft, JournalEntry, Participant
 
 LONGEST_NOTE = 4000
+LONGEST_DRAFT = 40_000
 DRAFTS_KEPT = timedelta(days=30)
+NOTE = "note"
 _NOBODY = "Deltakeren finnes ikke."
 
 
@@ -46,13 +48,15 @@ def write_note(
         author=by, corrects=corrected, written_at=now,
     )  # fmt: skip
     note.save()
-    Draft.objects.of(by, participant_pk=participant.pk, form=DraftForm.NOTE).delete()
+    forget_draft(participant_pk=participant.pk, form=NOTE, by=by)
     return note
 
 
 @transaction.atomic
-def save_draft(*, participant_pk: UUID, form: DraftForm, text: str, by: User, now: datetime) -> bool:
-    """Keep what is being written, in the place of what was; nothing written is no draft. Whether one is kept.
+def save_draft(*, participant_pk: UUID, form: str, text: str, by: User, now: datetime) -> bool:
+    """Keep what is being written in a form, in the place of what was; nothing written is no draft. Whether one is kept.
+
+    `form` is `note`, or the word of an action; `text` is the note, or the fields of the action's form as JSON.
 
     Raises NotAllowed and RuleBroken.
     """
@@ -64,9 +68,14 @@ def save_draft(*, participant_pk: UUID, form: DraftForm, text: str, by: User, no
     draft = found.select_for_update().first() or Draft(
         municipality_id=participant.municipality_id, participant=participant, user=by, form=form
     )
-    draft.text, draft.saved_at = text[: 2 * LONGEST_NOTE], now
+    draft.text, draft.saved_at = text[:LONGEST_DRAFT], now
     draft.save()
     return True
+
+
+def forget_draft(*, participant_pk: UUID, form: str, by: User) -> None:
+    """What a user was writing in a form has been saved, or is no longer wanted."""
+    Draft.objects.of(by, participant_pk=participant_pk, form=form).delete()
 
 
 @transaction.atomic(using="national")

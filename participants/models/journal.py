@@ -4,11 +4,11 @@ import uuid
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import UniqueConstraint
+from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.db.models.functions import Now
 
 from participants.access.models import User
-from participants.codes import AccessClass, DraftForm
+from participants.codes import AccessClass
 from participants.encryption import EncryptedTextField
 from participants.models.base import hidden_like_the_participant, known, municipality_key
 from participants.models.participant import Participant
@@ -68,15 +68,15 @@ class Draft(models.Model):
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="+", db_constraint=False)
     is_hidden = hidden_like_the_participant()
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
-    form = models.CharField(max_length=20, choices=DraftForm)
-    text = EncryptedTextField()
+    form = models.CharField(max_length=30, help_text="`note`, or the word of the action in its address.")
+    text = EncryptedTextField(help_text="Of a note its text; of an action's form its fields as JSON.")
     saved_at = models.DateTimeField()
 
     objects = DraftQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
-            known("draft_form_known", "form", DraftForm),
+            CheckConstraint(name="draft_form_is_a_word", condition=Q(form__regex=r"^[a-z][a-z-]{0,29}$")),
             UniqueConstraint(name="draft_one_a_form", fields=["user", "participant", "form"]),
         ]
 

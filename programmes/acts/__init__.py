@@ -6,6 +6,7 @@ from programmes.acts.elements import AddLeave, AddMeasure, AddTestResult, Change
 from programmes.acts.hours import Hours
 from programmes.acts.merging import MERGED, Merge, Part
 from programmes.acts.moving import Move
+from programmes.acts.offered import ACTS, WORDS, carry_out
 from programmes.acts.plans import ReviewPlan, SavePlan, SignContract
 from programmes.acts.programme import (
     TRANSITION_CODES,
@@ -20,7 +21,8 @@ from programmes.acts.programme import (
 from programmes.acts.stops import Stop
 
 __all__ = [
-    "MERGED", "TRANSITION_CODES", "UNCOUNTED_CODES", "Absence", "Act", "Acting", "AddLeave", "AddMeasure",
-    "AddTestResult", "ChangeGoal", "ChangeLeave", "ChangeMeasure", "CorrectExit", "Decide", "End", "EndMeasure",
-    "Extend", "Hours", "Merge", "Move", "Part", "Reopen", "ReviewPlan", "SavePlan", "SignContract", "Stop",
+    "ACTS", "MERGED", "TRANSITION_CODES", "UNCOUNTED_CODES", "WORDS", "Absence", "Act", "Acting", "AddLeave",
+    "AddMeasure", "AddTestResult", "ChangeGoal", "ChangeLeave", "ChangeMeasure", "CorrectExit", "Decide", "End",
+    "EndMeasure", "Extend", "Hours", "Merge", "Move", "Part", "Reopen", "ReviewPlan", "SavePlan", "SignContract",
+    "Stop", "carry_out",
 ]  # fmt: skip

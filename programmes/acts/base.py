@@ -102,6 +102,12 @@ class Act:
         """The form, filled in with what was sent or with what it opens with."""
         return self.form(data, on=self.acting.on, initial=self.initial())
 
+    def resumed(self, typed: dict[str, str]) -> ActionForm:
+        """The form as somebody left it; what they typed is not judged before they send it."""
+        form = self.blank()
+        form.initial = {**form.initial, **typed}
+        return form
+
     def warnings(self, given: dict[str, Any]) -> list[str]:
         """What is unusual and allowed."""
         return [_CONCERNS[each] for each in sorted(concerns(given.get("reason") or "", on=self.acting.on))]

@@ -21,7 +21,7 @@ from participants.errors import ChangedMeanwhile
 from participants.trail.codes import FieldClass, Purpose, ReadingAction
 from participants.trail.showing import Showing, shows_participants
 from programmes import acts, overviews, serializers
-from programmes.acts import Act, Acting
+from programmes.acts import ACTS, Act, Acting
 from programmes.api.closing import closed
 
 if TYPE_CHECKING:
@@ -30,15 +30,6 @@ if TYPE_CHECKING:
 _PROBLEM: Final = "application/problem+json"
 _LONGEST, _LONGEST_KEY = 5000, 64
 _MEND = "Rett feltene, og send på nytt."
-ACTS: Final[dict[str, type[Act]]] = {
-    "decide": acts.Decide, "change-goal": acts.ChangeGoal, "extend": acts.Extend, "end": acts.End,
-    "correct-exit": acts.CorrectExit, "reopen": acts.Reopen, "add-measure": acts.AddMeasure,
-    "change-measure": acts.ChangeMeasure, "end-measure": acts.EndMeasure, "add-leave": acts.AddLeave,
-    "change-leave": acts.ChangeLeave, "add-test-result": acts.AddTestResult, "move": acts.Move, "merge": acts.Merge,
-    "undo-merge": acts.Part,
-    "stop": acts.Stop, "save-plan": acts.SavePlan, "review-plan": acts.ReviewPlan, "sign-contract": acts.SignContract,
-    "absence": acts.Absence, "hours": acts.Hours,
-}  # fmt: skip
 _ACTION = OpenApiParameter("action", OpenApiTypes.STR, OpenApiParameter.PATH, enum=list(ACTS))
 _ROW = OpenApiParameter("row", OpenApiTypes.UUID, description="The row that is changed, or whom to merge with.")
 _REFUSALS = {(status, _PROBLEM): serializers.ActionRefusedSerializer for status in (400, 409, 412, 422, 428)} | {
@@ -121,7 +112,7 @@ def _run(request: Request, act: Act) -> HttpResponse:
     if warnings and not is_confirmed:
         raise _Refused(409, "Noe er uvanlig. Se over, og send på nytt med confirm: true.", warnings=warnings)
     try:
-        act.run(given, version=version, once=once)
+        acts.carry_out(act, given, version=version, once=once)
     except ChangedMeanwhile:
         current = type(act)(act.acting).blank().texts()
         raise _Refused(412, "Noen andre endret dette. Hent det som gjelder nå.", current=current) from None

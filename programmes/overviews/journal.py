@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from participants.actions.journal import DRAFTS_KEPT
-from participants.codes import DraftForm
 from participants.encryption import open_all
 from participants.models import Draft, JournalEntry
 from programmes.overviews.case import Bar
@@ -49,7 +48,7 @@ def journal_of(user: "User", bar: Bar, *, on: date, older_than: UUID | None = No
     return Journal(notes=found[:PAGE], corrected=corrected, has_older=len(found) > PAGE)
 
 
-def draft_of(user: "User", bar: Bar, *, form: DraftForm, now: datetime) -> Draft | None:
+def draft_of(user: "User", bar: Bar, *, form: str, now: datetime) -> Draft | None:
     """What the user was writing, if it is still kept."""
     drafts = Draft.objects.of(user, participant_pk=bar.participant.pk, form=form)
     return drafts.filter(saved_at__gte=now - DRAFTS_KEPT).first()

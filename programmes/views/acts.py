@@ -19,12 +19,14 @@ from participants.actions import IS_RESTRICTED
 from participants.errors import ChangedMeanwhile
 from participants.trail.codes import Purpose, ReadingAction
 from participants.trail.showing import Showing, shows_participants
-from programmes import acts, overviews
+from programmes import acts, drafts, overviews
 from programmes.acts import Act, Acting
 from programmes.forms import ActionForm
 from programmes.forms.fields import ManyField
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from participants.access.models import User
 
 _LONGEST = 5000
@@ -84,10 +86,25 @@ def page_of(offered: type[Act]) -> Callable[..., HttpResponseBase]:
         act = offered(Acting(user, bar, now, row=_key(request)))
         if request.method == "POST":
             return _sent(request, act, showing=showing)
-        return _show(request, act, act.blank(), showing=showing, refusal=act.refusal())
+        return _opened(request, act, showing=showing)
 
     page.__doc__ = offered.__doc__
     return page
+
+
+def _opened(request: HttpRequest, act: Act, *, showing: Showing) -> HttpResponse:
+    """The form, or what somebody had written in it when they left."""
+    word = acts.WORDS[type(act)]
+    kept = overviews.draft_of(act.acting.user, act.acting.bar, form=word, now=act.acting.now)
+    written = drafts.read(str(kept.text), act.form.base_fields) if kept else None
+    refusal = act.refusal()
+    if refusal or written is None or written.row != str(act.row() or "") or kept is None:
+        return _show(request, act, act.blank(), showing=showing, refusal=refusal)
+    if request.GET.get("utkast") != "1":
+        return _show(request, act, act.blank(), showing=showing, kept_at=kept.saved_at)
+    # The version it was begun on: what somebody else has saved since is shown before anything is.
+    sent = Sent(written.version, secrets.token_urlsafe(16), written.was)
+    return _show(request, act, act.resumed(written.typed), showing=showing, sent=sent)
 
 
 def _sent(request: HttpRequest, act: Act, *, showing: Showing) -> HttpResponse:
@@ -107,7 +124,7 @@ def _sent(request: HttpRequest, act: Act, *, showing: Showing) -> HttpResponse:
             return _show(request, act, form, showing=showing, warnings=warnings, sent=sent)
         return _check(request, act, form, showing=showing, warnings=warnings, sent=sent)
     try:
-        act.run(given, version=sent.version, once=sent.once)
+        acts.carry_out(act, given, version=sent.version, once=sent.once)
     except ChangedMeanwhile:
         return _conflict(request, act, form, sent=sent, showing=showing)
     except RuleBroken as broken:
@@ -126,11 +143,13 @@ def _show(
     refusal: str = "",
     warnings: list[str] | None = None,
     sent: Sent | None = None,
+    kept_at: "datetime | None" = None,
 ) -> HttpResponse:
     opened = sent or Sent(act.version(), secrets.token_urlsafe(16), form.texts())
     context = _about(act, form, showing=showing) | {
         "refusal": refusal, "warnings": warnings or [], "facts": act.facts(), "summary": form.summary(),
-        "row": ((act.acting.row if sent else act.row()) or ""), **opened._asdict(),
+        "row": ((act.acting.row if request.method == "POST" else act.row()) or ""), **opened._asdict(),
+        "kept_at": kept_at, "word": acts.WORDS[type(act)],
         "transitions": acts.TRANSITION_CODES, "uncounted": acts.UNCOUNTED_CODES,
     }  # fmt: skip
     is_wrong = bool(form.is_bound and (form.errors or warnings))

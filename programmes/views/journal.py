@@ -9,15 +9,15 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from participants import actions
 from participants.access.errors import NotAllowed, RuleBroken
-from participants.codes import AccessClass, DraftForm
+from participants.codes import AccessClass
 from participants.rules.free_text import Concern, concerns
 from participants.short_keys import lengthen
 from participants.trail.codes import FieldClass, Purpose, ReadingAction
-from participants.trail.showing import Showing, shows_no_participant, shows_participants
+from participants.trail.showing import Showing, shows_participants
 from programmes import overviews
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def journal(request: HttpRequest, participant_pk: UUID, *, showing: Showing) -> 
     showing.glass_id = bar.glass_id
     older = _key(request.GET.get("eldre", ""))
     found = overviews.journal_of(user, bar, on=timezone.localdate(now), older_than=older)
-    draft = overviews.draft_of(user, bar, form=DraftForm.NOTE, now=now) if bar.may_change else None
+    draft = overviews.draft_of(user, bar, form=actions.NOTE, now=now) if bar.may_change else None
     if draft and request.GET.get("utkast") == "1" and not form["text"]:
         form["text"] = str(draft.text)
     context = {
@@ -68,23 +68,6 @@ def journal(request: HttpRequest, participant_pk: UUID, *, showing: Showing) -> 
     }  # fmt: skip
     status = 422 if form["error"] or form["concerns"] else 200
     return TemplateResponse(request, "programmes/journal.html", context, status=status)
-
-
-@never_cache
-@require_POST
-@shows_no_participant
-def journal_draft(request: HttpRequest, participant_pk: UUID) -> HttpResponse:
-    """Keep what is being written, or throw it away; answers with when it was kept."""
-    bar, now = _bar(request, participant_pk), timezone.now()
-    is_thrown = "slett" in request.POST
-    text = "" if is_thrown else _typed(request)["text"]
-    is_kept = actions.save_draft(
-        participant_pk=bar.participant.pk, form=DraftForm.NOTE, text=text, by=cast("User", request.user), now=now
-    )
-    if is_thrown:
-        messages.success(request, "Utkastet er slettet.")
-        return redirect("journal", participant_pk)
-    return TemplateResponse(request, "programmes/_draft_saved.html", {"is_kept": is_kept, "now": now})
 
 
 def _bar(request: HttpRequest, key: UUID) -> "Bar":

@@ -34,7 +34,7 @@ CLOSED = {
     "trail", "findings", "break-glass", "glass-review", "retention", "own-looks", "looks-about", "access-file",
     "notices", "start", "help", "task-list", "postpone", "arrival-list", "arrival",
     "participant-list", "participant-search", "participant-suggestions", "participant",
-    "contact-details", "journal", "journal-draft", "participant-export",
+    "contact-details", "journal", "draft", "participant-export",
     "api-participants", "api-participant", "register",
     "rectify", "restriction", "numbers", "users", "family", "merge", "participant-still",
     "support", "support-sessions",
@@ -52,14 +52,14 @@ _ACTIONS = (
 CLOSED |= {*_ACTIONS, "api-programme-action"}
 SOMEONE = uuid.UUID(int=1)
 _OF_SOMEONE = (
-    "break-glass", "participant", "looks-about", "access-file", "contact-details", "journal", "journal-draft",
-    "api-participant",
+    "break-glass", "participant", "looks-about", "access-file", "contact-details", "journal", "api-participant",
     "rectify", "restriction", "numbers", "family", "merge", "participant-still",
 )  # fmt: skip
 ARGUMENTS = {
     "release": {"year": 2023},
     **{name: {"participant_pk": SOMEONE} for name in (*_OF_SOMEONE, *_ACTIONS)},
     "api-programme-action": {"participant_pk": SOMEONE, "action": "decide"},
+    "draft": {"participant_pk": SOMEONE, "form": "note"},
     "postpone": {"participant_pk": SOMEONE, "slug": "vedtak"},
     "arrival": {"arrival_pk": SOMEONE},
     **{name: {"key": "finnes-ikke"} for name in ("oidc-leave", "oidc-return", "oidc-logout")},

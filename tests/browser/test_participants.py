@@ -175,3 +175,37 @@ def test_a_session_that_ends_while_one_types_takes_no_text_along(case, sign_in, 
     page.goto(page.url.split("?")[0])
     page.get_by_role("button", name="Slett utkastet").click()
     page.get_by_text("Utkastet er slettet.").wait_for()
+
+
+def test_whoever_types_without_a_pause_loses_two_seconds_at_most_of_any_form(sign_in, live_url):
+    """R5: the browser is killed, and before that the server cannot be reached. Time is the test's own."""
+    page = sign_in()
+    page.goto(f"{live_url}{LIST}?status=i-program")
+    someone = live_url + page.locator(".people tbody a").first.get_attribute("href")
+    page.clock.install()
+    page.goto(f"{someone}sluttmal/")
+    reason = page.get_by_label("Hvorfor endres sluttmålet?")
+    reason.focus()
+    for word in ("Hun ", "vil ", "bli "):  # 2.1 seconds, and never a second without a key
+        page.keyboard.type(word)
+        page.clock.run_for(700)
+    page.get_by_text("Utkastet er lagret kl.").wait_for()
+
+    page.context.set_offline(True)
+    page.keyboard.type("sykepleier")
+    page.clock.run_for(1500)
+    page.get_by_text("Utkastet er ikke lagret. Vi prøver igjen.").wait_for()
+    page.context.set_offline(False)
+    with page.expect_response("**/utkast/change-goal/") as kept:
+        page.clock.run_for(5000)
+    assert kept.value.ok
+    page.keyboard.type(" snart")
+    page.context.close()
+
+    again = sign_in()
+    again.goto(f"{someone}sluttmal/")
+    again.get_by_role("link", name="Fortsett").click()
+    assert again.get_by_label("Hvorfor endres sluttmålet?").input_value().startswith("Hun vil bli sykepleier")
+    again.goto(f"{someone}sluttmal/")
+    again.get_by_role("button", name="Slett utkastet").click()
+    again.get_by_text("Utkastet er slettet.").wait_for()

@@ -24,7 +24,7 @@ def journal(ref="running"):
 
 
 def draft_of(ref="running"):
-    return reverse("journal-draft", args=[key_of(ref)])
+    return reverse("draft", args=[key_of(ref), "note"])
 
 
 def shown(client, ref="running", **query):

@@ -20,7 +20,7 @@ LIFT = {"gjor": "opphev", "reason": "Datoen er undersøkt og stemmer."}
 
 
 def at(name, ref="running"):
-    return reverse(name, args=[key_of(ref)])
+    return reverse(name, args=[key_of(ref), *(["note"] if name == "draft" else [])])
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def test_it_is_read_and_says_that_it_is_restricted(restricted):
 @pytest.mark.parametrize(("name", "sent"), [
     ("contact-details", {"phone": "41234567", "email": "", "address": "", "version": "0"}),
     ("journal", {"text": "Et notat.", "access_class": "ordinary"}),
-    ("journal-draft", {"text": "Et utkast."}),
+    ("draft", {"text": "Et utkast."}),
     ("rectify", {"family_name": "Annen"}),
 ])  # fmt: skip
 def test_nothing_is_written_about_the_participant(restricted, name, sent):

@@ -334,7 +334,7 @@ ROUTES: dict[str, Row] = {
     "trail": Row({"GET": by(403, {"auditor": 200}), "POST": by(403, {"auditor": 422})}, asks=tuple(
         Ask("POST", {"vis": what, "formal": "control"}, by(403, {"auditor": 200})) for what in ("oppslag", "endringer")
     )),
-    "journal-draft": Row({"POST": _by_those_who_write(200)}, _KEYED),
+    "draft": Row({"POST": _by_those_who_write(200)}, {**_KEYED, "form": "note"}),
     "participant-export": Row(
         {"GET": _EXPORT, "POST": by(403, {_LEADERS: 422})},
         asks=tuple(

@@ -1,0 +1,34 @@
+"""Every action under its word, and the way each is carried out: an action and its draft, together or not at all."""
+
+from typing import Any, Final
+
+from django.db import transaction
+
+from participants.actions import forget_draft
+from programmes.acts.absences import Absence
+from programmes.acts.base import Act
+from programmes.acts.elements import AddLeave, AddMeasure, AddTestResult, ChangeLeave, ChangeMeasure, EndMeasure
+from programmes.acts.hours import Hours
+from programmes.acts.merging import Merge, Part
+from programmes.acts.moving import Move
+from programmes.acts.plans import ReviewPlan, SavePlan, SignContract
+from programmes.acts.programme import ChangeGoal, CorrectExit, Decide, End, Extend, Reopen
+from programmes.acts.stops import Stop
+
+# The word of each in an address of the API, and of what is being written in its form.
+ACTS: Final[dict[str, type[Act]]] = {
+    "decide": Decide, "change-goal": ChangeGoal, "extend": Extend, "end": End,
+    "correct-exit": CorrectExit, "reopen": Reopen, "add-measure": AddMeasure,
+    "change-measure": ChangeMeasure, "end-measure": EndMeasure, "add-leave": AddLeave,
+    "change-leave": ChangeLeave, "add-test-result": AddTestResult, "move": Move, "merge": Merge, "undo-merge": Part,
+    "stop": Stop, "save-plan": SavePlan, "review-plan": ReviewPlan, "sign-contract": SignContract,
+    "absence": Absence, "hours": Hours,
+}  # fmt: skip
+WORDS: Final = {act: word for word, act in ACTS.items()}
+
+
+@transaction.atomic
+def carry_out(act: Act, given: dict[str, Any], *, version: str, once: str) -> None:
+    """Run the action; what was being written in its form has then done its work. Raises what the action raises."""
+    act.run(given, version=version, once=once)
+    forget_draft(participant_pk=act.acting.participant.pk, form=WORDS[type(act)], by=act.acting.user)
