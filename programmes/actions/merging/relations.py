@@ -46,6 +46,8 @@ RELATIONS: Final[dict[tuple[str, str], Treatment]] = {
     ("programmes_measure", "programme_id"): _FOLLOWS,
     ("programmes_leave", "programme_id"): _FOLLOWS,
     ("programmes_exit", "programme_id"): _FOLLOWS,
+    ("programmes_absence", "programme_id"): _FOLLOWS,
+    ("programmes_hoursdone", "programme_id"): _FOLLOWS,
     ("programmes_stop", "programme_id"): _FOLLOWS,
     ("programmes_plan", "programme_id"): _FOLLOWS,
     ("programmes_contract", "programme_id"): _FOLLOWS,
