@@ -25,6 +25,7 @@ _OF_A_CASE = {Purpose.CASEWORK, Purpose.TRANSFER}
 # View → why nobody is asked.
 ROUTINE = {
     "programmes.views.glass.glass_review": "a duty that each emergency access brings with it, and for nothing else",
+    "programmes.views.retention.retention": "a duty that each plan brings with it, and for nothing else",
     "programmes.views.trail._own_looks": "one's own look-ups: of those whom one has seen, and as one may see them now",
     "programmes.api.acting.programme_action": "an act of a case: it answers with whom it was about",
     "reporting.results.views.results_people": "a leader follows up the work: no more than their list of participants",
