@@ -9,6 +9,7 @@ class ProgrammeStatus(TextChoices):
     IN_PROGRAMME = "in_programme", "I program"
     BEFORE = "before", "Før start"
     ON_LEAVE = "on_leave", "Permisjon"
+    STOPPED = "stopped", "Stanset"
     ENDED = "ended", "Avsluttet"
 
 

@@ -13,10 +13,11 @@ from programmes.overviews import Case
 from programmes.strip import Mark, Period, State, strip
 
 _DAY = timedelta(days=1)
-_NORWEGIAN, _SOCIETY, _WORK, _EDUCATION, _OTHER, _AWAY = (
+_NORWEGIAN, _SOCIETY, _WORK, _EDUCATION, _OTHER, _AWAY, _STOPPED = (
     "Norskopplæring", "Samfunn og livsmestring", "Arbeid og praksis", "Utdanning", "Annet", "Permisjon og fravær",
+    "Stans",
 )  # fmt: skip
-ROWS = (_NORWEGIAN, _SOCIETY, _WORK, _EDUCATION, _OTHER, _AWAY)
+ROWS = (_NORWEGIAN, _SOCIETY, _WORK, _EDUCATION, _OTHER, _AWAY, _STOPPED)
 _M = MeasureType
 _ROW_OF = {
     _M.NORWEGIAN: _NORWEGIAN, _M.SOCIAL_STUDIES: _SOCIETY, _M.LIFE_SKILLS: _SOCIETY, _M.PARENTAL_GUIDANCE: _SOCIETY,
@@ -25,7 +26,7 @@ _ROW_OF = {
     _M.RECOGNITION: _EDUCATION,
 }  # fmt: skip
 # The data colours have one meaning in the whole product.
-_COLOURS = {_NORWEGIAN: 1, _WORK: 2, _EDUCATION: 3, _OTHER: 4, _AWAY: 5, _SOCIETY: 6}
+_COLOURS = {_NORWEGIAN: 1, _WORK: 2, _EDUCATION: 3, _OTHER: 4, _AWAY: 5, _SOCIETY: 6, _STOPPED: 4}
 _LANGUAGE = (Skill.READING, Skill.LISTENING, Skill.WRITING, Skill.ORAL)
 _LEVELS = (TestResult.BELOW_A1, TestResult.A1, TestResult.A2, TestResult.B1, TestResult.B2, TestResult.C1)
 
@@ -40,7 +41,7 @@ class Level(NamedTuple):
 
 
 def periods(case: Case, *, on: date) -> list[Period]:
-    """Measures and leave, the newest first."""
+    """Measures, leave and stops, the newest first."""
     found = []
     for measure in case.measures:
         row = _ROW_OF.get(MeasureType(measure.measure_type), _OTHER)
@@ -50,6 +51,13 @@ def periods(case: Case, *, on: date) -> list[Period]:
     found += [
         Period(_AWAY, leave.label, leave.starts_on, leave.last_on, State.AWAY, _COLOURS[_AWAY]) for leave in case.leaves
     ]
+    found += [
+        Period(
+            _STOPPED, "Stans", stop.starts_on, stop.ends_on - _DAY if stop.ends_on else None,
+            State.STOPPED, _COLOURS[_STOPPED],
+        )
+        for stop in case.stops
+    ]  # fmt: skip
     return sorted(found, key=lambda each: (each.starts_on, each.label), reverse=True)
 
 
@@ -88,7 +96,9 @@ def summary(case: Case, *, on: date) -> str:
         return f"{started}. Planlagt slutt var {_day(programme.planned_end_on)}."
     week = (on - programme.starts_on).days // 7 + 1
     of = f" av {(programme.planned_end_on - programme.starts_on).days // 7 + 1}" if programme.planned_end_on else ""
-    return f"Uke {week}{of}. {started}, {planned}."
+    is_stopped = case.stopped_on is not None and case.stopped_on <= on
+    now = f"Stanset fra {_day(case.stopped_on)}" if is_stopped and case.stopped_on else f"Uke {week}{of}"
+    return f"{now}. {started}, {planned}."
 
 
 def levels(tests: Iterable[LanguageTest], *, plan: Plan | None = None) -> list[Level]:

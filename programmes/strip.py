@@ -27,6 +27,7 @@ class State(StrEnum):
     RUNNING = "running"
     PLANNED = "planned"
     AWAY = "away"
+    STOPPED = "stopped"
 
     @property
     def label(self) -> str:
@@ -36,6 +37,7 @@ class State(StrEnum):
 
 _STATES = {
     State.DONE: "Gjennomført", State.RUNNING: "Pågår", State.PLANNED: "Planlagt", State.AWAY: "Permisjon og fravær",
+    State.STOPPED: "Stanset",
 }  # fmt: skip
 
 
@@ -93,8 +95,13 @@ def strip(
 _HATCH = (
     '<defs><pattern id="strip-hatch" width="8" height="8" patternUnits="userSpaceOnUse" '
     'patternTransform="rotate(45)"><rect width="8" height="8" class="strip-hatch-ground"/>'
-    '<rect width="3" height="8" class="strip-hatch-line"/></pattern></defs>'
+    '<rect width="3" height="8" class="strip-hatch-line"/></pattern>'
+    '<pattern id="strip-cross" width="8" height="8" patternUnits="userSpaceOnUse">'
+    '<rect width="8" height="8" class="strip-cross-ground"/>'
+    '<path d="M0 0 8 8M8 0 0 8" class="strip-cross-line"/></pattern></defs>'
 )
+# By shape too: nobody needs to tell the colours apart.
+_PATTERNS = {State.AWAY: "strip-hatch", State.STOPPED: "strip-cross"}
 
 
 class _Scale:
@@ -121,7 +128,8 @@ def _bar(period: Period, *, y: int, scale: _Scale) -> str:
     left = scale.at(period.starts_on)
     right = scale.at(period.last_on + timedelta(days=1)) if period.last_on else 100.0
     width = max(min(right, 100.0) - left, 0.3)
-    hatch = ' fill="url(#strip-hatch)"' if period.state == State.AWAY else ""
+    pattern = _PATTERNS.get(period.state)
+    hatch = f' fill="url(#{pattern})"' if pattern else ""
     until = f" til {_words(period.last_on)}" if period.last_on else ""
     tooltip = escape(f"{period.label}: {_words(period.starts_on)}{until}")
     drawn = (

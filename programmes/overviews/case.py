@@ -6,7 +6,9 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Subquery
+from django.db.models.functions import JSONObject
 
 from participants.access.models import Country
 from participants.access.permissions import held_by
@@ -61,6 +63,15 @@ class Leavings:
     def last_on(self) -> date | None:
         """Screens count the last day in."""
         return self.ends_on - _DAY if self.ends_on else None
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """A stop of a programme, [starts_on, ends_on)."""
+
+    programme_key: UUID
+    starts_on: date
+    ends_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +189,7 @@ class Case:
     absences: list[HoursAway]
     # How both change the last day; None to whoever may not see what they are due to.
     lengthening: Lengthening | None
+    stops: list[Stopped]
     tests: list[LanguageTest]
     contacts: list[ProtectedContact]
     numbers: list[ParticipantIdentifier]
@@ -196,6 +208,12 @@ class Case:
     def lacks_national_id(self) -> bool:
         """Whether there is a number to be asked for."""
         return all(each.kind != IdentifierKind.NATIONAL_ID for each in self.numbers)
+
+    @property
+    def stopped_on(self) -> date | None:
+        """From when the latest programme is stopped, where nobody has taken it up again."""
+        found = (each for each in self.stops if each.ends_on is None and each.programme_key == self.programmes[0].pk)
+        return next((each.starts_on for each in found), None)
 
     @property
     def programme(self) -> Programme | None:
@@ -253,7 +271,7 @@ def case_of(user: "User", key: UUID, *, on: date, shown: FieldClass | None = Non
     programmes = (
         Programme.objects.for_user(user, on=on).filter(participant=participant).select_related("exit", "participant")
     )
-    stops = Stop.objects.for_user(user, on=on).filter(programme=OuterRef("pk"), ends_on=None)
+    stops = Stop.objects.for_user(user, on=on).filter(programme=OuterRef("pk")).order_by("-starts_on")
     measures = Measure.objects.for_user(user, on=on).filter(**own).masked_for(user, on=on, on_own_page=True)
     leaves = list(Leave.objects.for_user(user, on=on).filter(**own).order_by("-starts_on", "pk"))
     if sees_health:
@@ -266,7 +284,9 @@ def case_of(user: "User", key: UUID, *, on: date, shown: FieldClass | None = Non
     numbers = ParticipantIdentifier.objects.for_user(user, on=on).current().filter(participant=participant)
     details = ContactDetails.objects.for_user(user, on=on).filter(participant=participant)
     notes = JournalEntry.objects.for_user(user, on=on).filter(participant=participant)
-    found = list(programmes.annotate(stopped_on=Subquery(stops.values("starts_on")[:1])).order_by("-starts_on", "-pk"))
+    # With the programmes: a page asks no more than it must.
+    spells = stops.values(spell=JSONObject(starts_on="starts_on", ends_on="ends_on"))
+    found = list(programmes.annotate(spells=ArraySubquery(spells)).order_by("-starts_on", "-pk"))
     return Case(
         bar=bar,
         programmes=found,
@@ -276,6 +296,7 @@ def case_of(user: "User", key: UUID, *, on: date, shown: FieldClass | None = Non
         ],
         absences=[hours_away(each, sees_health=sees_health) for each in absences],
         lengthening=lengthening_of_latest(found, leaves, absences, on=on) if sees_health else None,
+        stops=[_stopped(each, spell) for each in found for spell in each.spells],
         tests=list(tests.order_by("-tested_on", "skill", "pk")),
         contacts=list(contacts.select_related("user").order_by("user__username")) if bar.is_protected else [],
         numbers=list((numbers if shown == FieldClass.IDENTITY else numbers.only("kind")).order_by("kind")),
@@ -298,6 +319,11 @@ def case_of(user: "User", key: UUID, *, on: date, shown: FieldClass | None = Non
             key=FieldClass.values.index,
         ),
     )
+
+
+def _stopped(programme: Programme, spell: dict[str, str | None]) -> Stopped:
+    starts_on, ends_on = (date.fromisoformat(day) if day else None for day in (spell["starts_on"], spell["ends_on"]))
+    return Stopped(programme.pk, starts_on or date.max, ends_on)
 
 
 def _label(leave: Leave, *, sees_health: bool) -> str:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 # As they stand in an address.
 STATUSES = {
     "i-program": ProgrammeStatus.IN_PROGRAMME, "for-start": ProgrammeStatus.BEFORE,
-    "permisjon": ProgrammeStatus.ON_LEAVE, "avsluttet": ProgrammeStatus.ENDED,
+    "permisjon": ProgrammeStatus.ON_LEAVE, "stanset": ProgrammeStatus.STOPPED, "avsluttet": ProgrammeStatus.ENDED,
 }  # fmt: skip
 SUGGESTIONS = 8
 LONGEST_PAGE = 50

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from participants.models import JournalEntry
 from programmes.models import Stop
@@ -79,3 +80,25 @@ def test_an_exit_ends_the_stop_too(caseworker):
 
     assert stops() == [(TODAY - timedelta(days=5), TODAY)]
     assert "er avsluttet" in caseworker.get(address(NAME)).content.decode()
+
+
+def test_a_stop_is_a_status_in_list_filter_and_api_and_a_bar_in_the_strip(caseworker):
+    send(caseworker, NAME, STOP)
+
+    page = caseworker.get(address("participant")).content.decode()
+    assert "Stanset fra" in page
+    assert 'class="strip-bar stopped d4" fill="url(#strip-cross)"' in page
+    assert "<td>Stans</td>" in page
+    found = caseworker.get(reverse("participant-list"), {"status": "stanset"}).content.decode()
+    assert "Kovalenko" in found
+    assert "Haidari" not in found
+    assert "Kovalenko" not in caseworker.get(reverse("participant-list"), {"status": "i-program"}).content.decode()
+    told = caseworker.get(reverse("api-participants"), {"status": "stopped", "fields": "family_name,status"}).json()
+    assert told["results"] == [{"family_name": "Kovalenko", "status": "stopped"}]
+
+    send(caseworker, NAME, {"resumes_on": 0})
+
+    page = caseworker.get(address("participant")).content.decode()
+    assert "Stanset fra" not in page
+    assert "strip-bar stopped" in page
+    assert "Kovalenko" in caseworker.get(reverse("participant-list"), {"status": "i-program"}).content.decode()
