@@ -51,6 +51,8 @@ MENU = (
     Entry("Sporet", "trail", "Eye", Permission.TRAIL_READ),
     Entry("Brukerstøtte", "support-sessions", "PersonHeadset", Permission.SUPPORT_FOLLOW),
     Entry("Brukerstøtte", "support", "PersonHeadset", Permission.SUPPORT_OPEN),
+    Entry("Kommunens år", "municipal-year", "CheckmarkCircle", Permission.YEAR_SIGN),
+    Entry("Kommunene", "year-board", "Buildings3", Permission.RELEASE_VIEW),
     Entry("Utgivelser", "office-releases", "Files", Permission.RELEASE_VIEW),
     Entry("Regler", "rules", "FileText", None),
     Entry("Statistikk", "release-list", "BarChart", None),

@@ -8,9 +8,10 @@ from django.db import connections
 from reporting import person_year_sql as sql
 from reporting.codes import Indicator, RegionLevel, ReleaseStatus
 from reporting.figures import ALL, DIMENSIONS
-from reporting.models import Release
+from reporting.models import Release, YearSignOff
 from reporting.rules.checklist import Facts, Point, checklist
 from reporting.tidy import csv_lines
+from reporting.year_counts import counts_of
 
 DATABASE = "statistics"
 
@@ -63,6 +64,8 @@ def facts_of(release: Release) -> Facts:
         before=_national(before) if before else {},
         year_before=release.year - 1,
         is_restricted_since=is_restricted_since(year=release.year, since=release.built_at),
+        municipalities=len(places := counts_of(release.year).keys()),
+        signed=YearSignOff.objects.using(DATABASE).signed(year=release.year).filter(municipality__in=places).count(),
     )
 
 

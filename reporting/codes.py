@@ -89,3 +89,24 @@ class ReleaseWarning(TextChoices):
     STARTERS_CHANGED = "starters_changed", "Nye deltakere er mye endret"
     EXITS_CHANGED = "exits_changed", "Avsluttet er mye endret"
     SHARE_CHANGED = "share_changed", "Andelen med overgang er mye endret"
+    UNSIGNED = "unsigned", "Noen kommuner har ikke signert året"
+
+
+class YearState(TextChoices):
+    """How far a municipality has come with its year. Told from its sign-offs and the day, kept nowhere."""
+
+    NOT_BEGUN = "not_begun", "Ikke begynt"
+    IN_PROGRESS = "in_progress", "I gang"
+    SIGNED = "signed", "Signert"
+    REOPENED = "reopened", "Åpnet igjen"
+    LATE = "late", "Forsinket"
+
+
+class GapKind(TextChoices):
+    """What a municipality explains or mends before its year is signed."""
+
+    WITHOUT_ACTIVITY = "without_activity", "Hovedaktivitet ved avslutning mangler"
+    WITHOUT_EDUCATION = "without_education", "Utdanning før Norge mangler"
+    UNLIKELY_STARTERS = "unlikely_starters", "Nye deltakere avviker fra året før"
+    UNLIKELY_EXITS = "unlikely_exits", "Avsluttede avviker fra året før"
+    NOBODY = "nobody", "Ingen er registrert i året"

@@ -120,6 +120,7 @@ HANDLING: dict[str, Handling] = {
                                           Permission.RETENTION_APPROVE),
     "reporting_release": Handling("publisering", "STATL", Keeping.PUBLISHED, reader="alle, uten navn på ansatte"),
     "reporting_releasereason": Handling("publisering", "STATL", Keeping.PUBLISHED, reader="de som lager og publiserer"),
+    "reporting_yearsignoff": Handling("kommunens år", "STATL", Keeping.PUBLISHED, reader="kommunen selv og IMDi"),
     "reporting_earlyaccess": Handling("tilgang før publisering", "STATL", Keeping.PUBLISHED,
                                       reader="alle, fra tallene er ute"),
 }  # fmt: skip

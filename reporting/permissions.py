@@ -49,3 +49,9 @@ def sees_small_numbers(user: User, *, municipality_id: int, on: date) -> bool:
 def sees_people(user: User, *, municipality_id: int, on: date) -> bool:
     """Those who see the municipality's participants may see the people behind a number that they see."""
     return may(user, Permission.PARTICIPANT_VIEW, municipality_id=municipality_id, on=on)
+
+
+def check_may_sign(user: User, *, municipality_id: int, on: date) -> None:
+    """The leader stands for the municipality's year."""
+    if not may(user, Permission.YEAR_SIGN, municipality_id=municipality_id, on=on):
+        raise NotAllowed("Bare lederen i kommunen signerer året.")

@@ -99,3 +99,19 @@ class EarlyAccessQuerySet(models.QuerySet):
         """Those of releases that are out, the newest first: the list is published with them, and no earlier."""
         out = {"release__status": ReleaseStatus.PUBLISHED, "release__published_at__lte": Now()}
         return self.filter(**out).order_by("-release__published_at", "name", "pk")
+
+
+class YearSignOffQuerySet(models.QuerySet):
+    """What municipalities say of their years."""
+
+    def of(self, *, municipality_id: int, year: int) -> Self:
+        """Everything that a municipality has said of a year, what holds first."""
+        return self.filter(municipality_id=municipality_id, year=year).order_by("-reopened_at", "-signed_at", "pk")
+
+    def holding(self) -> Self:
+        """What has not been reopened: one a municipality and year."""
+        return self.filter(reopened_at=None)
+
+    def signed(self, *, year: int) -> Self:
+        """Those that stand for a year."""
+        return self.holding().filter(year=year, signed_at__isnull=False)

@@ -12,10 +12,13 @@ from reporting.previews import views as previews
 from reporting.results import views as results
 from reporting.support import views as support
 from reporting.table_tool import views as table_tool
+from reporting.yearly import views as yearly
 
 _VERSION = "statistikk/<int:year>/v<int:version>/"
 
 urlpatterns = [
+    path("aret/", yearly.municipal_year, name="municipal-year"),
+    path("kommunene/", yearly.year_board, name="year-board"),
     path("utgivelser/", office.releases, name="office-releases"),
     path("utgivelser/<int:year>/v<int:version>/", office.release, name="office-release"),
     path("utgivelser/<int:year>/v<int:version>/vis/", previews.preview, name="release-preview"),

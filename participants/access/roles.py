@@ -31,6 +31,7 @@ class Permission(StrEnum):
     TRAIL_END = "trail.end"
     SUPPORT_OPEN = "support.open"
     SUPPORT_FOLLOW = "support.follow"
+    YEAR_SIGN = "year.sign"
     RELEASE_VIEW = "release.view"
     STATISTICS_BUILD = "statistics.build"
     RELEASE_APPROVE = "release.approve"
@@ -71,7 +72,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         {
             Permission.PARTICIPANT_VIEW, Permission.PARTICIPANT_EXPORT, Permission.RESULTS_VIEW,
             Permission.GRANT_REVIEW, Permission.PARTICIPANT_DISCLOSE, Permission.PARTICIPANT_RESTRICT,
-            Permission.TRAIL_FOLLOW_UP, Permission.GLASS_REVIEW, Permission.RETENTION_APPROVE,
+            Permission.TRAIL_FOLLOW_UP, Permission.GLASS_REVIEW, Permission.RETENTION_APPROVE, Permission.YEAR_SIGN,
             Permission.SUPPORT_FOLLOW,
         }
     ),

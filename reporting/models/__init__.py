@@ -2,5 +2,8 @@
 
 from reporting.models.statistics import PersonYear, Release, ReleaseCell, Watermark
 from reporting.models.workflow import EarlyAccess, EarlyLook, ReleaseReason
+from reporting.models.year import YearSignOff
 
-__all__ = ["EarlyAccess", "EarlyLook", "PersonYear", "Release", "ReleaseCell", "ReleaseReason", "Watermark"]
+__all__ = [
+    "EarlyAccess", "EarlyLook", "PersonYear", "Release", "ReleaseCell", "ReleaseReason", "Watermark", "YearSignOff",
+]  # fmt: skip

@@ -32,6 +32,8 @@ class Facts:
     before: Mapping[Indicator, int | None] = field(default_factory=dict)
     year_before: int = 0
     is_restricted_since: bool = False
+    municipalities: int = 0  # those that have anyone in the year
+    signed: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +129,13 @@ def _unusual(facts: Facts) -> Iterator[Point]:
         )  # fmt: skip
     elif facts.hidden:
         yield Point(title="Få tall er skjult")
+    if facts.signed < facts.municipalities:
+        yield Point(
+            title=f"{facts.municipalities - facts.signed} av {facts.municipalities} kommuner har ikke signert året",
+            detail="Tallene deres kan mangle noe.", warning=ReleaseWarning.UNSIGNED,
+        )  # fmt: skip
+    elif facts.municipalities:
+        yield Point(title="Alle kommunene har signert året")
     yield from _changes(facts)
 
 

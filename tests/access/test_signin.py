@@ -39,7 +39,7 @@ CLOSED = {
     "rectify", "restriction", "numbers", "users", "family", "merge", "participant-still",
     "support", "support-sessions",
     "office-releases", "office-release", "release-preview", "release-preview-file", "api-releases", "api-release",
-    "api-release-step",
+    "api-release-step", "municipal-year", "year-board",
 }  # fmt: skip
 # The actions of a participant's page.
 _ACTIONS = (

@@ -25,7 +25,8 @@ PEOPLE = {
     for model in apps.get_models()
     if model._meta.app_label in {"participants", "programmes", "trail", "reporting"}
     # Of releases, and of those who make them: what is public or on its way there.
-    and model.__name__ not in {"EarlyAccess", "EarlyLook", "Release", "ReleaseCell", "ReleaseReason", "Watermark"}
+    and model.__name__
+    not in {"EarlyAccess", "EarlyLook", "Release", "ReleaseCell", "ReleaseReason", "Watermark", "YearSignOff"}
 }
 
 # File → what it does that an edge may not, and why it may all the same.

@@ -119,6 +119,10 @@ ROUTES: dict[str, Row] = {
     "release-parquet": Row({"GET": 404}, _VERSION, is_public=True),
     "release-changes": Row({"GET": 404}, _VERSION, is_public=True),
     "early-access": Row({"GET": 200}, is_public=True),
+    "municipal-year": Row(
+        {"GET": by(403, {"leader other_leader": 200}), "POST": by(403, {"leader other_leader": 422})}
+    ),
+    "year-board": Row({"GET": _IMDI}),
     # --- releases on their way out: there are none in this world ---
     "office-releases": Row({"GET": _IMDI, "POST": by(403, {"statistician": 422})}),
     "office-release": Row({"GET": 404, "POST": 404}, _VERSION),

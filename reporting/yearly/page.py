@@ -1,0 +1,167 @@
+"""What the page of a municipality's year, and the board of all of them, say."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from participants.access.models import County, MunicipalityYear
+from reporting.codes import YearState
+from reporting.models import YearSignOff
+from reporting.rules.quality import Gap, YearCounts, due_on, gaps, state_of
+from reporting.year_counts import counts_of, pins_of
+
+FIGURES = {
+    "participants": "Deltakere", "starters": "Nye deltakere", "exits": "Avsluttet", "transitions": "Med overgang",
+    "without_activity": "Uten hovedaktivitet", "without_education": "Uten utdanning",
+}  # fmt: skip
+_URGENCY = (
+    YearState.LATE, YearState.REOPENED, YearState.NOT_BEGUN, YearState.IN_PROGRESS, YearState.SIGNED,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number of the year, as it was signed and as it is."""
+
+    label: str
+    signed: int | None
+    now: int
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether it is another than the one that was signed."""
+        return self.signed is not None and self.signed != self.now
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A gap, with why it is right as it is."""
+
+    gap: Gap
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True)
+class YearPage:
+    """One municipality's year."""
+
+    year: int
+    place: int
+    name: str
+    is_shared: bool
+    state: YearState
+    due_on: date
+    gaps: Sequence[Explained]
+    figures: Sequence[Figure]
+    held: YearSignOff | None  # what holds: begun or signed
+    earlier: Sequence[YearSignOff]
+    gone: int  # person-years that are not as they were signed
+    new: int
+
+    @property
+    def unexplained(self) -> int:
+        """How many gaps stop the signing."""
+        return sum(not each.explanation for each in self.gaps)
+
+
+def year_page(*, municipality_id: int, year: int, on: date) -> YearPage | None:
+    """The page; None where the municipality was not there in the year."""
+    spell = MunicipalityYear.objects.filter(year=year, municipality_id=municipality_id).first()
+    if spell is None:
+        return None
+    rows = list(
+        YearSignOff.objects.of(municipality_id=municipality_id, year=year).select_related("signed_by", "reopened_by")
+    )
+    held = next((each for each in rows if each.reopened_at is None), None)
+    counts = counts_of(year).get(municipality_id, YearCounts())
+    found = gaps(counts, before=counts_of(year - 1).get(municipality_id, YearCounts()))
+    signed = held if held and held.signed_at else None
+    then, now = Counter(signed.pins if signed else []), Counter(pins_of(year=year, place=municipality_id))
+    return YearPage(
+        year=year,
+        place=municipality_id,
+        name=spell.name,
+        # Numbers of a place that several of today's municipalities share are signed by none of them alone.
+        is_shared=spell.counted_as_id != municipality_id,
+        state=_state(rows, year=year, on=on),
+        due_on=due_on(year),
+        gaps=[Explained(each, (held.explanations if held else {}).get(each.kind, "")) for each in found],
+        figures=[
+            Figure(label, signed.figures.get(name) if signed else None, value)
+            for (name, label), value in zip(FIGURES.items(), asdict(counts).values(), strict=True)
+        ],
+        held=held,
+        earlier=[each for each in rows if each.reopened_at is not None],
+        gone=(then - now).total() if signed else 0,
+        new=(now - then).total() if signed else 0,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class BoardLine:
+    """One municipality on the board: counts of kinds, and no people."""
+
+    number: str
+    name: str
+    county: str
+    state: YearState
+    counts: YearCounts
+    gaps: Sequence[Gap]
+    signed: YearSignOff | None
+    is_changed: bool  # since it was signed
+
+    @property
+    def missing(self) -> int:
+        """How many kinds of gap."""
+        return len(self.gaps)
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """All municipalities of a year, the most urgent first."""
+
+    year: int
+    due_on: date
+    lines: Sequence[BoardLine]
+    states: Mapping[YearState, int]
+
+    @property
+    def signed(self) -> int:
+        """How many stand for their year."""
+        return self.states.get(YearState.SIGNED, 0)
+
+
+def board(*, year: int, on: date) -> Board:
+    """Everyone who has anyone in the year or the one before, and whoever has signed."""
+    counts, before = counts_of(year), counts_of(year - 1)
+    rows: dict[int, list[YearSignOff]] = {}
+    for row in YearSignOff.objects.filter(year=year).defer("pins"):
+        rows.setdefault(row.municipality_id, []).append(row)
+    counties = dict(County.objects.order_by("valid_from").values_list("number", "name"))
+    spells = MunicipalityYear.objects.filter(year=year, municipality_id__in={*counts, *before, *rows})
+    lines = []
+    for spell in spells.order_by("municipality_id"):
+        place, own = spell.municipality_id, rows.get(spell.municipality_id, [])
+        now = counts.get(place, YearCounts())
+        signed = next((each for each in own if each.reopened_at is None and each.signed_at), None)
+        lines.append(
+            BoardLine(
+                f"{place:04d}", spell.name, counties.get(spell.county_number, ""), _state(own, year=year, on=on), now,
+                gaps(now, before=before.get(place, YearCounts())), signed,
+                is_changed=signed is not None and signed.figures != asdict(now),
+            )
+        )  # fmt: skip
+    lines.sort(key=lambda each: (_URGENCY.index(each.state), -each.missing, each.number))
+    return Board(year, due_on(year), lines, Counter(each.state for each in lines))
+
+
+def _state(rows: Sequence[YearSignOff], *, year: int, on: date) -> YearState:
+    held = next((each for each in rows if each.reopened_at is None), None)
+    return state_of(
+        is_begun=held is not None,
+        is_signed=held is not None and held.signed_at is not None,
+        was_reopened=any(each.reopened_at is not None for each in rows),
+        year=year,
+        on=on,
+    )

@@ -1,0 +1,99 @@
+"""Edge: a leader's page for the municipality's year, and IMDi's board of all of them."""
+
+from typing import TYPE_CHECKING, cast
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from participants.access import tenancy
+from participants.access.errors import NotAllowed, RuleBroken
+from reporting import actions, permissions
+from reporting.codes import YearState
+from reporting.yearly.page import YearPage, board, year_page
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from participants.access.models import User
+
+_LONGEST = 2000
+_YEARS = 4
+_DONE = {"forklar": "Forklaringen er lagret.", "signer": "Året er signert.", "apne": "Året er åpnet igjen."}
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def municipal_year(request: HttpRequest) -> HttpResponse:
+    """What is missing in a year, its signing, and what has changed since."""
+    user, now, acting_for = cast("User", request.user), timezone.now(), tenancy.current()
+    today = timezone.localdate(now)
+    if acting_for is None:
+        raise NotAllowed("Bare lederen i kommunen signerer året.")
+    place = acting_for.municipality_id
+    permissions.check_may_sign(user, municipality_id=place, on=today)
+    year = _year(request, on=today)
+    page = year_page(municipality_id=place, year=year, on=today)
+    if page is None:
+        raise Http404
+    error, asked = "", request.POST.get("gjor", "")
+    if request.method == "POST":
+        try:
+            _take(request, page, asked)
+        except RuleBroken as broken:
+            error = broken.messages[0]
+        else:
+            messages.success(request, _DONE[asked])
+            return redirect(f"{reverse('municipal-year')}?aar={year}")
+    context = {
+        "page": page, "error": error, "asked": asked, "typed": request.POST,
+        "years": range(today.year - 1, today.year - 1 - _YEARS, -1),
+    }  # fmt: skip
+    return TemplateResponse(request, "reporting/yearly/year.html", context, status=422 if error else 200)
+
+
+@never_cache
+@require_safe
+def year_board(request: HttpRequest) -> HttpResponse:
+    """How far each municipality has come: counts, and nobody."""
+    today = timezone.localdate()
+    permissions.check_may_see_releases(cast("User", request.user), on=today)
+    year = _year(request, on=today)
+    found, chosen = board(year=year, on=today), request.GET.get("status", "")
+    context = {
+        "board": found,
+        "lines": [each for each in found.lines if chosen not in YearState.values or each.state == chosen],
+        "chosen": chosen if chosen in YearState.values else "",
+        "states": [(each.value, each.label, found.states.get(each, 0)) for each in YearState],
+        "years": range(today.year - 1, today.year - 1 - _YEARS, -1),
+    }
+    return TemplateResponse(request, "reporting/yearly/board.html", context)
+
+
+def _take(request: HttpRequest, page: YearPage, asked: str) -> None:
+    user, now = cast("User", request.user), timezone.now()
+    if page.is_shared:
+        raise RuleBroken("Kommunen var en del av en annen dette året, og kan ikke signere det alene.")
+    if asked == "forklar":
+        actions.explain_gap(
+            place=page.place, year=page.year, kind=request.POST.get("hva", ""),
+            explanation=request.POST.get("forklaring", "")[:_LONGEST], by=user, now=now,
+        )  # fmt: skip
+    elif asked == "signer":
+        actions.sign_year(place=page.place, year=page.year, by=user, now=now)
+    elif asked == "apne":
+        reason = request.POST.get("grunn", "")[:_LONGEST]
+        actions.reopen_year(place=page.place, year=page.year, reason=reason, by=user, now=now)
+    else:
+        raise RuleBroken("Velg hva du vil gjøre.")
+
+
+def _year(request: HttpRequest, *, on: "date") -> int:
+    text = request.GET.get("aar", "")
+    chosen = int(text) if text.isdecimal() and len(text) == len("2024") else on.year - 1
+    return chosen if on.year - _YEARS <= chosen < on.year else on.year - 1
