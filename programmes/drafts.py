@@ -4,6 +4,11 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from django.forms import Field
+from django.http import QueryDict
+
+from programmes.forms.fields import text_sent
+
 _LONGEST, _LONGEST_KEY = 5000, 64
 
 
@@ -20,12 +25,11 @@ class Written(NamedTuple):
         return "" if self.typed == self.was else json.dumps(self._asdict(), ensure_ascii=False)
 
 
-def sent(posted: Mapping[str, str], names: Iterable[str]) -> Written:
+def sent(posted: QueryDict, fields: Mapping[str, Field]) -> Written:
     """Of what a form has sent."""
-    names = list(names)
 
     def texts(prefix: str = "") -> dict[str, str]:
-        return {name: posted.get(prefix + name, "").replace("\r\n", "\n")[:_LONGEST] for name in names}
+        return {name: text_sent(posted, prefix + name, field)[:_LONGEST] for name, field in fields.items()}
 
     return Written(
         texts(), texts("was_"), posted.get("version", "")[:_LONGEST_KEY], posted.get("rad", "")[:_LONGEST_KEY]

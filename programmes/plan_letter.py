@@ -39,7 +39,8 @@ def _said(page: PlanPage, plan: Plan, *, on: date) -> dict[str, Any]:
     contract = next((each for each in page.contracts if each.plan_id == plan.pk), None)
     return {
         "name": f"{person.given_name} {person.family_name}", "born_on": f"{person.born_on:%d.%m.%Y}",
-        "municipality": person.municipality.name, "printed_on": f"{on:%d.%m.%Y}",
+        "municipality": f"{person.municipality.name} kommune",
+        "has_contract": page.takes_contract, "printed_on": f"{on:%d.%m.%Y}",
         "version": f"Versjon {plan.number}" if plan.number else "Utkast",
         "decided_on": f"{plan.decided_on:%d.%m.%Y}" if plan.decided_on else "",
         "review_on": f"{plan.review_on:%d.%m.%Y}" if plan.review_on else "",

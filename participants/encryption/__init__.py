@@ -5,6 +5,7 @@ database.
 """
 
 from participants.encryption.bulk import open_all as open_all
+from participants.encryption.bulk import seal_all as seal_all
 from participants.encryption.fields import BlindIndexField as BlindIndexField
 from participants.encryption.fields import EncryptedTextField as EncryptedTextField
 from participants.encryption.keys import blind_index as blind_index

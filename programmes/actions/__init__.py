@@ -7,6 +7,7 @@ from programmes.actions.decisions import change_goal, decide_programme, extend_p
 from programmes.actions.elements import add_test_result, end_measure, save_leave, save_measure
 from programmes.actions.exits import correct_exit, end_programme, reopen_programme
 from programmes.actions.hours import save_hours
+from programmes.actions.made_up_plans import agree_for_demonstration
 from programmes.actions.merging import forget_mergers, merge_participants, part_participants
 from programmes.actions.moving import IS_HIDDEN, hand_over, take_back_transfer
 from programmes.actions.package import load_package
@@ -30,11 +31,12 @@ from programmes.actions.retention_clock import (
 from programmes.actions.stops import resume_programme, stop_programme
 
 __all__ = [
-    "DAYS", "IS_HIDDEN", "DatabaseTrouble", "accept_arrival", "add_test_result", "approve_retention", "approved_plans",
-    "carry_out_retention", "change_goal", "contents_of", "correct_absence", "correct_exit", "decide_programme",
-    "decide_retention", "decline_arrival", "end_measure", "end_programme", "extend_programme", "forget_mergers",
-    "hand_over", "items_of", "load_package", "merge_participants", "part_participants", "plan_due_retention",
-    "plan_retention", "postpone", "register_absence", "remind_of_plans", "remove_again", "reopen_programme",
-    "resume_programme", "review_plan", "save_contract", "save_hours", "save_leave", "save_measure", "save_plan",
-    "stop_programme", "take_back_absence", "take_back_transfer", "version_of", "waiting_plans",
+    "DAYS", "IS_HIDDEN", "DatabaseTrouble", "accept_arrival", "add_test_result", "agree_for_demonstration",
+    "approve_retention", "approved_plans", "carry_out_retention", "change_goal", "contents_of", "correct_absence",
+    "correct_exit", "decide_programme", "decide_retention", "decline_arrival", "end_measure", "end_programme",
+    "extend_programme", "forget_mergers", "hand_over", "items_of", "load_package", "merge_participants",
+    "part_participants", "plan_due_retention", "plan_retention", "postpone", "register_absence", "remind_of_plans",
+    "remove_again", "reopen_programme", "resume_programme", "review_plan", "save_contract", "save_hours", "save_leave",
+    "save_measure", "save_plan", "stop_programme", "take_back_absence", "take_back_transfer", "version_of",
+    "waiting_plans",
 ]  # fmt: skip

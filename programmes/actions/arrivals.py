@@ -23,6 +23,7 @@ from participants.rules.protection import highest
 from participants.trail.actions import explain
 from participants.trail.codes import ChangeReason
 from programmes.actions.moving import FACTS, one_at_a_time, place_of
+from programmes.actions.plans import draft_of_plan
 from programmes.codes import TransferRefusal, TransferState
 from programmes.models import Arrival, LanguageTest, Programme
 from programmes.rules.moving import faults_of_arrival
@@ -40,6 +41,7 @@ class Contents(NamedTuple):
     tests: list[Any]
     notes: list[Any]
     programme: dict[str, Any] | None
+    plan: dict[str, Any] | None
 
 
 def contents_of(arrival: Arrival) -> Contents | None:
@@ -52,7 +54,7 @@ def contents_of(arrival: Arrival) -> Contents | None:
     if programme := said["programme"]:
         programme |= {name: parse_date(text) for name, text in programme.items() if name.endswith("_on") and text}
     numbers = [(IdentifierKind(kind), value) for kind, value in said["numbers"]]
-    return Contents(facts, numbers, said["tests"], said["notes"], programme)
+    return Contents(facts, numbers, said["tests"], said["notes"], programme, said.get("plan"))
 
 
 @transaction.atomic
@@ -72,7 +74,9 @@ def accept_arrival(*, arrival_pk: UUID, starts_on: date | None, by: User, now: d
     explain(reason=ChangeReason.TRANSFER)
     participant = _participant(arrival, contents, by=by, now=now)
     if course:
-        _go_on(arrival, participant, course, starts_on=starts_on, by=by, on=on)
+        programme = _go_on(arrival, participant, course, starts_on=starts_on, by=by, on=on)
+        if contents.plan:
+            draft_of_plan(contents.plan, programme)
     for tested_on, skill, result, ordinal in contents.tests:
         LanguageTest.objects.bulk_create(
             [
@@ -175,18 +179,20 @@ def _protect(participant: Participant, grade: str) -> None:
 
 def _go_on(
     arrival: Arrival, participant: Participant, course: dict[str, Any], *, starts_on: date | None, by: User, on: date
-) -> None:
+) -> Programme:
     own = Programme.objects.for_user(by, on=on).filter(participant=participant)
     if own.filter(ends_on=None).exists() or own.filter(ends_on__gt=starts_on).exists():
         raise RuleBroken(
             "Deltakeren er registrert her fra før, med et program i samme tid. Avslutt eller rett det først."
         )
-    Programme(
+    programme = Programme(
         municipality_id=arrival.municipality_id, participant=participant,
         continues_municipality_number=arrival.from_municipality.number, continues_ref=course["ref"],
         offered_on=course["offered_on"], decided_on=course["decided_on"], starts_on=starts_on,
         first_started_on=course["first_started_on"], goal=course["goal"], planned_end_on=course["planned_end_on"],
-    ).save()  # fmt: skip
+    )  # fmt: skip
+    programme.save()
+    return programme
 
 
 def _notes(arrival: Arrival, contents: Contents) -> list[str]:
@@ -198,6 +204,8 @@ def _notes(arrival: Arrival, contents: Contents) -> list[str]:
         if course["planned_end_on"]:
             lines.append(f"Planlagt slutt er fortsatt {course['planned_end_on']:%d.%m.%Y}.")
         lines.append(f"Virkedager med permisjon og fravær til nå: {course['leave_days']}.")
+        if contents.plan:
+            lines.append(f"Integreringsplanen fra {name} ligger som utkast. Gå gjennom den, og fastsett en ny.")
         lines += [f"Tiltak: {_measure(*each)}." for each in course["measures"]]
     told = [f"Fra {name}, skrevet {parse_date(day):%d.%m.%Y}: {text}" for day, text in contents.notes]
     return [each[:_MOST_OF_A_NOTE] for each in ("\n".join(lines), *told)]

@@ -19,6 +19,7 @@ from participants.trail.actions import explain
 from participants.trail.codes import ChangeReason
 from programmes.actions.base import GONE, check_version, key_of_request, open_participant
 from programmes.actions.exits import end_what_runs
+from programmes.actions.plans import plan_along
 from programmes.codes import ExitCause, MainActivity, TransferState
 from programmes.models import Exit, LanguageTest, Leave, Measure, Programme, Transfer
 from programmes.rules.calendar import working_days
@@ -178,9 +179,11 @@ def _contents(
         "tests": [[each.tested_on, each.skill, each.result, each.ordinal] for each in tests],
         "notes": [],
         "programme": None,
+        "plan": None,
     }
     if programme:
         said["programme"] = _course(programme, ends_by=ends_by, by=by, on=on)
+        said["plan"] = plan_along(programme, with_texts=brings_notes, by=by, on=on)
     if brings_notes:
         # Notes on health stay: the agreement is about the others.
         notes = JournalEntry.objects.for_user(by, on=on).filter(

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, Q
+from django.utils.dateparse import parse_date
 from django.utils.timezone import localtime
 
 from participants.access.errors import RuleBroken
@@ -31,6 +32,11 @@ from programmes.rules.plans import faults_of_contract, faults_of_plan, faults_of
 _DAY = timedelta(days=1)
 LONGEST_TEXT = 4000
 SKILLS = ("listening", "reading", "writing", "oral")
+# What goes along when someone moves. Measures are others in the new place.
+_ALONG = (
+    "goal", *SKILLS, "hours_per_week", "norwegian_hours", "social_studies_hours", "mapped_on", "guided_on",
+)  # fmt: skip
+_TEXTS_ALONG = ("long_term_goals", "milestones", "reasons", "agreed")
 _TEXTS = ("long_term_goals", "milestones", "reasons", "agreed", "change_reason")
 
 
@@ -209,6 +215,27 @@ def save_contract(
     held.signed_by = by
     held.save()
     return held
+
+
+def plan_along(programme: Programme, *, with_texts: bool, by: User, on: date) -> dict[str, Any] | None:
+    """What of the plan that holds goes along to another municipality: what is written only where notes do."""
+    plans = Plan.objects.for_user(by, on=on).filter(programme=programme).exclude(number=None)
+    plan = plans.order_by("-number").first()
+    if plan is None:
+        return None
+    names = (*_ALONG, *(_TEXTS_ALONG if with_texts else ()))
+    return {name: str(value) if (value := getattr(plan, name)) is not None else None for name in names}
+
+
+def draft_of_plan(said: dict[str, Any], programme: Programme) -> None:
+    """The plan of another municipality as a draft here: to be gone through with the participant, and decided anew."""
+    days = {name: parse_date(said[name]) for name in ("mapped_on", "guided_on") if said.get(name)}
+    texts = {name: said.get(name) or "" for name in _TEXTS}
+    given: dict[str, Any] = {name: said[name] for name in _ALONG if said.get(name) is not None}
+    plan = Plan(municipality_id=programme.municipality_id, programme=programme, planned_end_on=programme.planned_end_on)
+    for name, value in (given | texts | days).items():
+        setattr(plan, name, value)
+    plan.save()
 
 
 def end_contracts(programme: Programme, *, on: date) -> None:

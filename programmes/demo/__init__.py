@@ -10,11 +10,12 @@ from programmes.demo.oddities import Oddities
 from programmes.demo.outcomes import Outcomes
 from programmes.demo.people import Person
 from programmes.demo.places import Places
+from programmes.demo.plans import agreements_of
 from programmes.demo.spells import Spells
 
 SEED: Final = 2023
 
-__all__ = ["SEED", "people", "write_demo"]
+__all__ = ["SEED", "agreements_of", "people", "write_demo"]
 
 
 def write_demo(folder: Path, *, seed: int = SEED) -> dict[str, int]:

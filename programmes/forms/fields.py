@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 
 from participants.rules.dates import read_day, write_day
 
@@ -171,6 +172,13 @@ class ManyField(forms.Field):
         """What is chosen, in words, a line each."""
         named = dict(self.choices)
         return "\n".join(named.get(key, key) for key in self.prepare_value(text))
+
+
+def text_sent(posted: QueryDict, name: str, field: forms.Field) -> str:
+    """A field as it was sent: of boxes all that are ticked, with commas between."""
+    sent = posted.getlist(name)
+    text = ",".join(map(str, sent)) if isinstance(field, ManyField) else str(sent[-1]) if sent else ""
+    return text.replace("\r\n", "\n")
 
 
 class TextField(forms.CharField):

@@ -282,6 +282,7 @@ def _course(programme: Programme, person: Participant, spells: dict[str, dict[UU
             start_date=programme.starts_on, goal=Goal(programme.goal) if programme.goal else None,
         ),
         planned_end_on=programme.planned_end_on,
+        came_on=programme.starts_on if programme.first_started_on else None,
         measures=tuple(spells["measures"].get(programme.pk, ())),
         leaves=tuple(spells["leaves"].get(programme.pk, ())),
         exited_on=ended.exited_on if ended else None,

@@ -12,7 +12,7 @@ from programmes.codes import Goal, MeasureType
 from programmes.models import Contract, Measure, Plan, Programme
 from programmes.overviews.acting import case_of_programme, latest_programme
 from programmes.overviews.case import Bar
-from programmes.rules.plans import Compared, Difference, Part, compare, contract_due, plan_due
+from programmes.rules.plans import Compared, Difference, Part, compare, contract_due, is_by_the_older_law, plan_due
 
 if TYPE_CHECKING:
     from participants.access.models import User
@@ -21,9 +21,7 @@ _DAY = timedelta(days=1)
 SKILLS = ("listening", "reading", "writing", "oral")
 TEXTS = ("long_term_goals", "milestones", "reasons", "agreed", "change_reason")
 HIDDEN = "Skjult: rollen din ser ikke det som er skrevet"
-_GOALS, _LEVELS, _CONTENTS, _GROUNDS, _DECIDED = (
-    "Mål", "Norskmål", "Innhold", "Grunnlaget for planen", "Oppfølging",
-)  # fmt: skip
+_GOALS, _LEVELS, _CONTENTS, _GROUNDS = ("Mål", "Norskmål", "Innhold", "Grunnlaget for planen")
 _SKILL_LABELS = {
     "listening": "Lytteforståelse", "reading": "Leseforståelse", "writing": "Skriftlig framstilling",
     "oral": "Muntlig kommunikasjon",
@@ -43,6 +41,8 @@ class PlanPage:
     against: Plan | None
     rows: Sequence[Compared]
     contracts: Sequence[Contract]
+    # Not by the act of 2003.
+    takes_contract: bool
     # What the law asks for and there is not, a sentence each with its section.
     lacks: Sequence[str]
 
@@ -98,8 +98,13 @@ def plan_page_of(user: "User", bar: Bar, *, on: date, number: int | None, agains
         rows = compare(parts_of(other, with_texts=bar.reads_notes) if other else said, said)
     return PlanPage(
         bar=bar, programme=programme, draft=draft, versions=versions, shown=shown, against=other, rows=rows,
-        contracts=contracts, lacks=_lacks(bar, programme, versions, contracts, on=on),
+        contracts=contracts,
+        takes_contract=_takes_contract(bar, programme, on=on), lacks=_lacks(bar, programme, versions, contracts, on=on),
     )  # fmt: skip
+
+
+def _takes_contract(bar: Bar, programme: Programme | None, *, on: date) -> bool:
+    return programme is not None and not is_by_the_older_law(case_of_programme(bar.participant, programme, on=on))
 
 
 def _lacks(
@@ -146,8 +151,7 @@ def _parts(plan: Plan, *, with_texts: bool) -> Iterator[Part]:
     yield part(_CONTENTS, "agreed", "Annet dere er enige om", text("agreed"))
     yield part(_GROUNDS, "mapped_on", "Kompetansekartlegging gjort", _day(plan.mapped_on))
     yield part(_GROUNDS, "guided_on", "Karriereveiledning gitt", _day(plan.guided_on))
-    yield part(_DECIDED, "decided_on", "Fastsatt", _day(plan.decided_on))
-    yield part(_DECIDED, "agreement", "Enighet", plan.get_agreement_display() if plan.agreement else "")
+    yield part(_GROUNDS, "agreement", "Enighet om planen", plan.get_agreement_display() if plan.agreement else "")
 
 
 def _said(entry: Mapping[str, Any]) -> str:

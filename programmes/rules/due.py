@@ -70,6 +70,8 @@ class Course:
 
     case: Case
     planned_end_on: date | None = None
+    # Of one that goes on from another municipality, when it came here.
+    came_on: date | None = None
     agreed: Agreed | None = None
     # The latest stop, in [starts_on, ends_on).
     stop: Spell | None = None
@@ -207,8 +209,11 @@ def _agreed(course: Course, *, on: date) -> Iterator[Due]:
         return
     if course.agreed is None:
         due = plan_due(course.case)
+        reason = due.reasons[0].text
+        if course.came_on:
+            reason = f"Deltakeren kom hit {_shown(course.came_on)}. Planen skal fastsettes på nytt her."
         yield Due(
-            kind=DueKind.PLAN, due_on=due.value or on, title="Lag integreringsplan", reason=due.reasons[0].text,
+            kind=DueKind.PLAN, due_on=course.came_on or due.value or on, title="Lag integreringsplan", reason=reason,
             section=due.reasons[0].section,
         )  # fmt: skip
         return

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from uuid import UUID
 
 from django.contrib import messages
+from django.forms import Field
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -22,7 +23,7 @@ from participants.trail.showing import Showing, shows_participants
 from programmes import acts, drafts, overviews
 from programmes.acts import Act, Acting
 from programmes.forms import ActionForm
-from programmes.forms.fields import ManyField
+from programmes.forms.fields import text_sent
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -109,7 +110,7 @@ def _opened(request: HttpRequest, act: Act, *, showing: Showing) -> HttpResponse
 
 def _sent(request: HttpRequest, act: Act, *, showing: Showing) -> HttpResponse:
     fields = act.blank().fields
-    typed = {name: _chosen(request, name, is_many=isinstance(field, ManyField)) for name, field in fields.items()}
+    typed = {name: _chosen(request, name, field) for name, field in fields.items()}
     form = act.blank(typed)
     kept = {name: request.POST.get(f"was_{name}", "")[:_LONGEST] for name in fields}
     sent = Sent(request.POST.get("version", "")[:_LONGEST_KEY], request.POST.get("once", "")[:_LONGEST_KEY], kept)
@@ -194,12 +195,10 @@ def _about(act: Act, form: ActionForm, *, showing: Showing) -> dict[str, Any]:
     return {"act": act, "form": form, "bar": bar, "participant": bar.participant, "tab": act.tab}
 
 
-def _chosen(request: HttpRequest, name: str, *, is_many: bool) -> str:
-    """What was typed; after a conflict, what was picked. Of boxes all that are ticked, with commas between."""
+def _chosen(request: HttpRequest, name: str, field: Field) -> str:
+    """What was typed; after a conflict, what was picked."""
     picked = "now_" if request.POST.get(f"pick_{name}") == "now" else ""
-    sent = request.POST.getlist(f"{picked}{name}")
-    text = ",".join(sent) if is_many else sent[-1] if sent else ""
-    return text.replace("\r\n", "\n")[:_LONGEST]
+    return text_sent(request.POST, f"{picked}{name}", field)[:_LONGEST]
 
 
 def _key(request: HttpRequest) -> UUID | None:

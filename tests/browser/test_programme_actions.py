@@ -163,6 +163,46 @@ def _add_what_belongs(page):
     saved(page, "Resultatet er lagret.")
 
 
+def _agree(page):
+    """A plan, another version of it, looked through; and the contract."""
+    press(page, "Integreringsplan")
+    press(page, "Lag integreringsplan")
+    type_in(page, "long_term_goals", "Jobbe som kokk.")
+    for name in ("listening", "reading", "writing", "oral"):
+        choose(page, name, "B1")
+    type_in(page, "hours_per_week", "30")
+    type_in(page, "reasons", "Kjøkken trenger folk.")
+    for name, text in (("mapped_on", "-40"), ("guided_on", "-40"), ("decided_on", "-30")):
+        type_in(page, name, text)
+    pick(page, "agreement", "agreed")
+    look(page, "1440-plan-form")
+    press(page, "Lagre planen")
+    saved(page, "Planen er fastsatt som versjon 1.", button="Lagre likevel")
+    press(page, "Endre planen")
+    type_in(page, "milestones", "Praksis på et kjøkken.")
+    choose(page, "oral", "B2")
+    type_in(page, "decided_on", "-15")
+    pick(page, "agreement", "agreed")
+    pick(page, "change", "significant")
+    type_in(page, "change_reason", "Målet er høyere enn vi trodde.")
+    press(page, "Lagre planen")
+    saved(page, "Planen er fastsatt som versjon 2.", button="Lagre likevel")
+    press(page, "Registrer kontrakten")
+    type_in(page, "signed_on", "-14")
+    type_in(page, "participant_signed_on", "-14")
+    choose(page, "signature", "P")
+    look(page, "1440-contract")
+    saved(page, "Kontrakten er lagret.", button="Lagre kontrakten")
+    press(page, "Gå gjennom planen")
+    saved(page, "Gjennomgangen er registrert.", button="Planen står uendret")
+    look(page, "1440-plan")
+    page.set_viewport_size({"width": 390, "height": 844})
+    look(page, "390-plan")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    press(page, "Oversikt")
+    look(page, "1440-participant")
+
+
 def _stop_and_resume(page):
     """Stopped, and taken up again."""
     press(page, "Stans")
@@ -205,11 +245,16 @@ def _end_and_move(page):
 def test_one_person_is_walked_from_registration_to_exit_by_keyboard(sign_in):
     """Issue 4: every action there is, by keyboard alone; and nothing for axe to find on the way."""
     page = sign_in(address="/registrer/", bypass_csp=True)
-    for step in (_register, _decide, _add_what_belongs, _stop_and_resume, _end_and_move):
+    for step in (_register, _decide, _add_what_belongs, _agree, _stop_and_resume, _end_and_move):
         step(page)
 
     press(page, "Vis historikken")
-    for told in ("Programmet ble stanset", "Avslutningen ble tatt tilbake", "Planlagt slutt endret fra"):
+    for told in (
+        "Integreringsplan ble laget",
+        "Programmet ble stanset",
+        "Avslutningen ble tatt tilbake",
+        "Planlagt slutt endret fra",
+    ):
         assert page.get_by_text(told).first.is_visible()
     look(page, "1440-history")
 

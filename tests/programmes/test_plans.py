@@ -1,10 +1,12 @@
 """The integration plan in its versions, looked through in time, and the contract on it (INTL §§15–16)."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
-from programmes.models import Contract, Measure, Plan
+from programmes.models import Arrival, Contract, Measure, Plan
 from tests.programmes.people import TODAY, key_of, signed_in
 from tests.programmes.test_programme_actions import (
     EXIT,
@@ -167,6 +169,11 @@ def test_texts_are_sealed_in_the_database_and_hidden_from_who_reads_no_notes(pla
     assert "Skjult" in text
     assert leader.post(address("plan")).status_code == 403
     assert planned.post(address("plan")).content.startswith(b"%PDF")
+    # By the act of 2003 there is no contract, nor a page of one.
+    ask("UPDATE participants_participant SET permitted_on = '2020-06-01'")
+    assert "som ikke har noen integreringskontrakt" in read(planned)
+    assert "som ikke har noen" in planned.get(address("contract-sign")).content.decode()
+    assert planned.post(address("plan")).content.startswith(b"%PDF")
 
 
 def test_of_two_who_write_the_plan_at_once_the_second_chooses_field_by_field(caseworker, user):
@@ -183,6 +190,17 @@ def test_of_two_who_write_the_plan_at_once_the_second_chooses_field_by_field(cas
     assert caseworker.post(address("plan-save"), mine).status_code == 302
     [plan] = plans()
     assert (plan.goal, len(plan.contents)) == ("work", 1)
+
+
+def test_what_is_being_written_is_kept_with_every_measure_that_is_ticked(caseworker):
+    chosen = [measures()["norwegian"], measures()["work_practice"]]
+    form = opened(caseworker, "plan-save") | DRAFT | {"contents": chosen}
+    caseworker.post(reverse("draft", args=[key_of("running"), "save-plan"]), form)
+    text = caseworker.get(address("plan-save"), {"utkast": "1", "rad": form["rad"]}).content.decode()
+
+    assert "Jobbe som kokk." in text
+    assert all(re.search(f'value="{key}"[^>]* checked', text) for key in chosen)
+    assert plans() == []
 
 
 def test_a_plan_sent_twice_is_one_version(caseworker):
@@ -216,7 +234,7 @@ def test_the_participants_page_shows_the_next_review_the_goals_and_the_contract(
     assert f"<title>Gjennomgang av planen: {(TODAY + timedelta(days=80)).day}. " in text
     assert "Signert " in text
     # A goal of B1 in reading, which nobody has tested.
-    assert '<th scope="row">Leseforståelse</th><td><b>–</b></td><td>B1</td><td>–</td>' in text
+    assert '<th scope="row">Leseforståelse</th><td><b>–</b></td><td>B1</td></tr>' in text
 
 
 # --- the contract ---
@@ -282,6 +300,26 @@ def test_a_stop_ends_the_contract(planned):
     })  # fmt: skip
 
     assert contracts() == [(1, ago(98), ago(5))]
+
+
+@pytest.mark.parametrize("goes", [False, True])
+def test_who_moves_has_the_plan_as_a_draft_in_the_new_place_and_its_texts_only_with_the_notes(planned, user, goes):
+    send(planned, "contract-sign", CONTRACT)
+    send(planned, "programme-move", {
+        "municipality": "0301", "moved_on": -3, "notes": "go_along" if goes else "stay",
+    })  # fmt: skip
+    arrival = Arrival.objects.using("national").get()
+    receiver = signed_in(user("mottaker", caseworker="0301"))
+    receiver.post(reverse("arrival", args=[arrival.pk]), {"gjor": "ta-imot", "starts_on": shown(-3)})
+
+    draft = Plan.objects.using("national").get(number=None)
+    assert (draft.goal, draft.oral, draft.mapped_on, draft.contents) == ("work", "b2", ago(195), [])
+    assert ("kokk" in str(draft.long_term_goals)) == goes
+    assert contracts() == [(1, ago(98), ago(3))]
+    assert "Jobbe som kokk." in read(planned)
+    assert (
+        "Fortsett på utkastet" in receiver.get(reverse("plan", args=[draft.programme.participant_id])).content.decode()
+    )
 
 
 def test_history_and_trail_tell_of_both_and_hold_no_text(planned):

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from participants.access.models import User
 from programmes import actions as programmes
+from programmes.models import Contract, Plan, Programme
 from reporting import actions
 from reporting.models import PersonYear, Release
 from tests import oracle
@@ -54,6 +55,18 @@ def test_loading_the_demonstration_again_changes_nothing(demonstration):
     assert set(again.new.values()) == {0}
     assert set(again.changed.values()) == {0}
     assert actions.refresh_statistics(now=NOW).persons == 0
+
+
+def test_who_runs_where_a_caseworker_signs_in_has_a_plan_and_some_have_something_to_do(demonstration):
+    running = Programme.objects.using("national").open_on(NOW.date()).filter(municipality_id=4204)
+    plans = Plan.objects.using("national").filter(programme__in=running)
+    contracts = Contract.objects.using("national").filter(programme__in=running)
+
+    assert 0.8 * running.count() < plans.filter(number=1).count() < running.count()
+    assert plans.filter(number=2).exists()
+    assert plans.filter(number=1, review_on__lt=NOW.date()).exists()
+    assert 0 < contracts.filter(participant_signed_on=None).count() < contracts.count() / 5
+    assert programmes.agree_for_demonstration(municipality_id=4204, on=NOW.date()) == 0
 
 
 def test_all_four_years_are_published_once(demonstration):

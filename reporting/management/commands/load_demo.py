@@ -100,7 +100,7 @@ class Command(BaseCommand):
                 )
 
     def _share_out(self) -> None:
-        """Each participant has someone who is responsible, and each caseworker has some."""
+        """Each participant has someone who is responsible, each caseworker has some, and who runs has a plan."""
         places = {each.municipality_number for each in SIGN_INS if each.role == _WORKS and each.municipality_number}
         for number in sorted(places):
             names = [each.username for each in SIGN_INS if (each.role, each.municipality_number) == (_WORKS, number)]
@@ -110,6 +110,8 @@ class Command(BaseCommand):
                 on=timezone.localdate(),
             )
             found = participants.found_families(municipality_id=int(number))
+            agreed = programmes.agree_for_demonstration(municipality_id=int(number), on=timezone.localdate())
+            self._tell(f"Integreringsplaner er laget: {agreed} i {number}")
             self._tell(f"Ansvarlige er satt: {shared} deltakere i {number}, {found} er i familie med noen")
 
     def _show(self, step: str, rows: int) -> None:

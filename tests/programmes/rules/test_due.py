@@ -108,6 +108,12 @@ def test_a_plan_is_due_with_the_decision():
     assert (DueKind.PLAN, STARTED.start_date, "INTL §15") in undecided
 
 
+def test_who_comes_from_another_municipality_is_to_have_a_plan_here_from_that_day():
+    came = running(agreed=None, came_on=ahead(-4))
+
+    assert kinds(standing(came)) == {(DueKind.PLAN, ahead(-4), "INTL §15")}
+
+
 def test_by_the_act_of_2003_a_plan_is_due_and_no_contract():
     old = replace(STARTED, permit_date=date(2020, 6, 1))
     assert (DueKind.PLAN, STARTED.decision_date, "INTROL §6") in kinds(standing(running(agreed=None, case=old)))
