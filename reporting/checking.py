@@ -48,12 +48,10 @@ def is_restricted_since(*, year: int, since: datetime) -> bool:
 def facts_of(release: Release) -> Facts:
     """What is known of a release."""
     others = Release.objects.using(DATABASE).of_year(release.year).exclude(pk=release.pk)
-    beside = release.disclosure.get("beside", [])
-    out = [each.version for each in protected_versions(release.year) if each.pk != release.pk]
     before = Release.objects.using(DATABASE).latest_of_year(release.year - 1)
     return Facts(
         limit=release.limit,
-        is_attacked="recovered" in release.disclosure and all(each in beside for each in out),
+        is_attacked="recovered" in release.disclosure and _is_attacked_beside_all(release),
         recovered=release.disclosure.get("recovered", 0),
         is_same_file=checksum(release) == release.checksum,
         is_correction=others.exclude(status=ReleaseStatus.DRAFT).exists(),
@@ -66,6 +64,17 @@ def facts_of(release: Release) -> Facts:
         is_restricted_since=is_restricted_since(year=release.year, since=release.built_at),
         municipalities=len(places := counts_of(release.year).keys()),
         signed=YearSignOff.objects.using(DATABASE).signed(year=release.year).filter(municipality__in=places).count(),
+    )
+
+
+def _is_attacked_beside_all(release: Release) -> bool:
+    """Beside every version of the year that is out by now, and of the years before and after."""
+    attacked = {str(release.year): release.disclosure.get("beside", []), **release.disclosure.get("beside_years", {})}
+    return all(
+        each.version in attacked.get(str(year), [])
+        for year in (release.year - 1, release.year, release.year + 1)
+        for each in protected_versions(year)
+        if each.pk != release.pk
     )
 
 

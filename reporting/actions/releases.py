@@ -15,7 +15,17 @@ from reporting import person_year_sql as sql
 from reporting.checking import check, is_restricted_since, protected_versions
 from reporting.codes import Indicator, RegionLevel, ReleaseStatus
 from reporting.counting import Group, count
-from reporting.disclosure import NOTHING, Earlier, Place, Protection, Recovered, Unprotectable, cells_of, protect
+from reporting.disclosure import (
+    NOTHING,
+    Beside,
+    Earlier,
+    Place,
+    Protection,
+    Recovered,
+    Unprotectable,
+    cells_of,
+    protect,
+)
 from reporting.figures import ALL, DEFINITIONS, DIMENSIONS
 from reporting.models import EarlyAccess, Release, ReleaseCell, ReleaseReason
 from reporting.rules.notes import in_fives
@@ -47,7 +57,7 @@ def build_release(*, year: int, by: User, limit: int, now: datetime, note: str =
     if _asked(sql.RESTRICTED_AND_COUNTED, year=year):
         raise RuleBroken("Noen skal ikke lenger regnes med. Oppdater statistikken (refresh_statistics), og prøv igjen.")
     names, county_of = _names(year)
-    groups = list(count(year=year, regions={level: list(places) for level, places in names.items()}))
+    groups = _counted(year, names)
     protection = _protected(groups, county_of=county_of, limit=limit, year=year)
     frozen = list(_cells(groups, protection=protection, names=names))
     release = Release(
@@ -218,20 +228,47 @@ def _protected(groups: list[Group], *, county_of: Mapping[str, str], limit: int,
     if limit == 1:
         return Protection(NOTHING, {"limit": 1})
     versions = protected_versions(year)
+    # The table of a year tells of those who stay, and that of the next who they are.
+    neighbours = {each: out for each in (year - 1, year + 1) if (out := protected_versions(each))}
     try:
-        made = protect(groups, county_of=county_of, limit=limit, earlier=[_as_published(each) for each in versions])
+        made = protect(
+            groups,
+            county_of=county_of,
+            limit=limit,
+            year=year,
+            earlier=[_as_published(each) for each in versions],
+            beside=[_beside(each, out) for each, out in neighbours.items()],
+        )
         made.report["beside"] = sorted(each.version for each in versions)
+        made.report["beside_years"] = {
+            str(each): sorted(version.version for version in out) for each, out in neighbours.items()
+        }
         return made
     except Unprotectable as problem:
         raise RuleBroken(
-            "Små tall kan ikke skjules godt nok: det er for få personer, eller tidligere versjoner av året har røpet "
-            "for mye. Utgivelsen er ikke laget."
+            "Små tall kan ikke skjules godt nok: det er for få personer, eller tidligere versjoner av året eller "
+            "tallene for året før eller etter har røpet for mye. Utgivelsen er ikke laget."
         ) from problem
     except Recovered as problem:
         raise RuleBroken(
             "Skjulte tall kan regnes ut fra dem som vises. Utgivelsen er ikke laget. "
             "Meld fra til dem som lager Fotfeste."
         ) from problem
+
+
+def _counted(year: int, names: Mapping[RegionLevel, Mapping[str, str]]) -> list[Group]:
+    return list(count(year=year, regions={level: list(places) for level, places in names.items()}))
+
+
+def _beside(year: int, versions: list[Release]) -> Beside:
+    names, county_of = _names(year)
+    return Beside(
+        year=year,
+        groups=_counted(year, names),
+        county_of=county_of,
+        versions=[_as_published(each) for each in versions],
+        counts_countries=not all(each.disclosure.get("hides_no_starters") for each in versions),
+    )
 
 
 def _names(year: int) -> tuple[dict[RegionLevel, dict[str, str]], dict[str, str]]:

@@ -8,8 +8,9 @@ from reporting.codes import Indicator
 from reporting.counting import Group
 from reporting.disclosure.audit import attack
 from reporting.disclosure.cells import Hidden
-from reporting.disclosure.secondary import Unprotectable, hide, small
+from reporting.disclosure.secondary import Found, Unprotectable, hide, small
 from reporting.disclosure.structure import Place, Structure, structure
+from reporting.disclosure.years import Other, stack
 
 # A published version: the value of each of its cells, None where it is hidden.
 Earlier = Mapping[tuple[Place, Indicator], int | None]
@@ -22,35 +23,55 @@ class Protection(NamedTuple):
     report: dict[str, object]
 
 
+class Beside(NamedTuple):
+    """The year before or after: its counts as the register has them now, and its versions that are out."""
+
+    year: int
+    groups: Sequence[Group]
+    county_of: Mapping[str, str]
+    versions: Sequence[Earlier]
+    counts_countries: bool = True
+
+
 class Recovered(Exception):
     """The attacker found out something that is hidden."""
 
 
 def protect(
-    groups: Sequence[Group], *, county_of: Mapping[str, str], limit: int, earlier: Sequence[Earlier] = ()
+    groups: Sequence[Group],
+    *,
+    county_of: Mapping[str, str],
+    limit: int,
+    year: int = 0,
+    earlier: Sequence[Earlier] = (),
+    beside: Sequence[Beside] = (),
 ) -> Protection:
-    """Hide the small counts of a release and what would give them away, also beside the earlier versions of it.
+    """Hide the small counts of a release and what would give them away, also beside earlier versions and other years.
 
     An attacker takes for unchanged what an earlier version tells: where that is true, the number is out, and hiding it
-    protects nobody. What an earlier version hides stays hidden: shown now, it would tell of then.
+    protects nobody. What an earlier version hides stays hidden: shown now, it would tell of then. What other years hide
+    must stay as safe as it was.
 
     Raises Unprotectable where they cannot be, and Recovered where they were not.
     """
     started = monotonic()
-    made = structure(groups, county_of=county_of)
+    others = [_other(each) for each in beside]
     hides_no_starters = False
     try:
-        numbers, known = _hide(made, limit=limit, earlier=earlier)
+        made = structure(groups, county_of=county_of)
+        stacked = _hide(made, limit=limit, year=year, earlier=earlier, others=others)
     except Unprotectable:
         hides_no_starters = True
         made = structure(groups, county_of=county_of, may_hide_no_starters=True)
-        numbers, known = _hide(made, limit=limit, earlier=earlier)
+        stacked = _hide(made, limit=limit, year=year, earlier=earlier, others=others)
     searched = monotonic()
-    verdict = attack(made, hidden=numbers, limit=limit, known=known)
-    if verdict.too_tight:
+    whole, known, found = stacked
+    verdict = attack(whole, hidden=found.hidden, limit=limit, known=known, proofs=found.proofs)
+    too_tight = set(verdict.too_tight) - found.lost
+    if too_tight:
         raise Recovered
     published = set(made.published)
-    hidden = frozenset(cell for cell, number in made.cells.items() if number in numbers)
+    hidden = frozenset(cell for cell, number in made.cells.items() if number in found.hidden)
     report = {
         "limit": limit,
         "counts": len(made.cells),
@@ -58,9 +79,11 @@ def protect(
         "hidden": len(hidden),
         "hidden_by_level": _by_level(made, hidden),
         "sought": verdict.sought,
-        "recovered": len(verdict.too_tight),
+        "recovered": len(too_tight),
         "earlier_versions": len(earlier),
-        "known_from_earlier": len(known & numbers),
+        "known_from_earlier": len(known & found.hidden),
+        "years_beside": sorted(each.year for each in beside),
+        "known_before": len(found.lost),
         "hides_no_starters": hides_no_starters,
         "search_seconds": round(searched - started, 1),
         "attack_seconds": round(monotonic() - searched, 1),
@@ -68,7 +91,15 @@ def protect(
     return Protection(hidden, report)
 
 
-def _hide(made: Structure, *, limit: int, earlier: Sequence[Earlier]) -> tuple[set[int], set[int]]:
+class _Stacked(NamedTuple):
+    """All years as one, what is known of them, and what was found to hide."""
+
+    whole: Structure
+    known: set[int]
+    found: Found
+
+
+def _hide(made: Structure, *, limit: int, year: int, earlier: Sequence[Earlier], others: Sequence[Other]) -> _Stacked:
     """What to hide, and what is known from before whether hidden or not."""
     known, hidden = set(), set()
     for version in earlier:
@@ -80,7 +111,22 @@ def _hide(made: Structure, *, limit: int, earlier: Sequence[Earlier]) -> tuple[s
                 hidden |= {number} - made.fixed
             elif version[cell] == made.values[number]:
                 known.add(number)
-    return hide(made, limit=limit, known=known, hidden=hidden), known
+    whole = made
+    if others:
+        whole, known_of_others = stack(made, year=year, others=others)
+        known |= known_of_others
+    return _Stacked(whole, known, hide(whole, limit=limit, known=known, hidden=hidden))
+
+
+def _other(beside: Beside) -> Other:
+    """A year that is out: what its versions show and the register still has."""
+    made = structure(beside.groups, county_of=beside.county_of, may_hide_no_starters=not beside.counts_countries)
+    shown = {
+        cell
+        for cell, number in made.cells.items()
+        if number is not None and any(version.get(cell) == made.values[number] for version in beside.versions)
+    }
+    return Other(beside.year, made, shown)
 
 
 def _by_level(made: Structure, hidden: Hidden) -> dict[str, list[int]]:

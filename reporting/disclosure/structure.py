@@ -68,9 +68,15 @@ class Structure:
     least: list[int] = field(default_factory=list)
     # Zeros that stay, since a sentence rests upon them.
     fixed: set[int] = field(default_factory=set)
-    # Counts that nothing is said of: not hidden, and nothing to be found out.
-    unsought: set[int] = field(default_factory=set)
     equations: list[Equation] = field(default_factory=list)
+    # In the country: those who took part and did not leave, and those who took part and had begun before the year.
+    stays: dict[Place, int] = field(default_factory=dict)
+    begun: dict[Place, int] = field(default_factory=dict)
+    # The counts of each year, where there are several years, and those that are neighbours.
+    parts: list[range] = field(default_factory=list)
+    pairs: list[tuple[range, range]] = field(default_factory=list)
+    # The counts that are in no table by background. What joins the years joins the others, nearly all of it.
+    without_background: set[int] = field(default_factory=set)
     # The number of a published cell's count. Cells that always are the same have one count between them; None is
     # a zero that cannot be otherwise.
     cells: dict[tuple[Place, Indicator], int | None] = field(default_factory=dict)
@@ -158,12 +164,17 @@ def _add_pairs(made: Structure, places: Mapping[Place, Group]) -> None:
     for place in places:
         if place.codes[_ACTIVITY] == ALL:
             for pair in PAIRS:
-                _add_rest(made, made.cells[place, pair.whole], made.cells[place, pair.part])
+                rest = _add_rest(made, made.cells[place, pair.whole], made.cells[place, pair.part])
+                if rest is not None and place.level == RegionLevel.COUNTRY and pair.whole == Indicator.PARTICIPANTS:
+                    made.begun[place] = rest
 
 
-def _add_rest(made: Structure, whole: int | None, part: int | None) -> None:
-    if whole is not None and part is not None:
-        made.equate(whole, (part, made.add(made.values[whole] - made.values[part])))
+def _add_rest(made: Structure, whole: int | None, part: int | None) -> int | None:
+    if whole is None or part is None:
+        return None
+    rest = made.add(made.values[whole] - made.values[part])
+    made.equate(whole, (part, rest))
+    return rest
 
 
 def _add_up_dimensions(made: Structure, places: Mapping[Place, Group]) -> None:
@@ -221,11 +232,9 @@ def _inside(
 
 
 def _add_those_who_stay(made: Structure, places: Mapping[Place, Group]) -> None:
-    """In the country, whoever left took part."""
+    """In the country, whoever left took part. Those who stay are sought: the next year's table tells of them."""
     for place in places:
         if place.level == RegionLevel.COUNTRY and place.codes[_ACTIVITY] == ALL:
-            took_part, left = made.cells[place, Indicator.PARTICIPANTS], made.cells[place, Indicator.EXITS]
-            if took_part is not None and left is not None:
-                stay = made.add(made.values[took_part] - made.values[left])
-                made.equate(took_part, (left, stay))
-                made.unsought.add(stay)
+            stay = _add_rest(made, made.cells[place, Indicator.PARTICIPANTS], made.cells[place, Indicator.EXITS])
+            if stay is not None:
+                made.stays[place] = stay

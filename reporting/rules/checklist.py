@@ -78,8 +78,8 @@ def _disclosure(facts: Facts) -> Iterator[Point]:
     elif not facts.is_attacked:
         yield Point(
             title="Avsløringskontrollen gjelder ikke alt som er ute", is_error=True,
-            detail="En annen versjon av året er godkjent etter at dette utkastet ble laget. Sammen kan de røpe "
-            "skjulte tall. Lag utgivelsen på nytt.",
+            detail="En annen versjon av året, eller av året før eller etter, er godkjent etter at dette utkastet ble "
+            "laget. Sammen kan de røpe skjulte tall. Lag utgivelsen på nytt.",
         )  # fmt: skip
     else:
         yield Point(title="Ingen skjulte tall kan regnes ut", detail="Kontrollen er kjørt på de ferdige tallene.")

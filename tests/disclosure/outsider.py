@@ -45,7 +45,7 @@ class Outsider:
             if value is not None and key[3] != "transition_share":
                 self._say(self.sum(key), value, value)
         self._say_who_is_listed()
-        self._solver = self._model()
+        self._solver = None
 
     def _say_who_is_listed(self):
         for name, code in product(("country_background", "age_group"), self._codes["country_background"] + ["0-17"]):
@@ -125,6 +125,7 @@ class Outsider:
 
     def bounds(self, key):
         """The smallest and the largest that a cell can be."""
+        self._solver = self._solver or self._model()
         ends = []
         for sense in (highspy.ObjSense.kMinimize, highspy.ObjSense.kMaximize):
             cost = np.zeros(len(self._columns))
@@ -135,3 +136,37 @@ class Outsider:
             assert self._solver.getModelStatus() == highspy.HighsModelStatus.kOptimal, self._solver.getModelStatus()
             ends.append(self._solver.getInfo().objective_function_value)
         return ceil(ends[0] - 1e-6), floor(ends[1] + 1e-6)
+
+
+class TwoYears:
+    """Reads the rows of a year and of the next, and takes for true that whoever took part and did not leave, goes on.
+
+    `balanced` are the codes of the country for which that is so: where it is not, it only misleads.
+    """
+
+    def __init__(self, before, after, county_of, *, balanced):
+        self._years = Outsider(before, county_of), Outsider(after, county_of)
+        first, second = self._years
+        moved = len(first._columns)
+        second._columns = {key: column + moved for key, column in second._columns.items()}
+        first._columns.update({("after", *key): column for key, column in second._columns.items()})
+        first._rows += [
+            ({column + moved: times for column, times in people.items()}, low, high)
+            for people, low, high in second._rows
+        ]
+        for codes in balanced:
+            known = defaultdict(int)
+            for year, indicator, sign in (
+                (0, "participants", 1), (0, "exits", -1), (1, "participants", -1), (1, "starters", 1),
+            ):  # fmt: skip
+                for column, times in self._years[year].sum(("country", "all", codes, indicator)).items():
+                    known[column] += sign * times
+            first._say(dict(known), 0, 0)
+
+    def bounds(self, year, key):
+        first, which = self._years[0], self._years[year]
+        first.sum, was = (lambda key: which.__class__.sum(which, key)), first.sum
+        try:
+            return first.bounds(key)
+        finally:
+            first.sum = was

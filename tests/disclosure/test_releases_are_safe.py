@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from reporting.codes import Indicator, RegionLevel
 from reporting.counting import Counts, Group
 from reporting.disclosure import Recovered, Unprotectable, cells_of, protect, protection
-from reporting.disclosure.secondary import small
+from reporting.disclosure.secondary import Found, small
 from reporting.disclosure.structure import place_of
 from reporting.figures import CODES, figures
 from tests.disclosure.outsider import BESIDE, DIMENSIONS, FAMILIES, TO_WORK, Outsider
@@ -216,7 +216,9 @@ def test_with_the_small_numbers_alone_hidden_some_are_worked_out():
 
 def test_a_release_that_gives_something_away_is_not_made(monkeypatch):
     """The attack is part of the making: it would stop a release whose numbers were hidden too sparingly."""
-    monkeypatch.setattr(protection, "hide", lambda structure, *, limit, **_earlier: set(small(structure, limit=limit)))
+    monkeypatch.setattr(
+        protection, "hide", lambda structure, *, limit, **_earlier: Found(set(small(structure, limit=limit)), [], set())
+    )
 
     with pytest.raises(Recovered):
         protect(groups(crowd()), county_of=COUNTY_OF, limit=LIMIT)

@@ -1,0 +1,105 @@
+"""What a year hides cannot be worked out from the next year's table: two years, attacked by their rows."""
+
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reporting.disclosure import Beside, Unprotectable, protect
+from tests.disclosure.outsider import DIMENSIONS, TwoYears
+from tests.disclosure.test_releases_are_safe import (
+    CODES_OF,
+    COUNTY_OF,
+    LIMIT,
+    as_published,
+    crowd,
+    groups,
+    people,
+    rows,
+    small_counts,
+)
+
+
+def next_year(register, chance):
+    """Whoever did not leave goes on, nearly all of them, and others begin."""
+    went_on = [
+        (*person[:6], False, chance.choice(["", "", "", *CODES_OF["main_activity"]]))
+        for person in register
+        if not person[7] and chance.random() < 0.97
+    ]
+    began = [
+        (chance.choice([*COUNTY_OF]), *(chance.choice(CODES_OF[name]) for name in DIMENSIONS[:5]), True, "")
+        for _ in range(chance.randrange(len(register) // 2))
+    ]
+    return went_on + began
+
+
+def balanced(before, after):
+    """The codes of the country where whoever took part and did not leave, goes on."""
+    of = [
+        {tuple(each.codes.values()): each.counts for each in year if each.figure.level == "country"}
+        for year in (before, after)
+    ]
+    for codes, now in of[1].items():
+        then = of[0].get(codes)
+        stayed = then and then.participants - then.exits
+        if codes[1] == codes[5] == "all" and stayed == now.participants - now.starters:
+            yield codes
+
+
+def findings(before, after, hidden):
+    outsider = TwoYears(
+        rows(before, hidden[0]), rows(after, hidden[1]), COUNTY_OF, balanced=list(balanced(before, after))
+    )
+    return [
+        (year, key, low, high)
+        for year, made in enumerate((before, after))
+        for key in small_counts(made)
+        for low, high in [outsider.bounds(year, key)]
+        if low > 1 or high < LIMIT
+    ]
+
+
+def hidden_in(before, after):
+    """What is hidden in each when the second is made beside the first."""
+    first = protect(before, county_of=COUNTY_OF, limit=LIMIT, year=2021).hidden
+    beside = Beside(2021, before, COUNTY_OF, [as_published(before, first)])
+    return first, protect(after, county_of=COUNTY_OF, limit=LIMIT, year=2022, beside=[beside])
+
+
+@settings(max_examples=3)
+@given(people, st.randoms(use_true_random=False))
+def test_the_next_year_gives_nothing_of_the_last_away(register, chance):
+    before, after = groups(register), groups(next_year(register, chance))
+    try:
+        first, second = hidden_in(before, after)
+    except Unprotectable:
+        # Too few people: then it is not made.
+        return
+
+    assert second.report["known_before"] == 0
+    assert findings(before, after, (first, second.hidden)) == []
+
+
+def test_a_year_made_by_itself_would_give_something_away():
+    """So that the test above can fail."""
+    before = groups(crowd())
+    after = groups(next_year(crowd(), Random(3)))
+    first, second = hidden_in(before, after)
+
+    alone = protect(after, county_of=COUNTY_OF, limit=LIMIT).hidden
+
+    assert findings(before, after, (first, alone))
+    assert findings(before, after, (first, second.hidden)) == []
+    assert second.report["years_beside"] == [2021]
+
+
+def test_a_year_that_has_told_too_much_stops_the_next():
+    """Everything of the last year is out but who stayed in it: then nothing hides who they are."""
+    register = crowd()
+    before, after = groups(register), groups(next_year(register, Random(3)))
+    everything = Beside(2021, before, COUNTY_OF, [as_published(before, frozenset())])
+
+    with pytest.raises(Unprotectable):
+        protect(after, county_of=COUNTY_OF, limit=LIMIT, year=2022, beside=[everything])
