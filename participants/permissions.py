@@ -59,3 +59,9 @@ def check_may_review_glass(user: User, *, municipality_id: int, on: date) -> Non
     """The leader of the municipality."""
     if not may(user, Permission.GLASS_REVIEW, municipality_id=municipality_id, on=on):
         raise NotAllowed("Bare lederen i kommunen går gjennom nødtilgang.")
+
+
+def check_may_guard(user: User, *, municipality_id: int, on: date) -> None:
+    """Those who follow unusual readings up say whose readings are to be asked about."""
+    if not may(user, Permission.TRAIL_FOLLOW_UP, municipality_id=municipality_id, on=on):
+        raise NotAllowed("Bare lederen sier hvem som kan vekke nysgjerrighet.")

@@ -14,6 +14,7 @@ from participants.actions.contacts import appoint_contact, appoint_contact_for_u
 from participants.actions.details import save_contact_details
 from participants.actions.families import found_families, link_family, lock_families, unlink_family
 from participants.actions.glass import break_glass, end_glass, review_glass
+from participants.actions.guarding import guard_participant
 from participants.actions.journal import (
     LONGEST_NOTE,
     NOTE,
@@ -63,6 +64,7 @@ __all__ = [
     "found_families",
     "give_access",
     "give_number",
+    "guard_participant",
     "invite_again",
     "lift_restriction",
     "link_family",

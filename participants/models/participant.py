@@ -30,7 +30,7 @@ class Participant(models.Model):
         personal: ClassVar[set[str]] = {
             "ref", "given_name", "family_name", "born_on", "sex", "citizenship", "country_background", "permit_basis",
             "permitted_on", "settled_on", "settled_by_agreement", "education_level", "address_protection",
-            "family_protection", "is_hidden", "search_name", "sort_name",
+            "family_protection", "is_hidden", "search_name", "sort_name", "guarded_at",
         }  # fmt: skip
         plain: ClassVar[set[str]] = {"id", "municipality", "created_at"}
 
@@ -72,6 +72,9 @@ class Participant(models.Model):
     search_name = _filled("participants_search_name")
     sort_name = _filled("participants_sort_name")
     created_at = models.DateTimeField(db_default=Now())
+    guarded_at = models.DateTimeField(
+        null=True, blank=True, help_text="Since when a leader has named them as one who draws looks. Null: nobody has."
+    )
 
     objects = ParticipantQuerySet.as_manager()
 

@@ -96,6 +96,7 @@ class UnusualRule(TextChoices):
         "Flere deltakere enn vanlig som den ansatte ikke er ansvarlig for og ikke har skrevet om",
     )
     NAMESAKES = "namesakes", "Deltakere med samme etternavn, uten at den ansatte arbeider med saken"
+    GUARDED = "guarded", "Deltakere som kan vekke nysgjerrighet, uten at den ansatte arbeider med saken"
     AT_NIGHT = "at_night", "Flere deltakere om natten"
     REFUSED = "refused", "Gjentatte forsøk som ble avvist"
 

@@ -78,6 +78,7 @@ COLUMNS = {
     "corrects_id": "notat som rettes", "country_background": "landbakgrunn", "created_at": "registrert tidspunkt",
     "decided_on": "vedtaksdato", "education_level": "utdanning fra før", "email": "e-post", "ends_on": "siste dag",
     "exited_on": "avsluttet", "family_name": "etternavn", "family_protection": "familiens adressebeskyttelse",
+    "guarded_at": "vernet mot nysgjerrige oppslag fra",
     "given_by_id": "gitt av", "given_name": "fornavn", "goal": "sluttmål", "hours_per_week": "timer i uka",
     "code_hash": "kode (bare avtrykket)", "data": "hemmelighet eller nøkkel (verdien er aldri i sporet)",
     "invited_by_id": "invitert av", "last_used_at": "sist brukt tidspunkt", "made_at": "laget tidspunkt",

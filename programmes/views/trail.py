@@ -51,6 +51,10 @@ def looks_about(request: HttpRequest, participant_pk: UUID, *, showing: Showing)
         "bar": bar, "participant": bar.participant, "tab": "looks", "purposes": PURPOSES, "purpose": purpose,
         "looks": overviews.looks_about(participant_pk) if has_purpose else None, "has_purpose": has_purpose,
         "error": _NO_PURPOSE if is_wrong else "",
+        "may_guard": may(
+            cast("User", request.user), Permission.TRAIL_FOLLOW_UP, municipality_id=bar.participant.municipality_id,
+            on=timezone.localdate(),
+        ),
     }  # fmt: skip
     return TemplateResponse(request, "programmes/looks_about.html", context, status=422 if is_wrong else 200)
 

@@ -142,20 +142,35 @@ def test_one_with_ones_own_rare_name_whom_one_does_not_work_with_is():
     assert rules(outside(3, bearers=40)) == {(UnusualRule.NAMESAKES, 3)}
 
 
+def test_one_who_draws_looks_opened_by_someone_who_does_not_work_with_them_is():
+    """R28: the list of those who draw looks. One opening is enough."""
+    assert rules(outside(1, is_guarded=True)) == {(UnusualRule.GUARDED, 1)}
+    assert rules([each._replace(is_linked=True) for each in outside(1, is_guarded=True)]) == set()
+    assert rules(opened(1, refused=True)) == set()
+    assert rules(outside(1)) == set()
+
+
 # Of two hundred employees in the base-line: how many of those opened are others' cases, who has a name that some
 # participants have and how often one of those is met, for a rare name and for a common one.
 _OTHERS_CASES, _RARE_NAMES, _COMMON_NAMES = 0.2, range(4), range(4, 10)
 _MET_RARE, _MET_COMMON = 0.004, 0.03
+# One of the eight thousand whom two hundred employees follow up draws looks, and is opened by others as anyone is. A
+# longer list asks about more: with twenty of them 7 % of the employees in a month, measured so.
+_DRAWS_LOOKS = 1 / 8000
 
 
-def ordinary_day(draw, user):
+def ordinary_day(draw, user, looks):
     """As a caseworker opens on a working day, others' cases among them."""
     day = opened(
         max(1, round(draw.gauss(8, 3))), user_id=user, apart=timedelta(minutes=25), start=MIDNIGHT + timedelta(hours=8)
     )
     met, bearers = (_MET_RARE, 4) if user in _RARE_NAMES else (_MET_COMMON, 40) if user in _COMMON_NAMES else (0, 0)
     return [
-        each._replace(is_linked=draw.random() >= _OTHERS_CASES, bearers=bearers if draw.random() < met else 0)
+        each._replace(
+            is_linked=draw.random() >= _OTHERS_CASES,
+            bearers=bearers if draw.random() < met else 0,
+            is_guarded=looks.random() < _DRAWS_LOOKS,
+        )
         for each in day
     ]
 
@@ -164,14 +179,14 @@ def test_an_ordinary_month_asks_about_one_in_a_hundred_at_most():
     """R28: two hundred employees, twenty working days, each opens what a caseworker opens."""
     import random
 
-    draw = random.Random(7)
-    before = [ordinary_day(draw, user) for _ in range(20) for user in range(200)]
+    draw, looks = random.Random(7), random.Random(28)
+    before = [ordinary_day(draw, user, looks) for _ in range(20) for user in range(200)]
     month = [Day(day[0].user_id, "caseworker", len(day), sum(not each.is_linked for each in day)) for day in before]
     asked = {
         each.user_id
         for _ in range(20)
         for each in unusual(
-            [opening for user in range(200) for opening in ordinary_day(draw, user)],
+            [opening for user in range(200) for opening in ordinary_day(draw, user, looks)],
             on=DAY, month=month, uses_assignments=True,
         )
     }  # fmt: skip

@@ -47,7 +47,10 @@ _OPENED = f"""
             participant_ids[1] AS participant, outcome = 'refused' AS was_refused
         FROM trail_reading WHERE municipality_id IS NOT NULL AND user_id IS NOT NULL AND {_FROM}
             AND (outcome = 'refused' OR (cardinality(participant_ids) = 1 AND {_KNOWN})))
-    SELECT municipality_id, user_id, role, at, participant, was_refused, coalesce({_LINKED.format(row="opened")}, false)
+    SELECT municipality_id, user_id, role, at, participant, was_refused,
+        coalesce({_LINKED.format(row="opened")}, false), EXISTS (
+            SELECT FROM participants_participant AS person WHERE person.id = opened.participant
+                AND person.guarded_at AT TIME ZONE '{_ZONE}' <= opened.at)
     FROM opened ORDER BY at
 """
 _MONTH_BEFORE = f"""

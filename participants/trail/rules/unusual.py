@@ -46,6 +46,8 @@ class Opening(NamedTuple):
     was_refused: bool = False
     # Whether the employee is responsible for the participant, or has written about them within a year.
     is_linked: bool = True
+    # Whether a leader has named the participant as one who draws looks.
+    is_guarded: bool = False
     # How many in the municipality have this family name, where it is the employee's own; the name itself is not here.
     bearers: int = 0
 
@@ -100,6 +102,8 @@ def unusual(
                 _above(outside, usual_outside.get(role), _FEW_OUTSIDE) if uses_assignments else 0
             ),
             UnusualRule.NAMESAKES: _namesakes(outside),
+            # One is enough: so few are named, and none of them by chance.
+            UnusualRule.GUARDED: len({each.participant for each in outside if each.is_guarded}),
         }
         found += [Unusual(user_id, on, rule, count) for rule, count in counts.items() if count]
     return found
