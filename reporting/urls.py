@@ -9,6 +9,7 @@ from reporting.announcing import views as announcing
 from reporting.office import api as office_api
 from reporting.office import views as office
 from reporting.previews import views as previews
+from reporting.results import open_views as municipalities
 from reporting.results import views as results
 from reporting.support import views as support
 from reporting.table_tool import views as table_tool
@@ -35,6 +36,8 @@ urlpatterns = [
     path("", login_not_required(RedirectView.as_view(pattern_name="release-list")), name="front"),
     path("statistikk/", views.release_list, name="release-list"),
     path("statistikk/tilgang/", views.early_access_list, name="early-access"),
+    path("statistikk/kommuner/", municipalities.municipality, name="municipality-list"),
+    path("statistikk/kommuner/<slug:number>/", municipalities.municipality, name="municipality"),
     path("statistikk/tabell/", table_tool.table_tool, name="table-tool"),
     path("statistikk/<int:year>/", views.release_page, name="release"),
     # A feed, a calendar, a catalogue and a map of the pages.

@@ -31,6 +31,7 @@ KINDS = {
 }
 FILL = {
     "year": [2021, 2022], "version": [1, 2], "table_id": ["IP01"], "codelist_id": [CODE_LISTS[0].id],
+    "number": ["0301"],
     "kind": [each for kinds in KINDS.values() for each in kinds],
 }  # fmt: skip
 # The number of the request, and the second in which the session of nobody would end.
@@ -131,8 +132,8 @@ def test_one_second_before_nothing_is_other_than_the_day_before_and_at_the_secon
     assert len(out) > len(exports.ALL_FILES)
     tells = [
         "/statistikk/", "/statistikk/2021/", "/statistikk/tilgang/", "/statistikk/2021/v2/endret/",
-        "/statistikk/2021/v1/", "/api/v2/tables", "/api/v2/tables/IP01", "/api/v2/tables/IP01/metadata",
-        "/api/v2/tables/IP01/data", *(f"/statistikk/{name}" for name in ANNOUNCEMENTS),
+        "/statistikk/2021/v1/", "/statistikk/tabell/", "/api/v2/tables", "/api/v2/tables/IP01",
+        "/api/v2/tables/IP01/metadata", "/api/v2/tables/IP01/data", *(f"/statistikk/{name}" for name in ANNOUNCEMENTS),
     ]  # fmt: skip
     assert [each for each in tells if after[each] == before[each]] == []
     # What stood before stands: the files of a version that is replaced are the ones they were.

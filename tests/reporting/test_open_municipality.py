@@ -1,0 +1,79 @@
+"""The page of a municipality that anyone may see: frozen cells alone, over the years, with its breaks."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from reporting.models import Release
+from reporting.rules.wording import NBSP
+from tests.reporting.test_public_pages import cells, country, outcome, plain_static_files, text_of
+
+__all__ = ["plain_static_files"]
+
+PAGE = "/statistikk/kommuner/1507/"
+
+
+def made(exits: int | None, transitions: int | None) -> list[dict]:
+    frozen = country(17_998, 11_166, 2800, 1456)
+    frozen += cells(level="county", region="15", name="Møre og Romsdal", participants=90, starters=9, **outcome(60, 30))
+    own = {"level": "municipality", "region": "1507", "name": "Ålesund"}
+    frozen += cells(**own, participants=161, starters=None, **outcome(exits, transitions))
+    frozen += cells(**own, by={"sex": "F"}, participants=81, starters=None, **outcome(exits, None))
+    return frozen
+
+
+@pytest.fixture
+def releases(publish) -> list[Release]:
+    return [publish(2021, made(None, None)), publish(2022, made(53, 33), built_at=datetime(2023, 2, 1, tzinfo=UTC))]
+
+
+def test_it_shows_the_years_beside_county_and_country_with_hidden_cells_hidden(releases, client):
+    html = client.get(PAGE).content.decode()
+    rows = {year: " ".join(text_of(cells).split()) for year, cells in
+            re.findall(r'<tr><th scope="row">(20\d\d)\*?</th>(.*?)</tr>', html, re.DOTALL)}  # fmt: skip
+
+    assert rows == {"2022": "161 53 33 62 % 50 % 52 %", "2021": "161 : : : 50 % 52 %"}
+    text = text_of(html)
+    assert f"62{NBSP}% av dem som avsluttet introduksjonsprogrammet i 2022, gikk rett" in text
+    assert "Det er 33 av 53." in text
+    assert "Kommunen ligger 12 prosentpoeng over fylket. Forskjellen er mindre enn usikkerheten." in text
+    assert "Kvinner: skjult" in html
+    assert "<script" not in html
+    assert " style=" not in html
+
+
+def test_a_hidden_share_is_told_as_hidden(publish, client):
+    publish(2022, made(None, None))
+
+    text = text_of(client.get(PAGE).content.decode())
+
+    assert "er skjult for å beskytte enkeltpersoner." in text
+    assert "Kommunen ligger" not in text
+
+
+def test_a_break_is_told_and_the_line_is_broken(publish, client):
+    publish(2019, [*country(9, 9, 9, 9), *cells(level="municipality", region="1504", name="Ålesund", participants=40,
+                                                starters=9, **outcome(40, 10))])  # fmt: skip
+    publish(2020, made(53, 33))
+
+    html = client.get(PAGE).content.decode()
+
+    assert "<b>Brudd i 2020:</b>" in html
+    assert 'class="break"' in html
+    assert html.index("Brudd i 2020</th>") > html.index('<th scope="row">2020')
+    assert 'class="line main"' not in html
+
+
+def test_the_list_leads_to_pages_and_what_is_not_out_is_nowhere(publish, releases, client):
+    """Byte for byte what it was until its second."""
+    listed = client.get("/statistikk/kommuner/").content.decode()
+    before = [client.get(each).content for each in ("/statistikk/kommuner/", PAGE)]
+    frozen = [*made(20, 10), *cells(level="municipality", region="0301", name="Oslo", participants=40)]
+    publish(2023, frozen, published_at=timezone.now() + timedelta(hours=1))
+
+    assert re.findall(r'href="(/statistikk/kommuner/\d+/)"', listed) == [PAGE]
+    assert [client.get(each).content for each in ("/statistikk/kommuner/", PAGE)] == before
+    for number in ("0301", "9999", "1", "a-b", "00001507"):
+        assert client.get(f"/statistikk/kommuner/{number}/").status_code == 404
