@@ -25,7 +25,7 @@ from participants.trail.codes import ChangeReason
 from programmes.actions.moving import FACTS, one_at_a_time, place_of
 from programmes.actions.plans import draft_of_plan
 from programmes.codes import TransferRefusal, TransferState
-from programmes.models import Arrival, LanguageTest, Programme
+from programmes.models import Arrival, HoursDone, LanguageTest, Programme
 from programmes.rules.moving import faults_of_arrival
 
 GONE = "Overføringen finnes ikke."
@@ -192,6 +192,11 @@ def _go_on(
         first_started_on=course["first_started_on"], goal=course["goal"], planned_end_on=course["planned_end_on"],
     )  # fmt: skip
     programme.save()
+    # What was had there is had here: the hours count module by module.
+    for theme, amount, until in course.get("hours_done", ()):
+        HoursDone(
+            municipality_id=arrival.municipality_id, programme=programme, theme=theme, amount=amount, done_on=until
+        ).save()  # fmt: skip
     return programme
 
 
@@ -204,11 +209,17 @@ def _notes(arrival: Arrival, contents: Contents) -> list[str]:
         if course["planned_end_on"]:
             lines.append(f"Planlagt slutt er fortsatt {course['planned_end_on']:%d.%m.%Y}.")
         lines.append(f"Virkedager med permisjon og fravær til nå: {course['leave_days']}.")
+        if hours := course.get("absence_hours"):
+            lines.append(_hours(hours))
         if contents.plan:
             lines.append(f"Integreringsplanen fra {name} ligger som utkast. Gå gjennom den, og fastsett en ny.")
         lines += [f"Tiltak: {_measure(*each)}." for each in course["measures"]]
     told = [f"Fra {name}, skrevet {parse_date(day):%d.%m.%Y}: {text}" for day, text in contents.notes]
     return [each[:_MOST_OF_A_NOTE] for each in ("\n".join(lines), *told)]
+
+
+def _hours(hours: str) -> str:
+    return f"Timer med annet fravær til nå: {str(hours).removesuffix('.0').replace('.', ',')}."
 
 
 def _measure(label: str, starts_on: str, ends_on: str | None, hours: str | None) -> str:

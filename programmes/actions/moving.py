@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connections, transaction
+from django.db.models import Max, Sum
 from django.utils.timezone import localtime
 
 from participants.access.errors import RuleBroken
@@ -21,7 +22,7 @@ from programmes.actions.base import GONE, check_version, key_of_request, open_pa
 from programmes.actions.exits import end_what_runs
 from programmes.actions.plans import plan_along
 from programmes.codes import ExitCause, MainActivity, TransferState
-from programmes.models import Exit, LanguageTest, Leave, Measure, Programme, Transfer
+from programmes.models import Absence, Exit, HoursDone, LanguageTest, Leave, Measure, Programme, Transfer
 from programmes.rules.calendar import working_days
 from programmes.rules.moving import faults_of_move, last_day_before
 
@@ -194,9 +195,11 @@ def _contents(
 
 
 def _course(programme: Programme, *, ends_by: date | None, by: User, on: date) -> dict[str, Any]:
-    """The programme so far. Of leave the days alone: what it was due to is about health, and stays."""
+    """The programme so far. Of leave and absence the days and hours alone: what they were due to stays."""
     measures = Measure.objects.for_user(by, on=on).filter(programme=programme).order_by("starts_on", "pk")
     leaves = Leave.objects.for_user(by, on=on).filter(programme=programme, ends_on__isnull=False)
+    absences = Absence.objects.for_user(by, on=on).filter(programme=programme, taken_back_at=None)
+    done = HoursDone.objects.for_user(by, on=on).filter(programme=programme, amount__gt=0)
     return {
         "ref": programme.ref,
         "offered_on": programme.offered_on,
@@ -207,6 +210,13 @@ def _course(programme: Programme, *, ends_by: date | None, by: User, on: date) -
         "planned_end_on": programme.planned_end_on or ends_by,
         "measures": [
             [each.get_measure_type_display(), each.starts_on, each.ends_on, each.hours_per_week] for each in measures
+        ],
+        "absence_hours": absences.aggregate(sum=Sum("hours"))["sum"] or 0,
+        "hours_done": [
+            [theme, amount, until]
+            for theme, amount, until in done.values_list("theme")
+            .annotate(Sum("amount"), Max("done_on"))
+            .order_by("theme")
         ],
         "leave_days": sum(working_days(each.starts_on, each.ends_on - _DAY) for each in leaves if each.ends_on),
     }

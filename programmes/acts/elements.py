@@ -13,6 +13,7 @@ from programmes.acts.base import Act, Acting
 from programmes.forms import ActionForm
 from programmes.models import Programme
 from programmes.overviews import acting, away
+from programmes.rules.absence import Absent
 from programmes.rules.calendar import working_days
 from programmes.rules.leave import LIMITS, Spell, about, balance_of, warnings_of_leave, warnings_of_period
 
@@ -148,18 +149,24 @@ class AddLeave(Act):
         spells, sex = self._others(), Sex(self.acting.participant.sex)
         balances = [balance_of(each, spells=spells, sex=sex, on=self.acting.on) for each in LIMITS]
         found = [(each.leave_type.label, f"{each.said()} {about(each.leave_type)}") for each in balances if each.used]
-        absences = acting.absences_of(self.acting.user, self.acting.participant.pk, on=self.acting.on)
-        longer = away.lengthening_of(self.programme(), leaves=spells, absences=absences, on=self.acting.on)
+        longer = away.lengthening_of(self.programme(), leaves=spells, absences=self._absences(), on=self.acting.on)
         return [*found, *([("Varighet", f"{longer.reason().text} ({longer.reason().section})")] if longer else [])]
 
     def done(self, given: dict[str, Any]) -> str:
         if given["last_on"] is None:
             return self.saved
         days = working_days(given["starts_on"], given["last_on"])
-        return f"{self.saved} Den er på {days} {'virkedag' if days == 1 else 'virkedager'}."
+        last = away.last_day(
+            self.programme(), leaves=[*self._others(), Spell(**given)], absences=self._absences(), on=self.acting.on
+        )  # fmt: skip
+        until = f" Programmet kan vare til {last:%d.%m.%Y}." if last else ""
+        return f"{self.saved} Den er på {days} {'virkedag' if days == 1 else 'virkedager'}.{until}"
 
     def run(self, given: dict[str, Any], *, version: str, once: str) -> None:
         actions.save_leave(**self.whose(), **given, leave_pk=None, version=version, once=once)
+
+    def _absences(self) -> list[Absent]:
+        return acting.absences_of(self.acting.user, self.acting.participant.pk, on=self.acting.on)
 
     def _others(self) -> list[Spell]:
         given = self.acting

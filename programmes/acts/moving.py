@@ -12,9 +12,12 @@ from programmes.overviews import acting
 
 _GOES = (
     "Navn, identitetsnummer, oppholdsgrunnlag og utdanning; programmet til nå med sluttmål, planlagt slutt, tiltak og "
-    "antall dager permisjon; mål og timer i integreringsplanen; prøver. Det som er skrevet i planen, følger notatene."
+    "antall dager permisjon, timer fravær og gjennomførte timer; mål og timer i integreringsplanen; prøver. Det som er "
+    "skrevet i planen, følger notatene."
 )
-_STAYS = "Adresse, telefon og e-post, steder for tiltak, hva permisjon skyldes, kontrakten, og notater om helse."
+_STAYS = (
+    "Adresse, telefon og e-post, steder for tiltak, hva permisjon og fravær skyldes, kontrakten, og notater om helse."
+)
 
 
 class Move(Act):

@@ -6,9 +6,13 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from participants.models import JournalEntry
 from programmes.models import HoursDone, Measure
 from tests.programmes.people import key_of, signed_in
+from tests.programmes.test_moving import accept, in_oslo, receiver, told
 from tests.programmes.test_programme_actions import address, hidden
+
+__all__ = ["receiver"]
 
 NAME = "hours"
 GIVEN = {"theme": "career", "amount": "4,5", "done_on": 0}
@@ -79,6 +83,22 @@ def test_the_week_is_held_against_full_time(caseworker):
 
     Measure.objects.using("national").filter(programme__participant=key_of("running")).update(hours_per_week=None)
     assert "1 tiltak har ikke timer" in caseworker.get(address("participant")).content.decode()
+
+
+def test_hours_go_along_to_the_new_municipality_and_so_does_how_long_one_was_away(caseworker, receiver):
+    send(caseworker, {"done_on": -9})
+    send(caseworker, {"done_on": -8, "amount": "2"})
+    absence = hidden(caseworker.get(address("absence")).content.decode())
+    away = {"absence_kind": "sick_note", "absent_on": "-10", "hours": "6,5", "bekreft": "1"}
+    assert caseworker.post(address("absence"), absence | away).status_code == 302
+    accept(receiver, told(caseworker))
+    [person] = in_oslo()
+
+    [entry] = HoursDone.objects.using("national").filter(programme__participant=person)
+    assert (entry.theme, entry.amount) == ("career", Decimal("6.5"))
+    [note, *_] = JournalEntry.objects.using("national").filter(participant=person)
+    assert "Timer med annet fravær til nå: 6,5." in note.text
+    assert "Legeerklæring" not in note.text
 
 
 def test_whoever_only_reads_sees_the_hours_and_registers_none(people, user):
