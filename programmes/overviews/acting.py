@@ -119,7 +119,12 @@ def absent_of(absence: Absence) -> Absent:
 
 def assess(case: rules.Case) -> rules.Assessment:
     """What the law says of a case, by the reading that is chosen where this runs."""
-    return rules.assess(case, reading=TenDayReading(settings.TEN_DAY_READING))
+    return rules.assess(case, reading=reading())
+
+
+def reading() -> TenDayReading:
+    """How the ten working days are read."""
+    return TenDayReading(settings.TEN_DAY_READING)
 
 
 def case_in_law(participant: Participant, *, on: date, **known: Any) -> rules.Case:

@@ -8,8 +8,10 @@ from uuid import UUID
 
 from programmes.codes import AbsenceKind, MeasureType
 from programmes.models import Absence, Leave, Programme
-from programmes.overviews.acting import absent_of, assess, case_of_programme, spell_of
+from programmes.overviews.acting import absent_of, assess, case_of_programme, reading, spell_of
+from programmes.rules import lengthening as rules
 from programmes.rules.absence import Absent
+from programmes.rules.calendar import last_day_of
 from programmes.rules.leave import Spell
 from programmes.rules.lengthening import Lengthening
 
@@ -60,10 +62,15 @@ def lengthening_of(
     """None where there is no leave or absence, or the law gives no last day."""
     if programme is None:
         return None
-    case = case_of_programme(
-        programme.participant, programme, on=on, leaves=tuple(leaves), absences=tuple(absences)
+    leaves, absences = tuple(leaves), tuple(absences)
+    case = case_of_programme(programme.participant, programme, on=on)
+    end = assess(case).max_end
+    if case.start_date is None or end is None or not (leaves or absences):
+        return None
+    return rules.lengthening_of(
+        start=case.start_date, end=end, leaves=leaves, absences=absences, reading=reading(), on=on,
+        open_until=last_day_of(programme.ends_on) or max(on, programme.planned_end_on or on),
     )  # fmt: skip
-    return assess(case).lengthening
 
 
 def last_day(
@@ -72,8 +79,5 @@ def last_day(
     """The last day without extension."""
     if programme is None:
         return None
-    case = case_of_programme(
-        programme.participant, programme, on=on, leaves=tuple(leaves), absences=tuple(absences)
-    )  # fmt: skip
-    said = assess(case)
-    return said.lengthening.end if said.lengthening else said.max_end
+    found = lengthening_of(programme, leaves=leaves, absences=absences, on=on)
+    return found.end if found else assess(case_of_programme(programme.participant, programme, on=on)).max_end

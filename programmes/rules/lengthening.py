@@ -96,21 +96,22 @@ def lengthening_of(
     absences: Iterable[Absent] = (),
     reading: TenDayReading = READING,
     on: date | None = None,
+    open_until: date | None = None,
 ) -> Lengthening:
     """Work it out for a programme that would last from `start` to `end`, both counted in.
 
     A leave without a last day is counted to the day asked about. Days away while the programme is lengthened are days
-    of the programme too, and count.
+    of the programme too, and count; so are those to `open_until`, where it has been extended.
     """
     away = _away(leaves, absences, on=on)
     added: dict[TenDayReading, int] = {}
     for each in TenDayReading:
-        until = end
+        until = max(end, open_until or end)
         while (more := _added(_days(away, start=start, end=until), reading=each)) != added.get(each):
             added[each] = more
-            until = add_working_days(end, more)
+            until = max(until, add_working_days(end, more))
     last = add_working_days(end, added[reading])
-    days = _days(away, start=start, end=last)
+    days = _days(away, start=start, end=max(last, open_until or last))
     return Lengthening(reading=reading, days=tuple(days), ordinary_end=end, added=added, end=last)
 
 

@@ -134,6 +134,15 @@ def test_leave_while_the_programme_is_lengthened_lengthens_it_too():
     assert found.added_days == 15 + working_days(late.starts_on, late.last_on)
 
 
+def test_days_away_in_an_extension_count_too():
+    taken = leave(END + timedelta(days=30), END + timedelta(days=50))
+    extended = END + timedelta(days=365)
+    found = lengthening_of(start=START, end=END, leaves=[taken], open_until=extended)
+
+    assert longer(leaves=[taken]).added_days == 0
+    assert found.added_days == working_days(taken.starts_on, taken.last_on)
+
+
 def test_leave_before_the_ten_days_stood_in_the_regulation_is_added_from_the_first_day():
     """Before 1 January 2026 there was no such floor (ADR 0018)."""
     start = date(2025, 3, 3)
