@@ -19,6 +19,9 @@ logger = logging.getLogger(__name__)
 def refresh_statistics(*, full: bool = False, **_later_arguments: Any) -> None:
     """Safe to run twice: what is renewed already is renewed to the same."""
     actions.refresh_statistics(now=timezone.now(), full=full)
+    held = actions.hold_back_restricted(now=timezone.now())
+    if held:
+        logger.warning("%s planned releases are held back: they count data that may no longer be used.", held)
 
 
 @shared_task(name="reporting.build_release")

@@ -8,6 +8,7 @@ from reporting.actions.releases import (
     build_release,
     cancel_publication,
     explain_warning,
+    hold_back_restricted,
     publish_release,
     release_year,
     withdraw_release,
@@ -17,6 +18,7 @@ from reporting.actions.years import explain_gap, gaps_of, reopen_year, sign_year
 
 __all__ = [
     "Refreshed", "approve_release", "build_release", "cancel_publication", "count_wrong_person_years", "explain_gap",
-    "explain_warning", "gaps_of", "give_early_access", "keeping", "publish_release", "record_early_look",
-    "refresh_statistics", "release_year", "reopen_year", "sign_year", "withdraw_release", "write_note",
+    "explain_warning", "gaps_of", "give_early_access", "hold_back_restricted", "keeping", "publish_release",
+    "record_early_look", "refresh_statistics", "release_year", "reopen_year", "sign_year", "withdraw_release",
+    "write_note",
 ]  # fmt: skip

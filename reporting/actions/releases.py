@@ -149,13 +149,19 @@ def cancel_publication(*, release: Release, by: User, now: datetime) -> Release:
     permissions.check_may_publish(by, on=localdate(now))
     if release.published_at is None or release.published_at <= now:
         raise RuleBroken(_NOT_PLANNED)
-    # The window was before the time that is gone.
-    EarlyAccess.objects.using(DATABASE).filter(release=release, looks=None).delete()
-    release.status = ReleaseStatus.APPROVED
-    release.published_at = None
-    release.published_by_id = None
-    release.save(using=DATABASE, update_fields=["status", "published_at", "published_by"])
+    _take_back(release)
     return release
+
+
+@transaction.atomic(using=DATABASE)
+def hold_back_restricted(*, now: datetime) -> int:
+    """Take the time back from whatever counts someone whose data may no longer be used; of how many releases."""
+    held = 0
+    for release in Release.objects.using(DATABASE).select_for_update().planned(at=now):
+        if is_restricted_since(year=release.year, since=release.built_at):
+            _take_back(release)
+            held += 1
+    return held
 
 
 @transaction.atomic(using=DATABASE)
@@ -199,6 +205,15 @@ def _locked(release: Release, *, expected: ReleaseStatus, problem: str) -> Relea
     if release.status != expected:
         raise RuleBroken(problem)
     return release
+
+
+def _take_back(release: Release) -> None:
+    # The window was before the time that is gone.
+    EarlyAccess.objects.using(DATABASE).filter(release=release, looks=None).delete()
+    release.status = ReleaseStatus.APPROVED
+    release.published_at = None
+    release.published_by_id = None
+    release.save(using=DATABASE, update_fields=["status", "published_at", "published_by"])
 
 
 def _refuse_if_restricted_since(release: Release) -> None:

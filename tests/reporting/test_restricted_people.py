@@ -147,6 +147,18 @@ def test_what_was_counted_before_they_were_restricted_goes_no_further(kari, stat
     assert Release.objects.latest("version").left_out == 0
 
 
+def test_a_planned_release_is_held_back_when_someone_in_it_is_restricted(kari, statistician, publisher):
+    """R43: its time comes by itself, so it is looked at each minute until then."""
+    later = timezone.now() + timedelta(days=9)
+    release = released(statistician, publisher, publish=False, publish_at=later)
+    assert actions.hold_back_restricted(now=timezone.now()) == 0
+    restricting(kari, "P0")
+
+    assert actions.hold_back_restricted(now=timezone.now()) == 1
+    release.refresh_from_db()
+    assert (release.status, release.published_at) == ("approved", None)
+
+
 @pytest.mark.parametrize(("people", "told"), [(0, 0), (1, 0), (4, 0), (5, 5), (7, 5), (8, 10), (12, 10), (13, 15)])
 def test_a_number_is_told_in_fives(people, told):
     assert in_fives(people) == told
