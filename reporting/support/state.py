@@ -70,7 +70,7 @@ def state_of(*, municipality_id: int, now: datetime, on: date) -> State:
         roles=[Held(str(Role(each["role"]).label), each["count"], each["latest"]) for each in counted],
         users=len(users),
         without_factor=len(users - with_factor),
-        invited=invited.filter(expires_at__gt=now).count(),
+        invited=invited.exclude(expires_at__lte=now).count(),
         invited_too_late=invited.filter(expires_at__lte=now).count(),
         mail=[
             Mail(

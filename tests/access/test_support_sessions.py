@@ -12,8 +12,10 @@ from participants import actions
 from participants.access import tenancy
 from participants.access.errors import RuleBroken
 from participants.access.models import Grant
+from participants.access.signin.models import Invitation
 from participants.access.support.models import SupportSession
 from participants.codes import NoticeKind
+from participants.jobs.models import Job, OutboxMail
 from participants.short_keys import shorten
 from tests.access.conftest import KRISTIANSAND, OSLO, as_owner, two_municipalities, user
 from tests.packages import national_id
@@ -213,6 +215,37 @@ def test_the_page_asks_the_database_for_nobody(staff, people):
     assert page.status_code == 200
     assert asked
     assert [sql for sql in asked if re.search(r"participants_|programmes_|reporting_personyear|trail_event", sql)] == []
+
+
+def test_it_shows_how_it_stands_there_and_names_no_employee(staff, user):
+    """E-mail and invitations of this municipality alone, jobs and figures of the product; nobody's name."""
+    now = timezone.now()
+    for place, state in ((KRISTIANSAND, "dead"), (KRISTIANSAND, "waiting"), (OSLO, "unsure")):
+        OutboxMail.objects.create(
+            kind="invitation",
+            recipient=staff["kari"],
+            municipality_id=place,
+            due_on=now.date(),
+            due_at=now,
+            state=state,
+        )
+    for username, place, left in (("ny", KRISTIANSAND, 1), ("sen", KRISTIANSAND, -1), ("annen", OSLO, 1)):
+        Invitation.objects.create(
+            user=user(username), municipality_id=place, invited_by=staff["ada"], code_hash=username * 12, made_at=now,
+            expires_at=now + timedelta(days=left),
+        )  # fmt: skip
+    Job.objects.create(kind="import_package", status="failed", done=3, total=7, by=staff["kari"])
+    client, _ = opened(staff)
+    page = text(client.get(PAGE))
+
+    assert "4 brukere med rolle i dag. 4 uten kodeapp og passnøkkel." in page
+    assert "1 invitasjon venter, og 1 har gått ut." in page
+    assert "Invitasjon Gitt opp 1" in page
+    assert "Invitasjon Venter 1" in page
+    assert "Kan være sendt" not in page
+    assert "Innlesing av data Feilet. Ingenting er endret. 3 av 7" in page
+    assert "Tallene er ikke regnet ut ennå." in page
+    assert [name for name in (*staff, "ny", "sen", "annen") if re.search(rf"\b{name}\b", page)] == []
 
 
 def test_it_gives_nobody_a_role(staff):
