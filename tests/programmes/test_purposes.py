@@ -24,6 +24,7 @@ _OUT = {ReadingAction.EXPORT, ReadingAction.TRAIL, ReadingAction.API}
 _OF_A_CASE = {Purpose.CASEWORK, Purpose.TRANSFER}
 # View → why nobody is asked.
 ROUTINE = {
+    "programmes.views.findings.findings": "a duty that each finding brings with it, and for nothing else",
     "programmes.views.glass.glass_review": "a duty that each emergency access brings with it, and for nothing else",
     "programmes.views.retention.retention": "a duty that each plan brings with it, and for nothing else",
     "programmes.views.trail._own_looks": "one's own look-ups: of those whom one has seen, and as one may see them now",
