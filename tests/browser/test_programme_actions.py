@@ -148,7 +148,7 @@ def _add_what_belongs(page):
     press(page, "Avslutt Språkpraksis")
     type_in(page, "last_on", "-2")
     saved(page, "Tiltaket er avsluttet.", button="Avslutt tiltaket")
-    press(page, "Legg til permisjon eller fravær")
+    press(page, "Legg til permisjon")
     choose(page, "leave_type", "Velferdspermisjon")
     type_in(page, "starts_on", "-9")
     type_in(page, "last_on", "-8")
@@ -289,7 +289,7 @@ def test_a_programme_is_taken_from_decision_to_exit_by_keyboard_on_a_telephone(s
     press(page, "Lagre")
     assert page.get_by_text("Tiltaket er lagret.").is_visible()
 
-    press(page, "Legg til permisjon eller fravær")
+    press(page, "Legg til permisjon")
     choose(page, "leave_type", "Velferdspermisjon")
     type_in(page, "starts_on", "i dag")
     type_in(page, "last_on", "+1")
