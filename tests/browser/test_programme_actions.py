@@ -9,11 +9,9 @@ from django.utils import timezone
 
 from tests.access.conftest import as_owner
 from tests.browser.conftest import violations_of
-from tests.browser.test_participants import overflow, sign_in
+from tests.browser.test_participants import overflow
 from tests.packages import national_id
 from tests.walls.world import take_away
-
-__all__ = ["sign_in"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("demonstration")]
 

@@ -4,9 +4,7 @@ import pytest
 from django.db import connections
 
 from tests.browser.conftest import violations_of
-from tests.browser.test_glass import KRISTIANSAND, sign_in
-
-__all__ = ["sign_in"]
+from tests.browser.test_glass import KRISTIANSAND
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("published_release")]
 

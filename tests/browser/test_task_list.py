@@ -3,9 +3,8 @@
 import pytest
 
 from tests.browser.conftest import violations_of
-from tests.browser.test_participants import overflow, sign_in
+from tests.browser.test_participants import overflow
 
-__all__ = ["sign_in"]
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("published_release")]
 LIST = "/oppgaver/"
 

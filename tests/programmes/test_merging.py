@@ -37,6 +37,7 @@ def both(kari):
         fill(ref, user=kari)
     family = ask("SELECT family FROM participants_familymember LIMIT 1")[0][0]
     ask("UPDATE participants_familymember SET family = %s", [family])
+    ask("UPDATE participants_participant SET guarded_at = now() WHERE ref = 'ended'")
     sitting("before", days=10)
     sitting("ended", days=10)
     sitting("before", days=20, result="a1")

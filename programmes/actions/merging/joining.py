@@ -165,6 +165,10 @@ def _take_facts(kept: Side, other: Side, from_other: Collection[str], *, reason:
     names = [*(fact.value for fact in facts), *([AGREEMENT] if AGREEMENT in from_other else [])]
     for name in names:
         setattr(person, name, getattr(other.participant, name))
+    if other.participant.guarded_at and not person.guarded_at:
+        # Whoever is named as one who draws looks stays so.
+        person.guarded_at = other.participant.guarded_at
+        names.append("guarded_at")
     if names:
         person.save(update_fields=names)
     for row in rows:

@@ -23,6 +23,8 @@ class Parcel:
     numbers: list[str]
     # The version that the contact details got; nothing where they were left alone.
     details_version: int | None = None
+    # Whether the one that stays was named as one who draws looks before.
+    was_guarded: bool = False
     rows: list[dict[str, Any]] = field(default_factory=list)
 
     def as_text(self) -> str:
@@ -40,7 +42,7 @@ def pack(*, kept: Side, other: Side) -> Parcel:
     values = kept.values()
     return Parcel(
         gone=_held(other.participant), grade=kept.participant.address_protection, before=values, after=dict(values),
-        numbers=[str(each.pk) for each in kept.numbers.values()],
+        numbers=[str(each.pk) for each in kept.numbers.values()], was_guarded=kept.participant.guarded_at is not None,
     )  # fmt: skip
 
 

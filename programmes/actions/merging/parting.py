@@ -149,6 +149,9 @@ def _give_back(side: Side, parcel: parcels.Parcel, *, reason: str, by: User, now
     if parcel.before[AGREEMENT] != parcel.after[AGREEMENT]:
         changed.append(AGREEMENT)
         person.settled_by_agreement = {"true": True, "false": False}.get(parcel.before[AGREEMENT])
+    if not parcel.was_guarded and parcel.gone.get("guarded_at"):
+        changed.append("guarded_at")
+        person.guarded_at = None
     if changed:
         person.save(update_fields=changed)
     if parcel.details_version and side.details:
