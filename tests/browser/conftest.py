@@ -7,6 +7,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -50,14 +51,19 @@ def demonstration(published_release, database, django_db_blocker) -> Iterator[De
 @pytest.fixture(scope="session")
 def live_url(published_release: Demonstration) -> Iterator[str]:
     """The product's own web server on the demonstration."""
+    with serving(published_release.database) as url:
+        yield url
+
+
+@contextmanager
+def serving(database: str) -> Iterator[str]:
+    """The product's own web server on a database; its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     ways = ("DATABASE_URL", "NATIONAL_DATABASE_URL", "STATISTICS_DATABASE_URL", "MIGRATION_DATABASE_URL")
     addresses = {
-        name: urlsplit(os.environ[name])._replace(path=f"/{published_release.database}").geturl()
-        for name in ways
-        if name in os.environ
+        name: urlsplit(os.environ[name])._replace(path=f"/{database}").geturl() for name in ways if name in os.environ
     }
     server = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "config.wsgi", f"--bind=127.0.0.1:{port}", "--threads=4",
