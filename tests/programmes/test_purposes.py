@@ -55,7 +55,8 @@ class How(NamedTuple):
 
 
 def _has_table(answer):
-    return b"<table" in answer.content
+    # What stands around every page has tables of its own.
+    return b"<table" in answer.content.split(b"<main", 1)[-1].split(b"</main>", 1)[0]
 
 
 def _is_file(answer):
