@@ -45,7 +45,8 @@ def imdi(register):
 def draft(publish):
     """Built by someone else than those of the tests, with 30 % fewer exits than the year before."""
     publish(2021, country(1000, 500, 200, 100), disclosure=ATTACKED, is_public=True)
-    return publish(2022, country(1000, 500, 140, 70), disclosure=ATTACKED, is_public=False)
+    attacked = ATTACKED | {"beside_years": {"2021": [1]}}
+    return publish(2022, country(1000, 500, 140, 70), disclosure=attacked, is_public=False)
 
 
 def post(client: Client, page: str = PAGE, **given: str):
