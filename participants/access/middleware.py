@@ -36,5 +36,9 @@ class TenantMiddleware:
             actions.use_grants(user=request.user, municipality_id=place, on=today)
         if grant is None or grant.municipality_id is None:
             return self.get_response(request)
-        with tenancy.tenant(municipality_id=grant.municipality_id, user_id=request.user.pk, role=grant.role):
+        others = [each.role for each in grants if each.municipality_id == place and each.role != grant.role]
+        with tenancy.tenant(
+            municipality_id=grant.municipality_id, user_id=request.user.pk, role=grant.role,
+            other_roles=dict.fromkeys(others),
+        ):  # fmt: skip
             return self.get_response(request)

@@ -20,16 +20,19 @@ class Tenant(NamedTuple):
     clearance: tuple[UUID, ...] = ()
     # Whether each transaction asks anew if the role is held: work that outlives the request which allowed it.
     is_watched: bool = False
+    # What else the user is in the same municipality. The trail says the first role; each of them opens what it opens.
+    other_roles: tuple[str, ...] = ()
 
     def as_settings(self) -> list[str]:
         """The values in the order of SET_CONTEXT."""
-        return [str(self.municipality_id), str(self.user_id), self.role, ",".join(map(str, self.clearance))]
+        roles = ",".join((self.role, *self.other_roles))
+        return [str(self.municipality_id), str(self.user_id), self.role, roles, ",".join(map(str, self.clearance))]
 
 
 # The third argument makes a setting local to the transaction: a pooled connection keeps nothing of it.
 SET_CONTEXT = (
     "SELECT set_config('app.municipality_id', %s, true), set_config('app.user_id', %s, true), "
-    "set_config('app.role', %s, true), set_config('app.clearance', %s, true)"
+    "set_config('app.role', %s, true), set_config('app.roles', %s, true), set_config('app.clearance', %s, true)"
 )
 
 # A row only while an active user holds the role today. Parameters: the first three of a Tenant, the time zone twice.
@@ -57,7 +60,9 @@ def current() -> Tenant | None:
 
 
 @contextmanager
-def tenant(*, municipality_id: int, user_id: int, role: str, is_watched: bool = False) -> "Iterator[None]":
+def tenant(
+    *, municipality_id: int, user_id: int, role: str, is_watched: bool = False, other_roles: "Iterable[str]" = ()
+) -> "Iterator[None]":
     """Run the transactions inside on behalf of one municipality; watched ones raise RoleEnded once the role has ended.
 
     Raises RuntimeError when a context is already set or a transaction is already open: a switch
@@ -65,7 +70,9 @@ def tenant(*, municipality_id: int, user_id: int, role: str, is_watched: bool = 
     """
     if _tenant.get() is not None or connections["default"].in_atomic_block:
         raise RuntimeError("A tenant is entered once, before the transaction begins.")
-    token = _tenant.set(Tenant(int(municipality_id), int(user_id), str(role), is_watched=is_watched))
+    others = tuple(str(each) for each in other_roles)
+    acting = Tenant(int(municipality_id), int(user_id), str(role), is_watched=is_watched, other_roles=others)
+    token = _tenant.set(acting)
     try:
         yield
     finally:
