@@ -68,11 +68,11 @@ def facts_of(release: Release) -> Facts:
 
 
 def _is_attacked_beside_all(release: Release) -> bool:
-    """Beside every version of the year that is out by now, and of the years before and after."""
+    """Beside every version of the year that is out by now, and of the year before."""
     attacked = {str(release.year): release.disclosure.get("beside", []), **release.disclosure.get("beside_years", {})}
     return all(
         each.version in attacked.get(str(year), [])
-        for year in (release.year - 1, release.year, release.year + 1)
+        for year in (release.year - 1, release.year)
         for each in protected_versions(year)
         if each.pk != release.pk
     )

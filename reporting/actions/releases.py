@@ -244,7 +244,7 @@ def _protected(groups: list[Group], *, county_of: Mapping[str, str], limit: int,
         return Protection(NOTHING, {"limit": 1})
     versions = protected_versions(year)
     # The table of a year tells of those who stay, and that of the next who they are.
-    neighbours = {each: out for each in (year - 1, year + 1) if (out := protected_versions(each))}
+    neighbours = {each: out for each in (year - 1,) if (out := protected_versions(each))}
     try:
         made = protect(
             groups,
