@@ -180,11 +180,11 @@ def test_a_draft_is_not_approved_beside_a_version_that_it_was_not_attacked_with(
 def test_a_draft_is_not_approved_beside_a_year_that_it_was_not_attacked_with(filled, statistician, publisher):
     """The table of a year tells of those who stay, and that of the next who they are."""
     last, this = build(statistician, year=2021, limit=4), build(statistician, limit=4)
-    actions.approve_release(release=last, by=publisher, now=NOW)
+    approve(release=last, by=publisher, now=NOW)
 
     with pytest.raises(RuleBroken, match="året før eller etter"):
-        actions.approve_release(release=this, by=publisher, now=NOW)
-    again = actions.approve_release(release=build(statistician, limit=4), by=publisher, now=NOW)
+        approve(release=this, by=publisher, now=NOW)
+    again = approve(release=build(statistician, limit=4), by=publisher, now=NOW)
 
     assert again.disclosure["years_beside"] == [2021]
     assert again.disclosure["beside_years"] == {"2021": [last.version]}
