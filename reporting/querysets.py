@@ -31,6 +31,10 @@ class ReleaseQuerySet(models.QuerySet):
         """What anyone has been able to see and is told of, with the reason, and without numbers."""
         return self._out(at).filter(withdrawn_at__lte=at or Now())
 
+    def ever_public(self, *, at: datetime | None = None) -> Self:
+        """What anyone may see or has been able to see."""
+        return self._out(at)
+
     def planned(self, *, at: datetime | None = None) -> Self:
         """What will be public at its time, and is until then as if it were not."""
         return self.filter(status=ReleaseStatus.PUBLISHED, published_at__gt=at or Now())

@@ -18,7 +18,7 @@ from reporting import exports, summaries
 from reporting.announcing import citing
 from reporting.announcing.markup import as_script, dataset_markup
 from reporting.announcing.views import site_of
-from reporting.caching import ask_each_time, keep
+from reporting.caching import ask_each_time, keep, written_once
 from reporting.comparing import Comparison, compare
 from reporting.cubes import cube_of
 from reporting.models import EarlyAccess, Release
@@ -29,13 +29,18 @@ T = TypeVar("T")
 
 _PAGE_SECONDS = 60
 _GONE = 410
-# A published version never changes: its files may be kept for a year.
-_FILE_SECONDS = 365 * 24 * 60 * 60
+# A published version never changes, but it may be withdrawn: no cache has its files for longer than an hour after that.
+_FILE_SECONDS = 60 * 60
 _WEEK_SECONDS = 7 * 24 * 60 * 60
+
+
+def _for_a_minute(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    return keep(request, response, seconds=_PAGE_SECONDS)
 
 
 @login_not_required
 @require_safe
+@written_once(_for_a_minute)
 def release_list(request: HttpRequest) -> HttpResponseBase:
     """Every year that is out, the newest first."""
     releases = Release.objects.latest_of_each_year()
@@ -45,6 +50,7 @@ def release_list(request: HttpRequest) -> HttpResponseBase:
 
 @login_not_required
 @require_safe
+@written_once(_for_a_minute)
 def release_page(request: HttpRequest, year: int, version: int | None = None) -> HttpResponseBase:
     """A year's newest release, or one version of it for ever at its address."""
     versions = list(Release.objects.public().of_year(year))
@@ -93,7 +99,7 @@ def release_file(request: HttpRequest, year: int, version: int, kind: str) -> Ht
     release, file = _published(year, version), exports.ALL_FILES[kind]
     if release is None:
         return _withdrawn(request, year, version)
-    return keep(request, file_answer(release, kind, file), seconds=_FILE_SECONDS, for_ever=True)
+    return keep(request, file_answer(release, kind, file), seconds=_FILE_SECONDS)
 
 
 def file_answer(release: Release, kind: str, file: exports.File) -> HttpResponseBase:
@@ -114,7 +120,7 @@ def release_table(request: HttpRequest, year: int, version: int, table_id: str, 
         raise Http404
     response = HttpResponse(file.make(cube_of(asked, [release])), content_type=file.media_type)
     named = _named(response, release, f"{asked.id}.{file.extension}")
-    return keep(request, named, seconds=_FILE_SECONDS, for_ever=True)
+    return keep(request, named, seconds=_FILE_SECONDS)
 
 
 @login_not_required

@@ -6,21 +6,22 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
-from reporting.caching import ask_each_time
+from reporting.caching import ask_each_time, written_once
 from reporting.results.open_page import open_page, published_municipalities
 from reporting.rules.notes import FOOTNOTES, SIGNS
 
 
 @login_not_required
 @require_safe
+@written_once(ask_each_time)
 def municipality(request: HttpRequest, number: str = "") -> HttpResponseBase:
     """The list of municipalities, or the page of one."""
     context: dict[str, object] = {"demonstration": settings.DEMONSTRATION}
     if not number:
         context["counties"] = published_municipalities()
-        return ask_each_time(request, TemplateResponse(request, "reporting/municipality_list.html", context))
+        return TemplateResponse(request, "reporting/municipality_list.html", context)
     page = open_page(number)
     if page is None:
         raise Http404
     context |= {"page": page, "signs": SIGNS, "notes": [FOOTNOTES[each] for each in ("exits", "transitions", "places")]}
-    return ask_each_time(request, TemplateResponse(request, "reporting/municipality.html", context))
+    return TemplateResponse(request, "reporting/municipality.html", context)
