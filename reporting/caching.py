@@ -60,7 +60,8 @@ def written_once(policy: Policy) -> Callable[[View], View]:
 def _key(request: HttpRequest) -> str:
     # By the database's clock, as every query of what is public; a release that waits changes nothing before its second.
     releases = Release.objects.ever_public().staged().order_by("pk")
-    stands = list(releases.values_list("pk", "checksum", "stage", "built_at", "published_at", "withdrawn_at"))
+    told = ("pk", "checksum", "stage", "built_at", "published_at", "withdrawn_at")
+    stands = list(releases.values_list(*told))
     asked = (request.scheme, request.get_host(), request.path, settings.DEMONSTRATION, stands)
     return f"page-{sha256(repr(asked).encode()).hexdigest()}"
 
