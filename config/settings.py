@@ -259,6 +259,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget-drafts": {"task": "participants.forget_drafts", "schedule": crontab(hour=3, minute=0)},
     "plan-retention": {"task": "programmes.plan_retention", "schedule": crontab(hour=4, minute=10)},
     "remove-what-is-approved": {"task": "reporting.remove_approved", "schedule": crontab(hour=4, minute=20)},
+    "remind-of-years": {"task": "reporting.remind_of_years", "schedule": crontab(hour=4, minute=50)},
     "check-statistics": {"task": "reporting.check_statistics", "schedule": crontab(hour=3, minute=10)},
 }
 

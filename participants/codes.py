@@ -90,6 +90,8 @@ class NoticeKind(TextChoices):
     SUPPORT_OPENED = "support_opened", "Brukerstøtte har åpnet en økt i kommunen"
     TRANSFER_ACCEPTED = "transfer_accepted", "Den nye kommunen har tatt imot en deltaker som har flyttet"
     TRANSFER_DECLINED = "transfer_declined", "Den nye kommunen har svart nei til en flytting"
+    YEAR_DUE = "year_due", "Fjoråret venter på å bli signert. Fristen er 28. februar"
+    YEAR_LATE = "year_late", "Fjoråret er ikke signert, og fristen er gått ut"
 
 
 class RecipientKind(TextChoices):

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from participants.trail import origin
 from programmes import actions as programmes
-from reporting import actions, building
+from reporting import actions, building, reminding
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +37,12 @@ def check_statistics(**_later_arguments: Any) -> None:
     if wrong:
         logger.error("%s person-years differed from a count from scratch; everyone is counted anew.", wrong)
         actions.refresh_statistics(now=timezone.now(), full=True)
+
+
+@shared_task(name="reporting.remind_of_years", autoretry_for=[OperationalError], retry_backoff=True, max_retries=5)
+def remind_of_years(**_later_arguments: Any) -> None:
+    """Each morning of the spring. Safe to run twice: once a week is enough."""
+    reminding.remind_of_years(now=timezone.now())
 
 
 @shared_task(name="reporting.remove_approved")

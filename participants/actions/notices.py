@@ -35,6 +35,8 @@ TOLD: dict[NoticeKind, tuple[Permission, ...]] = {
     NoticeKind.RETENTION_OVERDUE: (Permission.RETENTION_APPROVE, Permission.GRANT_GIVE),
     NoticeKind.GRANT_CHANGED: (Permission.GRANT_REVIEW,),
     NoticeKind.SUPPORT_OPENED: (Permission.SUPPORT_FOLLOW,),
+    NoticeKind.YEAR_DUE: (Permission.YEAR_SIGN,),
+    NoticeKind.YEAR_LATE: (Permission.YEAR_SIGN,),
     # To the one whom it is about alone.
     NoticeKind.OWN_GRANT_CHANGED: (),
     NoticeKind.OWN_FACTOR_REMOVED: (),

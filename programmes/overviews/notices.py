@@ -24,6 +24,7 @@ _TRAIL = (Permission.TRAIL_READ, "trail", "Se sporet")
 _REVIEW = (Permission.GRANT_REVIEW, "grant-review", "Se hvem som har tilgang")
 _RETENTION = (Permission.RETENTION_APPROVE, "retention", "Se planen og godkjenn")
 _SUPPORT = (Permission.SUPPORT_FOLLOW, "support-sessions", "Se øktene")
+_YEAR = (Permission.YEAR_SIGN, "municipal-year", "Se året og signer")
 _LEADS: dict[str, tuple[tuple[Permission, str, str], ...]] = {
     NoticeKind.GLASS_BROKEN: (_GLASS, _TRAIL),
     NoticeKind.GLASS_OVERDUE: (_GLASS, _TRAIL),
@@ -32,6 +33,8 @@ _LEADS: dict[str, tuple[tuple[Permission, str, str], ...]] = {
     NoticeKind.RETENTION_OVERDUE: (_RETENTION,),
     NoticeKind.GRANT_CHANGED: (_REVIEW,),
     NoticeKind.SUPPORT_OPENED: (_SUPPORT,),
+    NoticeKind.YEAR_DUE: (_YEAR,),
+    NoticeKind.YEAR_LATE: (_YEAR,),
 }
 
 
