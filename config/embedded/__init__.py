@@ -40,12 +40,12 @@ class Servers:
         self._is_postgres_wanted = is_postgres_wanted
         self._is_valkey_wanted = is_valkey_wanted
 
-    def start(self) -> None:
+    def start(self, *, is_for_tests: bool = False) -> None:
         """Start what is not running yet, and keep it running until `release`. Raises EmbeddedError."""
         processes.adopt()
         with self._lease.alone():
             if self._is_postgres_wanted:
-                postgres.start(self._places)
+                postgres.start(self._places, is_for_tests=is_for_tests)
             if self._is_valkey_wanted:
                 valkey.start(self._places)
             self._lease.hold()
@@ -113,7 +113,7 @@ def start_for_tests(worker: str = "") -> None:
     os.environ["VAR_DIR"] = str(Places.folder_of_environment() / (worker or "test"))
     servers = wanted()
     if servers is not None:
-        servers.start()
+        servers.start(is_for_tests=True)
         atexit.register(servers.release)
 
 

@@ -38,14 +38,19 @@ _SETTINGS = {
     # Containers give little of /dev/shm.
     "dynamic_shared_memory_type": "mmap",
 }
+# What the tests write is worth nothing once the machine has stopped: a killed process loses none of it all the same.
+_OF_TESTS = {
+    "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off",
+    "wal_level": "minimal", "max_wal_senders": "0",
+}  # fmt: skip
 
 
-def start(places: Places) -> None:
+def start(places: Places, *, is_for_tests: bool = False) -> None:
     """Start the server where it does not run, with the database, its roles and their logins. Raises EmbeddedError."""
     if not _is_running(places) and not _is_coming(places):
         _make(places)
         _clear_away(places)
-        _run_server(places)
+        _run_server(places, _SETTINGS | (_OF_TESTS if is_for_tests else {}))
     _prepare(places)
 
 
@@ -130,8 +135,8 @@ def _works_on(process: psutil.Process, data: Path) -> bool:
         return False
 
 
-def _run_server(places: Places) -> None:
-    options = " ".join(f"-c {name}='{value}'" for name, value in _SETTINGS.items())
+def _run_server(places: Places, settings: dict[str, str]) -> None:
+    options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
     places.postgres_log.touch()
     if places.user is not None:
         os.chown(places.postgres_log, places.user, pwd.getpwuid(places.user).pw_gid)
