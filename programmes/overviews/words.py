@@ -17,6 +17,7 @@ TABLES = {
     "access_externalidentity": "Ekstern innlogging",
     "access_invitation": "Invitasjon",
     "access_supportsession": "Økt for brukerstøtte",
+    "trail_ending": "Slutt på en måned av sporet",
     "mfa_authenticator": "Kodeapp eller passnøkkel",
     "breach_report": "Rapport om hvem et brudd gjelder",
     "participants_participant": "Deltaker",
@@ -48,6 +49,10 @@ TABLES = {
 }
 # Columns by name: one name means one thing in all tables.
 COLUMNS = {
+    "years": "så lenge måneden skulle lagres", "above_seal": "etter segl", "upto_seal": "til og med segl",
+    "rows": "rader i måneden", "planned_by": "planlagt av", "approved_by": "godkjent av", "approved_at": "godkjent",
+    "held_until_on": "holdt tilbake til", "held_by": "holdt tilbake av", "planned_on": "planlagt",
+    "uses_keys": "bokstaver som hurtigtaster",
     "number": "versjon av planen", "listening": "norskmål i lytteforståelse", "reading": "norskmål i leseforståelse",
     "writing": "norskmål i skriftlig framstilling", "oral": "norskmål i muntlig kommunikasjon",
     "norwegian_hours": "timer norsk i uka", "social_studies_hours": "timer samfunnskunnskap i alt",

@@ -18,6 +18,7 @@ from rest_framework.request import Request
 from participants.access.errors import RuleBroken
 from participants.access.signin.freshness import needs_fresh_signin
 from programmes.api.closing import closed
+from programmes.serializers import ProblemSerializer
 from reporting import building, permissions, tasks
 from reporting.codes import ReleaseStage
 from reporting.models import Release
@@ -29,7 +30,11 @@ if TYPE_CHECKING:
 
 _PROBLEM = "application/problem+json"
 _LONGEST = 4000
-_ANSWERS = {200: OpenApiTypes.OBJECT, (403, _PROBLEM): OpenApiTypes.OBJECT, (422, _PROBLEM): OpenApiTypes.OBJECT}
+_REFUSALS: dict[int | tuple[int, str], Any] = {
+    **dict.fromkeys((400, 403, 404), ProblemSerializer),
+    (422, _PROBLEM): ProblemSerializer,
+}
+_ANSWERS = {200: OpenApiTypes.OBJECT, **_REFUSALS}
 _STEP = OpenApiParameter("step", OpenApiTypes.STR, OpenApiParameter.PATH, enum=list(STEPS))
 
 
@@ -37,7 +42,7 @@ _STEP = OpenApiParameter("step", OpenApiTypes.STR, OpenApiParameter.PATH, enum=l
 @extend_schema(methods=["GET"], operation_id="releases_list", responses=_ANSWERS)
 @extend_schema(
     methods=["POST"], operation_id="releases_build", request=OpenApiTypes.OBJECT,
-    responses={202: OpenApiTypes.OBJECT, (403, _PROBLEM): OpenApiTypes.OBJECT, (422, _PROBLEM): OpenApiTypes.OBJECT},
+    responses={202: OpenApiTypes.OBJECT, **_REFUSALS},
 )  # fmt: skip
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -264,7 +264,8 @@ def test_what_must_live_longer_holds_its_month_back_and_no_other(publishers, peo
     elif why == "breach":
         with superuser("fotfeste_sealer") as sealer:
             sealer.execute(
-                "SELECT trail_record_breach_report(1, NULL, '1999-03-10 08:00+00', '1999-03-11 08:00+00', false, '{}')"
+                "SELECT trail_record_breach_report(1, NULL, '1999-03-10 08:00+00', '1999-03-11 08:00+00', false, '{}', "
+                "'breach')"
             )
     else:
         actions.plan_endings(now=LATER)
