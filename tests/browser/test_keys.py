@@ -79,6 +79,7 @@ def test_letters_go_where_the_help_says_until_their_user_turns_them_off(sign_in)
 def test_axe_finds_nothing_on_the_help_page_and_in_what_ctrl_k_opens(sign_in, width):
     page = sign_in("radgiver", HELP, width=width, bypass_csp=True)
     assert violations_of(page) == []
+    assert page.get_by_role("main").get_by_text("Gå til en deltaker eller en handling").is_visible()
     page.keyboard.press("Control+k")
     page.locator("#quick").wait_for()
     assert violations_of(page) == []
