@@ -44,8 +44,7 @@ def _for_a_minute(request: HttpRequest, response: HttpResponseBase) -> HttpRespo
 def release_list(request: HttpRequest) -> HttpResponseBase:
     """Every year that is out, the newest first."""
     releases = Release.objects.latest_of_each_year()
-    context = {"headlines": summaries.headlines(releases)}
-    return keep(request, _page(request, "reporting/release_list.html", context), seconds=_PAGE_SECONDS)
+    return _page(request, "reporting/release_list.html", {"headlines": summaries.headlines(releases)})
 
 
 @login_not_required
@@ -83,7 +82,7 @@ def show_release(
         "tables": TABLES,
         "table_files": exports.TABLE_FILES.values(),
     }
-    return keep(request, _page(request, "reporting/release.html", context), seconds=_PAGE_SECONDS)
+    return _page(request, "reporting/release.html", context)
 
 
 def _file_tag(_request: HttpRequest, year: int, version: int, kind: str, table_id: str = "") -> str | None:

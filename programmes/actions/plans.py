@@ -13,7 +13,6 @@ from django.utils.timezone import localtime
 
 from participants.access.errors import RuleBroken
 from participants.access.models import User
-from participants.codes import EducationLevel, PermitBasis
 from participants.models import Participant
 from programmes.actions.base import (
     GONE,
@@ -26,18 +25,12 @@ from programmes.actions.base import (
 )
 from programmes.codes import ContractSignature, Goal, PlanAgreement, PlanChange
 from programmes.models import Contract, Measure, Plan, Programme
-from programmes.rules.case import Case
+from programmes.models.cases import case_of_programme
+from programmes.models.plan import FIGURES, SKILLS, WRITTEN
 from programmes.rules.plans import faults_of_contract, faults_of_plan, faults_of_review, review_due
 
 _DAY = timedelta(days=1)
 LONGEST_TEXT = 4000
-SKILLS = ("listening", "reading", "writing", "oral")
-# What goes along when someone moves. Measures are others in the new place.
-_ALONG = (
-    "goal", *SKILLS, "hours_per_week", "norwegian_hours", "social_studies_hours", "mapped_on", "guided_on",
-)  # fmt: skip
-_TEXTS_ALONG = ("long_term_goals", "milestones", "reasons", "agreed")
-_TEXTS = ("long_term_goals", "milestones", "reasons", "agreed", "change_reason")
 
 
 @transaction.atomic
@@ -72,7 +65,7 @@ def save_plan(
     plans = Plan.objects.for_user(by, on=on).filter(programme=programme)
     draft = plans.filter(number=None).first()
     latest = plans.exclude(number=None).order_by("-number").first()
-    texts = {name: (said.get(name) or "").strip() for name in _TEXTS}
+    texts = {name: (said.get(name) or "").strip() for name in (*WRITTEN, "change_reason")}
     levels = {name: said.get(name) or "" for name in SKILLS}
     values: dict[str, Any] = texts | levels | {
         "goal": goal or "", "planned_end_on": programme.planned_end_on, "hours_per_week": hours_per_week,
@@ -88,7 +81,7 @@ def save_plan(
     check_version(version, draft, latest)
     _refuse_if_over(programme)
     faults = faults_of_plan(
-        _case(participant, programme, on=on), goal=goal or "", levels=levels, decided_on=decided_on,
+        case_of_programme(participant, programme, on=on), goal=goal or "", levels=levels, decided_on=decided_on,
         long_term_goals=texts["long_term_goals"], reasons=texts["reasons"], agreement=agreement or "",
         review_on=review_on, latest_on=latest.decided_on if latest else None, change=change or "",
         change_reason=texts["change_reason"], on=on,
@@ -129,19 +122,14 @@ def review_plan(
     Raises NotAllowed, RuleBroken with a sentence for each field, and ChangedMeanwhile when another version stands.
     """
     on = localtime(now).date()
-    participant = open_participant(participant_pk, by=by, on=on)
-    plans = Plan.objects.for_user(by, on=on).filter(programme__participant=participant).exclude(number=None)
-    plan = plans.filter(pk=plan_pk).select_related("programme").first() if plan_pk else None
-    if plan is None or plan.decided_on is None:
-        raise RuleBroken(GONE)
+    plan, decided_on = _decided(participant_pk, plan_pk, by=by, on=on)
     if holds(plan, {"reviewed_on": reviewed_on, "review_on": review_on}):
         return plan
     check_version(version, plan)
     _refuse_if_over(plan.programme)
-    if plans.filter(programme=plan.programme, number__gt=plan.number).exists():
-        raise RuleBroken("Planen har en nyere versjon. Gå gjennom den.")
+    _refuse_if_replaced(plan, "Planen har en nyere versjon. Gå gjennom den.", by=by, on=on)
     faults = faults_of_review(
-        decided_on=plan.decided_on, reviewed_before_on=plan.reviewed_on, reviewed_on=reviewed_on, review_on=review_on,
+        decided_on=decided_on, reviewed_before_on=plan.reviewed_on, reviewed_on=reviewed_on, review_on=review_on,
         on=on,
     )  # fmt: skip
     if len(note) > LONGEST_REASON:
@@ -176,11 +164,7 @@ def save_contract(
     Raises NotAllowed, RuleBroken with a sentence for each field, and ChangedMeanwhile when another version stands.
     """
     on = localtime(now).date()
-    participant = open_participant(participant_pk, by=by, on=on)
-    plans = Plan.objects.for_user(by, on=on).filter(programme__participant=participant).exclude(number=None)
-    plan = plans.filter(pk=plan_pk).select_related("programme").first() if plan_pk else None
-    if plan is None or plan.decided_on is None:
-        raise RuleBroken(GONE)
+    plan, decided_on = _decided(participant_pk, plan_pk, by=by, on=on)
     values: dict[str, Any] = {
         "plan_id": plan.pk, "signed_on": signed_on, "participant_signed_on": participant_signed_on,
         "signature": signature or "", "starts_on": starts_on, "planned_end_on": last_on,
@@ -191,10 +175,9 @@ def save_contract(
         return held
     check_version(version, plan, held)
     _refuse_if_over(plan.programme)
-    if plans.filter(programme=plan.programme, number__gt=plan.number).exists():
-        raise RuleBroken("Planen har en nyere versjon. Kontrakten skal gjelde den.")
+    _refuse_if_replaced(plan, "Planen har en nyere versjon. Kontrakten skal gjelde den.", by=by, on=on)
     faults = faults_of_contract(
-        plan_decided_on=plan.decided_on, signed_on=signed_on, participant_signed_on=participant_signed_on,
+        plan_decided_on=decided_on, signed_on=signed_on, participant_signed_on=participant_signed_on,
         signature=signature or "", starts_on=starts_on, last_on=last_on, on=on,
         running_since=held.starts_on if held else None,
         is_revision=bool(held and held.plan_id != plan.pk and held.starts_on != starts_on),
@@ -208,7 +191,7 @@ def save_contract(
         held.save(update_fields=["ends_on"])
         held = None
     if held is None:
-        key = key_of_request(once, by=by, participant_pk=participant.pk, what="save_contract")
+        key = key_of_request(once, by=by, participant_pk=participant_pk, what="save_contract")
         held = Contract(pk=key, municipality_id=plan.municipality_id, programme=plan.programme)
     for name, value in values.items():
         setattr(held, name, value)
@@ -223,15 +206,15 @@ def plan_along(programme: Programme, *, with_texts: bool, by: User, on: date) ->
     plan = plans.order_by("-number").first()
     if plan is None:
         return None
-    names = (*_ALONG, *(_TEXTS_ALONG if with_texts else ()))
+    names = (*FIGURES, *(WRITTEN if with_texts else ()))
     return {name: str(value) if (value := getattr(plan, name)) is not None else None for name in names}
 
 
 def draft_of_plan(said: dict[str, Any], programme: Programme) -> None:
     """The plan of another municipality as a draft here: to be gone through with the participant, and decided anew."""
     days = {name: parse_date(said[name]) for name in ("mapped_on", "guided_on") if said.get(name)}
-    texts = {name: said.get(name) or "" for name in _TEXTS}
-    given: dict[str, Any] = {name: said[name] for name in _ALONG if said.get(name) is not None}
+    texts = {name: said.get(name) or "" for name in WRITTEN}
+    given: dict[str, Any] = {name: said[name] for name in FIGURES if said.get(name) is not None}
     plan = Plan(municipality_id=programme.municipality_id, programme=programme, planned_end_on=programme.planned_end_on)
     for name, value in (given | texts | days).items():
         setattr(plan, name, value)
@@ -261,6 +244,22 @@ def _programme(participant_pk: UUID, programme_pk: UUID | None, *, by: User, on:
     return participant, found
 
 
+def _decided(participant_pk: UUID, plan_pk: UUID | None, *, by: User, on: date) -> tuple[Plan, date]:
+    """A version of the plan, and the day it was decided."""
+    participant = open_participant(participant_pk, by=by, on=on)
+    plans = Plan.objects.for_user(by, on=on).filter(programme__participant=participant).exclude(number=None)
+    plan = plans.filter(pk=plan_pk).select_related("programme").first() if plan_pk else None
+    if plan is None or plan.decided_on is None:
+        raise RuleBroken(GONE)
+    return plan, plan.decided_on
+
+
+def _refuse_if_replaced(plan: Plan, sentence: str, *, by: User, on: date) -> None:
+    newer = Plan.objects.for_user(by, on=on).filter(programme=plan.programme_id, number__gt=plan.number)
+    if newer.exists():
+        raise RuleBroken(sentence)
+
+
 def _refuse_if_over(programme: Programme) -> None:
     if programme.ends_on:
         raise RuleBroken("Programmet er avsluttet, og planen og kontrakten med det.")
@@ -288,14 +287,3 @@ def _keep_goal(programme: Programme, plan: Plan, *, goal: Goal | None, by: User,
     programme.save(update_fields=["goal"])
     told = f"Sluttmålet er endret fra «{before}» til «{goal.label}» i integreringsplanen, versjon {plan.number}."
     keep_reason(programme, told, by=by, now=now)
-
-
-def _case(participant: Participant, programme: Programme, *, on: date) -> Case:
-    education = EducationLevel(participant.education_level)
-    return Case(
-        birth_date=participant.born_on, permit_basis=PermitBasis(participant.permit_basis),
-        permit_date=participant.permitted_on, settled_date=participant.settled_on,
-        settled_by_agreement=participant.settled_by_agreement,
-        education_level=None if education == EducationLevel.UNKNOWN else education, offered_date=programme.offered_on,
-        decision_date=programme.decided_on, start_date=programme.clock_starts_on, on=on,
-    )  # fmt: skip

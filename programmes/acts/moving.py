@@ -8,6 +8,7 @@ from django.db.models import Model
 from programmes import actions, forms, rules
 from programmes.acts.base import Act, Acting
 from programmes.codes import ExitCause, NotesOnMove, TransferState
+from programmes.models.cases import case_of_programme
 from programmes.overviews import acting
 
 _GOES = (
@@ -75,7 +76,7 @@ class Move(Act):
         if self.is_waiting:
             actions.take_back_transfer(**self.whose(), transfer_pk=row)
             return
-        said = rules.assess(acting.case_of_programme(self.acting.participant, self.programme, on=self.acting.on))
+        said = rules.assess(case_of_programme(self.acting.participant, self.programme, on=self.acting.on))
         actions.hand_over(
             **self.whose(), programme_pk=row, version=version, municipality_number=given["municipality"],
             moved_on=given["moved_on"], brings_notes=given["notes"] == NotesOnMove.GO_ALONG, ends_by=said.max_end,

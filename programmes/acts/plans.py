@@ -14,8 +14,10 @@ from programmes.acts.base import Act, Acting
 from programmes.forms import ActionForm
 from programmes.forms.fields import ManyField
 from programmes.models import Plan, Programme
+from programmes.models.cases import case_of_programme
+from programmes.models.plan import FIGURES, SKILLS
 from programmes.overviews import acting
-from programmes.overviews.plans import SKILLS, TEXTS, named_measure
+from programmes.overviews.plans import TEXTS, named_measure
 from programmes.rules.case import Case
 from programmes.rules.content import WORK_OR_EDUCATION
 from programmes.rules.language import DEFAULTS
@@ -30,9 +32,6 @@ _CONCERNS = {
     Concern.NUMBER: "Teksten har noe som ligner et fødselsnummer. Slike numre skal ikke stå i planen.",
     Concern.HEALTH: "Teksten kan handle om helse. Skriv den om hvis den gjør det: flere kan lese planen.",
 }
-_COPIED = (
-    "goal", *SKILLS, "hours_per_week", "norwegian_hours", "social_studies_hours", "mapped_on", "guided_on",
-)  # fmt: skip
 
 
 class _OfPlan(Act):
@@ -52,7 +51,7 @@ class _OfPlan(Act):
 
     def case(self) -> Case:
         """The case of the programme, as the rules take it."""
-        return acting.case_of_programme(self.acting.participant, self.programme, on=self.acting.on)
+        return case_of_programme(self.acting.participant, self.programme, on=self.acting.on)
 
     def warnings(self, given: dict[str, Any]) -> list[str]:
         text = "\n".join(given.get(name) or "" for name in (*TEXTS, "note"))
@@ -99,7 +98,7 @@ class SavePlan(_OfPlan):
         of = self.draft or self.latest
         if of is None:
             return self._first()
-        given = {name: getattr(of, name) for name in (*_COPIED, *TEXTS)}
+        given = {name: getattr(of, name) for name in (*FIGURES, *TEXTS)}
         held = {str(each.pk) for each in acting.measures_of(self.acting.user, self.programme, on=self.acting.on)}
         given["contents"] = [each["measure"] for each in of.contents if each["measure"] in held]
         if self.draft:
@@ -132,9 +131,7 @@ class SavePlan(_OfPlan):
 
     def _mandatory(self) -> list[str]:
         """What holds whether there are children or not: of those the register does not tell here."""
-        case = acting.case_of_programme(
-            self.acting.participant, self.programme, on=self.acting.on, children_under_18=False
-        )
+        case = case_of_programme(self.acting.participant, self.programme, on=self.acting.on, children_under_18=False)
         return list(rules.assess(case).mandatory_elements or (WORK_OR_EDUCATION, "norwegian"))
 
     def warnings(self, given: dict[str, Any]) -> list[str]:

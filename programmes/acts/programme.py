@@ -8,7 +8,7 @@ from participants.rules.dates import write_day
 from programmes import actions, forms, rules
 from programmes.acts.base import Act, Acting
 from programmes.codes import ExitCause, MainActivity
-from programmes.overviews import acting
+from programmes.models.cases import case_in_law, case_of_programme
 from programmes.rules.decisions import too_long, warnings_of_decision, warnings_of_extension
 from programmes.rules.exits import NOT_COUNTED, TRANSITIONS, counts_as
 
@@ -48,7 +48,7 @@ class Decide(_OfProgramme):
         }
 
     def warnings(self, given: dict[str, Any]) -> list[str]:
-        case = acting.case_in_law(
+        case = case_in_law(
             self.acting.participant, on=self.acting.on, offered_date=given["offered_on"],
             decision_date=given["decided_on"], start_date=given["starts_on"], goal=given["goal"],
         )  # fmt: skip
@@ -56,7 +56,7 @@ class Decide(_OfProgramme):
         return found + warnings_of_decision(case, rules.assess(case), planned_end_on=given["planned_end_on"])
 
     def facts(self) -> list[tuple[str, str]]:
-        said = rules.assess(acting.case_of_programme(self.acting.participant, self.programme, on=self.acting.on))
+        said = rules.assess(case_of_programme(self.acting.participant, self.programme, on=self.acting.on))
         return [
             (label, value)
             for label, value in (
@@ -84,9 +84,7 @@ class _OfRunning(_OfProgramme):
 
     def said(self, **known: Any) -> rules.Assessment:
         """What the law says of it."""
-        return rules.assess(
-            acting.case_of_programme(self.acting.participant, self.programme, on=self.acting.on, **known)
-        )
+        return rules.assess(case_of_programme(self.acting.participant, self.programme, on=self.acting.on, **known))
 
 
 class ChangeGoal(_OfRunning):

@@ -13,6 +13,10 @@ from programmes.codes import ContractSignature, Goal, PlanAgreement, PlanChange,
 from programmes.models.base import PERIOD, Element, ends_after_start
 from programmes.rules.language import LEVELS
 
+SKILLS = ("listening", "reading", "writing", "oral")
+# What a plan says that is no text and no row of the municipality's; and what is written in it.
+FIGURES = ("goal", *SKILLS, "hours_per_week", "norwegian_hours", "social_studies_hours", "mapped_on", "guided_on")
+WRITTEN = ("long_term_goals", "milestones", "reasons", "agreed")
 _LEVEL_CODES = [(each.value, each.label) for each in LEVELS if each != TestResult.BELOW_A1]
 
 

@@ -1,16 +1,14 @@
 """What an action on a participant's page stands on: the programme it is about, and what the law says of the case."""
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.conf import settings
 
-from participants.codes import EducationLevel, PermitBasis
 from participants.encryption import open_all
-from participants.models import Participant
 from programmes import rules
-from programmes.codes import AbsenceKind, Goal, LeaveType, TenDayReading
+from programmes.codes import AbsenceKind, LeaveType, TenDayReading
 from programmes.models import Absence, Contract, Exit, HoursDone, Leave, Measure, Plan, Programme, Stop, Transfer
 from programmes.rules.absence import Absent
 from programmes.rules.leave import Spell
@@ -125,31 +123,3 @@ def assess(case: rules.Case) -> rules.Assessment:
 def reading() -> TenDayReading:
     """How the ten working days are read."""
     return TenDayReading(settings.TEN_DAY_READING)
-
-
-def case_in_law(participant: Participant, *, on: date, **known: Any) -> rules.Case:
-    """The case as the rules take it, with what is about to be registered in the place of what is."""
-    education = EducationLevel(participant.education_level)
-    return rules.Case(
-        birth_date=participant.born_on,
-        permit_basis=PermitBasis(participant.permit_basis),
-        permit_date=participant.permitted_on,
-        settled_date=participant.settled_on,
-        settled_by_agreement=participant.settled_by_agreement,
-        education_level=None if education == EducationLevel.UNKNOWN else education,
-        on=on,
-        **known,
-    )
-
-
-def case_of_programme(participant: Participant, programme: Programme | None, *, on: date, **known: Any) -> rules.Case:
-    """The same with what is registered of the programme."""
-    held: dict[str, Any] = {}
-    if programme:
-        held = {
-            "offered_date": programme.offered_on,
-            "decision_date": programme.decided_on,
-            "start_date": programme.clock_starts_on,
-            "goal": Goal(programme.goal) if programme.goal else None,
-        }
-    return case_in_law(participant, on=on, **(held | known))

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from programmes.codes import AbsenceKind, MeasureType
 from programmes.models import Absence, Leave, Programme
-from programmes.overviews.acting import absent_of, assess, case_of_programme, reading, spell_of
+from programmes.models.cases import case_of_programme
+from programmes.overviews.acting import absent_of, assess, reading, spell_of
 from programmes.rules import lengthening as rules
 from programmes.rules.absence import Absent
 from programmes.rules.calendar import last_day_of

@@ -3,21 +3,21 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 
 from participants.access.permissions import may
 from participants.access.roles import Permission
-from participants.codes import AddressProtection, EducationLevel, IdentifierKind, PermitBasis
+from participants.codes import AddressProtection, IdentifierKind
 from participants.models import Participant, ParticipantIdentifier
 from participants.querysets import ParticipantQuerySet
 from participants.rules.protection import highest
-from programmes.codes import DueGroup, DueKind, ExitCause, Goal, MainActivity, PlanChange
+from programmes.codes import DueGroup, DueKind, ExitCause, MainActivity, PlanChange
 from programmes.models import Contract, LanguageTest, Leave, Measure, Plan, Postponement, Programme, Stop
+from programmes.models.cases import case_in_law, case_of_programme
 from programmes.querysets import ProgrammeQuerySet
-from programmes.rules.case import Case
 from programmes.rules.due import ASKED_AFTER_END, Agreed, Course, Due, Spell, Standing, due_of, group_of
 
 if TYPE_CHECKING:
@@ -217,7 +217,7 @@ def _standings(user: "User", *, municipality_id: int, on: date, is_own: bool) ->
         (
             person,
             Standing(
-                case=_case(person), has_number=person.has_number,
+                case=case_in_law(person, on=None), has_number=person.has_number,
                 courses=tuple(courses[key]), tests=frozenset(tests[key]),
             ),
         )
@@ -277,10 +277,8 @@ def _with_number(people: ParticipantQuerySet) -> ParticipantQuerySet:
 def _course(programme: Programme, person: Participant, spells: dict[str, dict[UUID, list[Spell]]]) -> Course:
     ended = getattr(programme, "exit", None)
     return Course(
-        case=_case(
-            person, offered_date=programme.offered_on, decision_date=programme.decided_on,
-            start_date=programme.starts_on, goal=Goal(programme.goal) if programme.goal else None,
-        ),
+        # What is due here is due from the start here; what the law counts from further back is on the page itself.
+        case=case_of_programme(person, programme, on=None, start_date=programme.starts_on),
         planned_end_on=programme.planned_end_on,
         came_on=programme.starts_on if programme.first_started_on else None,
         measures=tuple(spells["measures"].get(programme.pk, ())),
@@ -288,13 +286,4 @@ def _course(programme: Programme, person: Participant, spells: dict[str, dict[UU
         exited_on=ended.exited_on if ended else None,
         exit_cause=ended.cause if ended else "",
         main_activity=ended.main_activity if ended else "",
-    )  # fmt: skip
-
-
-def _case(person: Participant, **of_programme: Any) -> Case:
-    level = EducationLevel(person.education_level)
-    return Case(
-        birth_date=person.born_on, permit_basis=PermitBasis(person.permit_basis), permit_date=person.permitted_on,
-        settled_date=person.settled_on, settled_by_agreement=person.settled_by_agreement,
-        education_level=None if level == EducationLevel.UNKNOWN else level, **of_programme,
     )  # fmt: skip

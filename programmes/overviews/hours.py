@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from programmes.codes import MeasureType, Theme
 from programmes.models import HoursDone
-from programmes.overviews.acting import case_of_programme
+from programmes.models.cases import case_of_programme
 from programmes.overviews.case import Case
 from programmes.rules.hours import Need, Week, needs_of, week_of
 

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 from participants.encryption import open_all
 from programmes.codes import Goal, MeasureType
 from programmes.models import Contract, Measure, Plan, Programme
-from programmes.overviews.acting import case_of_programme, latest_programme
+from programmes.models.cases import case_of_programme
+from programmes.models.plan import SKILLS, WRITTEN
+from programmes.overviews.acting import latest_programme
 from programmes.overviews.case import Bar
 from programmes.rules.plans import Compared, Difference, Part, compare, contract_due, is_by_the_older_law, plan_due
 
@@ -18,8 +20,7 @@ if TYPE_CHECKING:
     from participants.access.models import User
 
 _DAY = timedelta(days=1)
-SKILLS = ("listening", "reading", "writing", "oral")
-TEXTS = ("long_term_goals", "milestones", "reasons", "agreed", "change_reason")
+TEXTS = (*WRITTEN, "change_reason")
 HIDDEN = "Skjult: rollen din ser ikke det som er skrevet"
 _GOALS, _LEVELS, _CONTENTS, _GROUNDS = ("Mål", "Norskmål", "Innhold", "Grunnlaget for planen")
 _SKILL_LABELS = {

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
+from participants.codes import EducationLevel
+
 REVERSIBLE_FOR = timedelta(days=90)
 _DAY = timedelta(days=1)
-# What says that nothing is known.
-_UNKNOWN = frozenset({"", "unknown", "XXX"})
+# What says that nothing is known: nothing written, a level of education, and the country of which ISO says so.
+_UNKNOWN = frozenset({"", str(EducationLevel.UNKNOWN), "XXX"})
 RESTRICTED = "Behandlingen er begrenset for en av registreringene. Opphev begrensningen først."
 TWO_FAMILIES = (
     "De to står i hver sin familie. Ta den ene ut av familien, eller gjør familiene til én på familiesiden, før du "

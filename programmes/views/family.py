@@ -1,6 +1,6 @@
 """The page of a participant's family: who is in it, and the forms that add someone or take the participant out."""
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,20 +13,14 @@ from django.views.decorators.http import require_http_methods
 
 from participants import actions, permissions
 from participants.access.errors import RuleBroken
-from participants.rules import searching
 from participants.rules.facts import FEWEST_SIGNS, LONGEST_REASON
-from participants.short_keys import lengthen
 from participants.trail.codes import FieldClass, Purpose, ReadingAction
 from participants.trail.showing import Showing, shows_participants
 from programmes import overviews
+from programmes.views.another import Another, key_of_another, search_another, typed_in
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from participants.access.models import User
-
-_MOST_FOUND = 10
-_NOBODY = UUID(int=0)
 
 
 @never_cache
@@ -41,13 +35,15 @@ def family(request: HttpRequest, participant_pk: UUID, *, showing: Showing) -> H
         raise Http404
     permissions.check_may_change(user, municipality_id=bar.participant.municipality_id, on=on)
     errors: dict[str, str] = {}
-    typed = {"q": request.POST.get("q", "")[:100], "reason": request.POST.get("reason", "")[: 2 * LONGEST_REASON]}
-    found: dict[str, Any] = {}
+    typed = {"q": typed_in(request), "reason": request.POST.get("reason", "")[: 2 * LONGEST_REASON]}
+    found: Another | None = None
     what = request.POST.get("gjor")
     if request.method == "POST" and what in {"koble", "ta-ut"}:
         try:
             if what == "koble":
-                actions.link_family(participant_pk=participant_pk, relative_pk=_key(request), by=user, now=now)
+                actions.link_family(
+                    participant_pk=participant_pk, relative_pk=key_of_another(request), by=user, now=now
+                )
                 told = "Familien er registrert."
             else:
                 actions.unlink_family(participant_pk=participant_pk, reason=typed["reason"], by=user, now=now)
@@ -59,9 +55,9 @@ def family(request: HttpRequest, participant_pk: UUID, *, showing: Showing) -> H
             messages.success(request, told)
             return redirect("participant", participant_pk)
     elif request.method == "POST":
-        found = _found(typed["q"], user=user, bar=bar, on=on, showing=showing)
-        if found["sentence"]:
-            errors = {"q": found["sentence"]}
+        found = search_another(typed["q"], user=user, bar=bar, on=on, showing=showing)
+        if found.sentence:
+            errors = {"q": found.sentence}
     relatives = overviews.family_of(user, participant_pk, on=on)
     showing.of([participant_pk])
     showing.beside(each.pk for each in relatives)
@@ -72,27 +68,3 @@ def family(request: HttpRequest, participant_pk: UUID, *, showing: Showing) -> H
         "fewest": FEWEST_SIGNS, "longest": LONGEST_REASON,
     }  # fmt: skip
     return TemplateResponse(request, "programmes/family.html", context, status=422 if errors else 200)
-
-
-def _key(request: HttpRequest) -> UUID:
-    # What is no key is answered as a key of nobody.
-    try:
-        return lengthen(text=request.POST.get("hvem", ""))
-    except ValueError:
-        return _NOBODY
-
-
-def _found(typed: str, *, user: "User", bar: overviews.Bar, on: "date", showing: Showing) -> dict[str, Any]:
-    asked = searching.read(typed)
-    if not asked.criterion:
-        return {"sentence": asked.sentence or "Skriv navn, nummer eller fødselsdato."}
-    showing.criteria.add(asked.criterion)
-    listing, has_more = overviews.search(
-        user, asked, municipality_id=bar.participant.municipality_id, on=on, size=_MOST_FOUND
-    )
-    lines = [line for line in listing.lines if line.participant.pk != bar.participant.pk]
-    showing.beside((line.participant.pk for line in lines), action=ReadingAction.SEARCH)
-    return {
-        "sentence": "", "lines": lines, "has_more": has_more,
-        "was_asked": True,
-    }  # fmt: skip

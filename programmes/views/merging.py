@@ -15,20 +15,18 @@ from participants import permissions
 from participants.access.errors import NotAllowed, RuleBroken
 from participants.actions import IS_RESTRICTED
 from participants.errors import ChangedMeanwhile
-from participants.rules import searching
-from participants.short_keys import lengthen
 from participants.trail.codes import FieldClass, Purpose, ReadingAction
 from participants.trail.showing import Showing, shows_participants
 from programmes import acts, overviews
 from programmes.acts import Act, Acting
 from programmes.forms import ActionForm
 from programmes.overviews import merging
+from programmes.views.another import key_of_another, search_another, typed_in
 
 if TYPE_CHECKING:
     from participants.access.models import User
 
-_MOST_FOUND, _LONGEST = 10, 5000
-_NOBODY = UUID(int=0)
+_LONGEST = 5000
 _CHANGED = "Noe ble endret i en av registreringene mens du så på dem. Se over det som står nå, og slå sammen på nytt."
 
 
@@ -131,25 +129,13 @@ def _sent(request: HttpRequest, act: Act) -> dict[str, str]:
 
 
 def _key(request: HttpRequest) -> UUID | None:
-    # What is no key is answered as a key of nobody.
-    text = request.POST.get("hvem", "")
-    try:
-        return lengthen(text=text) if text else None
-    except ValueError:
-        return _NOBODY
+    return key_of_another(request) if request.POST.get("hvem") else None
 
 
 def _search(request: HttpRequest, given: Acting, *, showing: Showing) -> tuple[int, dict[str, Any]]:
-    typed = request.POST.get("q", "")[:100]
-    asked = searching.read(typed)
+    typed = typed_in(request)
     context: dict[str, Any] = {"typed": {"q": typed}}
-    if not asked.criterion:
-        sentence = asked.sentence or "Skriv navn, nummer eller fødselsdato."
-        return 422, context | {"errors": {"q": sentence}}
-    showing.criteria.add(asked.criterion)
-    listing, has_more = overviews.search(
-        given.user, asked, municipality_id=given.participant.municipality_id, on=given.on, size=_MOST_FOUND
-    )
-    lines = [line for line in listing.lines if line.participant.pk != given.participant.pk]
-    showing.beside((line.participant.pk for line in lines), action=ReadingAction.SEARCH)
-    return 200, context | {"found": lines, "has_more": has_more, "was_asked": True}
+    found = search_another(typed, user=given.user, bar=given.bar, on=given.on, showing=showing)
+    if found.sentence:
+        return 422, context | {"errors": {"q": found.sentence}}
+    return 200, context | {"found": found.lines, "has_more": found.has_more, "was_asked": True}

@@ -31,7 +31,6 @@ STATUSES = {
     "permisjon": ProgrammeStatus.ON_LEAVE, "stanset": ProgrammeStatus.STOPPED, "avsluttet": ProgrammeStatus.ENDED,
 }  # fmt: skip
 SUGGESTIONS = 8
-LONGEST_PAGE = 50
 RECENT = 3
 
 
@@ -80,7 +79,7 @@ def participant_search(request: HttpRequest, *, showing: Showing) -> HttpRespons
     if asked.criterion:
         showing.criteria.add(asked.criterion)
         found, has_more = overviews.search(user, asked, municipality_id=place, on=today)
-    alike = _alike(user, asked, found, place=place, on=today, size=0 if has_more else LONGEST_PAGE)
+    alike = overviews.Listing() if has_more else _alike(user, asked, found, place=place, on=today)
     showing.of([*found.keys, *alike.keys])
     context = {
         "listing": found, "alike": alike, "has_more": has_more, "asked": asked, "typed": typed.strip()[:100],
@@ -108,8 +107,8 @@ def participant_suggestions(request: HttpRequest, *, showing: Showing) -> HttpRe
         keys = overviews.last_opened(user, now=timezone.now(), size=RECENT)
         lines = overviews.of_keys(user, keys, municipality_id=place, on=today).lines
         found = overviews.Listing(lines=sorted(lines, key=lambda line: keys.index(line.participant.pk)))
-    room = 0 if has_more else SUGGESTIONS - len(found.lines)
-    alike = _alike(user, asked, found, place=place, on=today, size=room)
+    room = SUGGESTIONS - len(found.lines)
+    alike = overviews.Listing() if has_more else _alike(user, asked, found, place=place, on=today, size=room)
     showing.of([*found.keys, *alike.keys])
     context = {"listing": found, "alike": alike, "has_more": has_more, "asked": asked, "is_recent": is_recent}
     return TemplateResponse(request, "programmes/_suggestions.html", context)
@@ -125,12 +124,12 @@ def _reader(request: HttpRequest) -> "tuple[User, int, date]":
 
 
 def _alike(
-    user: "User", asked: searching.Asked, found: overviews.Listing, *, place: int, on: "date", size: int
+    user: "User", asked: searching.Asked, found: overviews.Listing, *, place: int, on: "date", **room: int
 ) -> overviews.Listing:
     """Whoever's name is spelled in another way, or one slip away, where the search was for a name."""
-    if asked.criterion != Criterion.NAME or not size:
+    if asked.criterion != Criterion.NAME:
         return overviews.Listing()
-    return overviews.similar(user, asked, municipality_id=place, on=on, beside=found.keys, size=size)
+    return overviews.similar(user, asked, municipality_id=place, on=on, beside=found.keys, **room)
 
 
 def _key(request: HttpRequest, name: str) -> UUID | None:

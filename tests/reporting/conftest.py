@@ -5,16 +5,17 @@ from datetime import UTC, datetime
 
 import pytest
 
+from participants.access.actions import grant_role
 from participants.access.models import User
 from reporting import actions
 from reporting.checking import check
 from reporting.exports import release_csv
 from reporting.figures import DEFINITIONS
 from reporting.models import Release, ReleaseCell
-from tests.access.conftest import user
+from tests.access.conftest import LONG_AGO, user
 from tests.trail.conftest import trail
 
-__all__ = ["approve", "publish", "trail", "user"]
+__all__ = ["approve", "publish", "publisher", "trail", "user"]
 
 DATABASE = "statistics"
 AT = datetime(2023, 6, 5, 6, 0, tzinfo=UTC)
@@ -29,6 +30,12 @@ def approve(*, release: Release, by: User, now: datetime) -> Release:
                 by=User.objects.get(pk=release.built_by_id), now=now,
             )  # fmt: skip
     return actions.approve_release(release=release, by=by, now=now)
+
+
+@pytest.fixture
+def publisher(register):
+    """One of IMDi's who approves and publishes."""
+    return grant_role(username="publ", role="publisher", municipality_number=None, on=LONG_AGO)[0].user
 
 
 @pytest.fixture

@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime
 import pytest
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from reporting import exports, summaries
+from reporting import actions, exports, summaries
 from reporting.figures import ALL, DEFINITIONS, DIMENSIONS
 from reporting.models import Release
 from reporting.rules.wording import NBSP
@@ -236,17 +237,25 @@ def test_a_page_is_written_out_once_for_what_is_public(publish, client, remember
     assert client.get(address, headers={"Host": "localhost"}).status_code == 200
 
 
-def test_a_page_is_another_as_soon_as_something_else_is_public(publish, client, remembering):
+def test_a_page_is_another_as_soon_as_something_else_is_public_or_is_withdrawn(publish, publisher, client, remembering):
     """Embargo and withdrawal are conditions of every query, also of what is kept."""
-    publish(2022, country(17_000, 11_000, 2800, 1400))
-    first = [client.get(each).content for each in ("/statistikk/", "/statistikk/2022/", "/statistikk/2022/v1/")]
-    release = publish(2022, year_2022(), version=2, note="Rettet tall for Asker.", is_public=False)
-    assert [client.get(each).content for each in ("/statistikk/", "/statistikk/2022/", "/statistikk/2022/v1/")] == first
 
-    publish(2023, year_2022())
-    then = [client.get(each).content for each in ("/statistikk/", "/statistikk/2022/v1/")]
-    assert then[0] != first[0]
-    assert release.version == 2
+    def pages():
+        return [client.get(each).content.decode() for each in ("/statistikk/", "/statistikk/2022/")]
+
+    corrected = "Rettet tall for Asker."
+    publish(2022, country(17_000, 11_000, 2800, 1400))
+    first = pages()
+    publish(2022, year_2022(), version=2, note=corrected, is_public=False)
+    assert pages() == first
+
+    out = publish(2022, year_2022(), version=3, note=corrected)
+    assert corrected in pages()[1]
+    assert pages()[0] != first[0]
+
+    actions.withdraw_release(release=out, reason="Tallene for Asker var feil.", by=publisher, now=timezone.now())
+    assert client.get("/statistikk/2022/v3/").status_code == 410
+    assert corrected not in pages()[1]
 
 
 def test_an_address_with_a_question_is_answered_anew(publish, client, remembering):

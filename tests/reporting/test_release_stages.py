@@ -19,11 +19,6 @@ WHY = "Tallene for Kristiansand var feil."
 
 
 @pytest.fixture
-def publisher(register):
-    return grant_role(username="publ", role="publisher", municipality_number=None, on=LONG_AGO)[0].user
-
-
-@pytest.fixture
 def approved(publish):
     return publish(2022, [], status="approved", published_at=None)
 

@@ -31,11 +31,6 @@ def statistician(register):
 
 
 @pytest.fixture
-def publisher(register):
-    return grant_role(username="publ", role="publisher", municipality_number=None, on=date(2020, 1, 1))[0].user
-
-
-@pytest.fixture
 def filled(register, tmp_path):
     """Eight people of Kristiansand who started and left in 2022; six of them went to work."""
     folder = write_package(
