@@ -92,6 +92,16 @@ def end(month: date = MARCH) -> Ending:
     return actions.end_month(month=month, now=LATER)
 
 
+def end_in_the_database(month: date) -> None:
+    """What the role that seals may ask for, past what the product asks before."""
+    with superuser("fotfeste_sealer") as sealer:
+        sealer.execute("SELECT trail_end_month(id, now()) FROM trail_ending WHERE starts_on = %s", [month])
+
+
+def refused(why: str):
+    return pytest.raises(psycopg.errors.InsufficientPrivilege, match=why)
+
+
 def test_a_month_is_planned_when_its_time_is_out_and_not_a_moment_before(publishers):
     assert actions.plan_endings(now=DUE - timedelta(seconds=1)) == []
 
@@ -176,8 +186,8 @@ def test_not_even_an_approved_plan_ends_a_month_whose_time_is_not_out(publishers
         "VALUES (gen_random_uuid(), %s, 5, 4, 8, '{\"event\": 1}', now(), 1, now() - interval '1 hour')",
         [month],
     )
-    with pytest.raises(psycopg.errors.InsufficientPrivilege, match="not out"), superuser("fotfeste_sealer") as sealer:
-        sealer.execute("SELECT trail_end_month(id, now()) FROM trail_ending")
+    with refused("not out"):
+        end_in_the_database(month)
     with pytest.raises(psycopg.errors.CheckViolation):
         ask("UPDATE trail_ending SET years = 4")
 
@@ -248,6 +258,10 @@ def test_what_was_written_before_midnight_and_sealed_after_it_waits_for_the_next
 
 @pytest.mark.parametrize("why", ["finding", "restricted", "breach", "held"])
 def test_what_must_live_longer_holds_its_month_back_and_no_other(publishers, people, why):
+    """Also when both are approved, and whoever asks the database itself."""
+    actions.plan_endings(now=LATER)
+    for month in (MARCH, APRIL):
+        actions.approve_ending(month=month, username="pia", now=LATER)
     if why == "finding":
         ask(
             "INSERT INTO trail_finding (municipality_id, user_id, found_on, rule, count, outcome) "
@@ -268,20 +282,43 @@ def test_what_must_live_longer_holds_its_month_back_and_no_other(publishers, peo
                 "'breach')"
             )
     else:
-        actions.plan_endings(now=LATER)
-        actions.approve_ending(month=MARCH, username="pia", now=LATER)
         actions.hold_ending(month=MARCH, until=timezone.now().date() + timedelta(days=9), username="per", now=LATER)
         actions.approve_ending(month=MARCH, username="pia", now=LATER)
     assert actions.holds_of(MARCH) == [why]
     assert actions.holds_of(APRIL) == []
 
-    actions.plan_endings(now=LATER)
-    actions.approve_ending(month=APRIL, username="pia", now=LATER)
     assert [each.starts_on for each in actions.end_approved(now=LATER)] == [APRIL]
-    if why == "held":
-        with pytest.raises(RuleBroken, match="holdes tilbake"):
-            actions.end_month(month=MARCH, now=LATER)
+    with pytest.raises(RuleBroken, match="holdes tilbake"):
+        actions.end_month(month=MARCH, now=LATER)
+    with refused("holds this month back"):
+        end_in_the_database(MARCH)
     assert months() == {"trail_event_1999_03", "trail_reading_1999_03"}
+
+
+def test_what_must_live_longer_is_not_even_planned_to_end(publishers):
+    ask(
+        "INSERT INTO trail_finding (municipality_id, user_id, found_on, rule, count, outcome) "
+        "SELECT %s, id, '1999-03-10', 'refused', 5, '' FROM access_user LIMIT 1",
+        [KRISTIANSAND],
+    )
+
+    assert [each.starts_on for each in actions.plan_endings(now=LATER)] == [APRIL]
+
+
+def test_the_database_ends_no_approved_month_of_which_the_chain_says_nothing(publishers):
+    """ADR 0027: no rows are gone without a statement of it in the chain of seals."""
+    actions.plan_endings(now=LATER)
+    for month in (MARCH, APRIL):
+        actions.approve_ending(month=month, username="pia", now=LATER)
+    with refused("last seal does not say"):
+        end_in_the_database(MARCH)
+    assert len(months()) == 4
+
+    actions.end_month(month=MARCH, now=LATER)
+    with refused("last seal does not say"):
+        # What it says is of another month.
+        end_in_the_database(APRIL)
+    assert months() == {"trail_event_1999_04", "trail_reading_1999_04"}
 
 
 def test_what_an_older_backup_brings_back_is_told_and_ended_again(publishers, settings, tmp_path):
