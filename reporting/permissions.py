@@ -29,9 +29,11 @@ def check_may_approve(user: User, *, built_by_id: int, on: date) -> None:
 
 
 def check_may_publish(user: User, *, on: date) -> None:
-    """Publishers hold a release back and withdraw it, whoever built it: what is wrong is stopped by whoever can."""
+    """Publishers hold a release back, withdraw it and let someone in early, whoever built it: what is wrong is stopped
+    by whoever can.
+    """
     if not user.grants.valid_on(on).allowing(Permission.RELEASE_APPROVE).exists():
-        raise NotAllowed("Bare en som publiserer for IMDi, kan stanse en utgivelse eller trekke den tilbake.")
+        raise NotAllowed("Bare en som publiserer for IMDi, kan gjøre dette.")
 
 
 def check_may_see_results(user: User, *, municipality_id: int | None, on: date) -> int:

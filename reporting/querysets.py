@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Self, cast
 
 from django.db import models
-from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Now
 from django.utils.timezone import localtime
 
@@ -61,11 +61,16 @@ class ReleaseQuerySet(models.QuerySet):
 
     def for_user(self, user: User, *, at: datetime) -> Self:
         """What one of IMDi's own sees before the public does: all of it who builds or approves, and whoever is let in
-        early that release alone, in the window.
+        early that release alone, in the window before the time that it has now.
         """
         if user.grants.valid_on(localtime(at).date()).allowing(Permission.RELEASE_VIEW).exists():
             return self
-        window = Q(early_accesses__user=user, early_accesses__opens_at__lte=at, early_accesses__closes_at__gt=at)
+        window = Q(
+            early_accesses__user=user,
+            early_accesses__opens_at__lte=at,
+            early_accesses__closes_at__gt=at,
+            early_accesses__closes_at=F("published_at"),
+        )
         return self.filter(window, status=ReleaseStatus.PUBLISHED)
 
     def of_year(self, year: int) -> Self:

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.timezone import localtime
 
 from participants.access.errors import RuleBroken
@@ -13,6 +14,12 @@ from reporting.models import EarlyAccess, EarlyLook, Release
 
 DATABASE = "statistics"
 LONGEST = timedelta(hours=48)
+# Field → how many signs its column holds, and what is said of more.
+_LONGEST = {
+    "name": (100, "Navnet er for langt"),
+    "position": (100, "Stillingen er for lang"),
+    "reason": (200, "Grunnen er for lang"),
+}
 
 
 @transaction.atomic(using=DATABASE)
@@ -33,10 +40,13 @@ def give_early_access(
     given = {"name": name.strip(), "position": position.strip(), "reason": reason.strip()}
     if not all(given.values()):
         raise RuleBroken("Skriv navn, stilling og grunn. Det publiseres sammen med tallene.")
+    for field, (most, problem) in _LONGEST.items():
+        if len(given[field]) > most:
+            raise RuleBroken(f"{problem}. Skriv høyst {most} tegn.")
     user = User.objects.filter(username=username.strip(), is_active=True).first()
     if user is None or user.pk == by.pk:
         raise RuleBroken("Skriv brukernavnet til en annen som kan logge inn.")
-    if EarlyAccess.objects.using(DATABASE).filter(release=release, user_id=user.pk).exists():
+    if EarlyAccess.objects.using(DATABASE).filter(release=release, user_id=user.pk, closes_at=publish_at).exists():
         raise RuleBroken("Brukeren har tilgang fra før.")
     return EarlyAccess.objects.using(DATABASE).create(
         release=release, user_id=user.pk, opens_at=publish_at - timedelta(hours=hours), closes_at=publish_at,
@@ -47,8 +57,9 @@ def give_early_access(
 def record_early_look(*, release: Release, user: User, what: str, now: datetime) -> None:
     """Write down that someone with early access looks, where they do so by that access."""
     access = EarlyAccess.objects.using(DATABASE).filter(
-        release_id=release.pk, user_id=user.pk, opens_at__lte=now, closes_at__gt=now
-    )
+        release_id=release.pk, user_id=user.pk, opens_at__lte=now, closes_at__gt=now,
+        release__published_at=F("closes_at"),
+    )  # fmt: skip
     found = access.first()
     if found is not None:
         EarlyLook.objects.using(DATABASE).create(access=found, what=what, looked_at=now)

@@ -208,7 +208,7 @@ def _locked(release: Release, *, expected: ReleaseStatus, problem: str) -> Relea
 
 
 def _take_back(release: Release) -> None:
-    # The window was before the time that is gone.
+    # The window was before the time that is gone. One that was used stays as it was, and opens nothing.
     EarlyAccess.objects.using(DATABASE).filter(release=release, looks=None).delete()
     release.status = ReleaseStatus.APPROVED
     release.published_at = None

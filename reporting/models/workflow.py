@@ -60,7 +60,7 @@ class EarlyAccess(models.Model):
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
-            UniqueConstraint(name="earlyaccess_once_each", fields=["release", "user"]),
+            UniqueConstraint(name="earlyaccess_once_each", fields=["release", "user", "closes_at"]),
             CheckConstraint(name="earlyaccess_closes_after_it_opens", condition=Q(closes_at__gt=F("opens_at"))),
             CheckConstraint(
                 name="earlyaccess_says_who_and_why", condition=~Q(name="") & ~Q(position="") & ~Q(reason="")

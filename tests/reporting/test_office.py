@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from participants.access.actions import grant_role
 from participants.jobs.models import Job
-from reporting import building
+from reporting import actions, building
 from reporting.models import EarlyAccess, EarlyLook, Release
 from tests.access.conftest import LONG_AGO
 from tests.reporting.test_public_pages import country
@@ -177,6 +177,40 @@ def test_whoever_is_let_in_sees_it_in_the_window_is_logged_and_is_on_the_list_wh
     assert "Ragnhild" not in client.get("/statistikk/tilgang/").content.decode()
     Release.objects.using("statistics").filter(pk=planned.pk).update(published_at=now)
     assert "Ragnhild Tveit" in client.get("/statistikk/tilgang/").content.decode()
+
+
+def test_a_window_that_was_used_opens_nothing_before_another_time(publish, imdi):
+    now = timezone.now()
+    planned = publish(2022, country(9, 9, 9, 9), published_at=now + timedelta(hours=12))
+    publisher, early, place = imdi("publisher"), imdi("support", "minister"), f"{PAGE}vis/"
+    given = {"username": "minister", "name": "Ragnhild Tveit", "position": "Statssekretær", "reason": "Svare pressen"}
+    assert post(publisher, gjor="let-in", hours="24", **given).status_code == 302
+    assert early.get(place).status_code == 200
+    assert post(publisher, gjor="let-in", hours="24", **given).status_code == 422
+
+    assert post(publisher, gjor="hold").status_code == 302
+    assert early.get(place).status_code == 404
+    later = (now + timedelta(days=9)).isoformat()
+    assert post(publisher, gjor="publish", publish_at=later).status_code == 302
+    assert early.get(place).status_code == early.get(f"{place}tabeller.csv").status_code == 404
+    actions.record_early_look(release=planned, user=early.user, what="", now=now)
+    assert EarlyLook.objects.count() == 1
+
+    assert post(publisher, gjor="let-in", hours="24", **given).status_code == 302
+    assert early.get(place).status_code == 404  # not yet
+    assert EarlyAccess.objects.count() == 2
+
+
+@pytest.mark.parametrize(("field", "most"), [("name", 100), ("position", 100), ("reason", 200)])
+def test_a_text_that_is_too_long_to_let_someone_in_is_told_of(publish, imdi, field, most):
+    publish(2022, [], published_at=timezone.now() + timedelta(hours=12))
+    publisher = imdi("publisher")
+    given = {"username": "minister", "name": "Ragnhild Tveit", "position": "Statssekretær", "reason": "Svare pressen"}
+    imdi("support", "minister")
+
+    refused = post(publisher, gjor="let-in", hours="24", **{**given, field: "x" * (most + 1)})
+    assert (refused.status_code, f"Skriv høyst {most} tegn." in refused.content.decode()) == (422, True)
+    assert post(publisher, gjor="let-in", hours="24", **{**given, field: "x" * most}).status_code == 302
 
 
 def test_the_preview_is_what_comes_out_byte_for_byte(publish, imdi, client):
