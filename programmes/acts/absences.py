@@ -1,6 +1,7 @@
 """Absence: a day or some, and the correction of one that was registered wrongly."""
 
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Model
@@ -13,6 +14,7 @@ from programmes.codes import AbsenceCorrection
 from programmes.overviews import acting, away
 from programmes.rules.absence import FULL_DAY, Absent, effect_on_support, standing_of, warnings_of_absence
 from programmes.rules.calendar import days_away
+from programmes.rules.leave import Spell
 
 _NO_PROGRAMME = "Deltakeren har ikke noe program som har startet. Registrer vedtak og oppstart først."
 _GONE = "Fraværet finnes ikke lenger. Gå tilbake til deltakeren og se hva som er registrert."
@@ -60,9 +62,9 @@ class Absence(Act):
     def warnings(self, given: dict[str, Any]) -> list[str]:
         if given.get("correction") == AbsenceCorrection.TAKE_BACK:
             return []
-        new, others = self._new(given), self._others()
+        new = self._new(given)
         found = warnings_of_absence(
-            new, others=others, leaves=self._leaves(),
+            new, others=self._others, leaves=self._leaves,
             programme_starts_on=self.programme.clock_starts_on if self.programme else None,
         )  # fmt: skip
         if effect_on_support(new).startswith("Stønaden trekkes"):
@@ -72,10 +74,8 @@ class Absence(Act):
         return found
 
     def facts(self) -> list[tuple[str, str]]:
-        found = [("Egenmelding", standing_of(self._others(), on=self.acting.on))]
-        lengthened = away.lengthening_of(
-            self.programme, leaves=self._leaves(), absences=self._others(), on=self.acting.on
-        )
+        found = [("Egenmelding", standing_of(self._others, on=self.acting.on))]
+        lengthened = away.lengthening_of(self.programme, leaves=self._leaves, absences=self._others, on=self.acting.on)
         if lengthened:
             found.append(("Varighet", f"{lengthened.reason().text} ({lengthened.reason().section})"))
         if self.absence:
@@ -84,11 +84,11 @@ class Absence(Act):
 
     def done(self, given: dict[str, Any]) -> str:
         if given.get("correction") == AbsenceCorrection.TAKE_BACK:
-            return f"Fraværet er tatt tilbake. {self._end({})}".rstrip()
+            return f"Fraværet er tatt tilbake. {self._end()}".rstrip()
         new = self._new(given)
         days = f"{len(new)} {'dag' if len(new) == 1 else 'dager'}"
         said = "rettet" if self.is_correction else f"lagret: {days}"
-        return f"Fraværet er {said}. {effect_on_support(new)} {self._end(given)}".rstrip()
+        return f"Fraværet er {said}. {effect_on_support(new)} {self._end()}".rstrip()
 
     def run(self, given: dict[str, Any], *, version: str, once: str) -> None:
         measure_type = given["measure_type"] or ""
@@ -108,22 +108,27 @@ class Absence(Act):
 
     def _moved(self, given: dict[str, Any]) -> str:
         """What is said where this changes the last day."""
-        before, after = (self._last(each) for each in ([], self._new(given)))
+        before, after = (self._last([*self._others, *each]) for each in ([], self._new(given)))
         if after is None or after == before:
             return ""
         return f"Siste dag i programmet blir {after:%d.%m.%Y} (INTF §§10, 19)."
 
-    def _end(self, given: dict[str, Any]) -> str:
-        last = self._last(self._new(given) if given else [])
+    def _end(self) -> str:
+        """The last day with what now stands: a form that is sent twice finds its days there already."""
+        given = self.acting
+        last = self._last(acting.absences_of(given.user, given.participant.pk, on=given.on))
         return f"Programmet kan vare til {last:%d.%m.%Y}." if last else ""
 
-    def _last(self, new: list[Absent]) -> date | None:
-        """The last day without extension, with what is registered and what is new."""
-        return away.last_day(self.programme, leaves=self._leaves(), absences=[*self._others(), *new], on=self.acting.on)
+    def _last(self, absences: list[Absent]) -> date | None:
+        """The last day without extension."""
+        return away.last_day(self.programme, leaves=self._leaves, absences=absences, on=self.acting.on)
 
+    @cached_property
     def _others(self) -> list[Absent]:
+        """As they stood before this was saved, without the one that is corrected."""
         given = self.acting
         return acting.absences_of(given.user, given.participant.pk, on=given.on, but=given.row)
 
-    def _leaves(self) -> Any:
+    @cached_property
+    def _leaves(self) -> list[Spell]:
         return acting.spells_of(self.acting.user, self.acting.participant.pk, on=self.acting.on)

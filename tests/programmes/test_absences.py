@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, connections, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from participants.models import JournalEntry
@@ -146,6 +147,30 @@ def test_absence_that_lengthens_the_programme_says_so_before_it_is_saved(casewor
     assert eleventh.status_code == 422
     assert "Siste dag i programmet blir" in eleventh.content.decode()
     assert len(absences()) == 10
+
+
+def test_the_last_day_is_told_with_each_absence_once_however_often_it_is_sent(caseworker):
+    """INTF §§10, 19: a day that is begun is a day, so hours that are counted twice would make one more."""
+    send(caseworker, {"absent_on": 0, "last_on": 11, "absence_kind": "sick_note"})
+    send(caseworker, {"absent_on": 14, "hours": "3", "absence_kind": "sick_note"})
+    form = opened(caseworker) | typed(GIVEN | {"absent_on": 15, "hours": "4", "absence_kind": "sick_note"})
+    pages = [caseworker.post(at(), form | {"bekreft": "1"}, follow=True).content.decode() for _ in range(2)]
+    [stands] = re.findall(r"Siste dag blir ([\d.]+)\.", caseworker.get(at()).content.decode())
+
+    for page in pages:
+        assert (
+            f"Fraværet er lagret: 1 dag. Stønaden beholdes for 4 timer (INTF §5). Programmet kan vare til {stands}."
+            in page
+        )
+
+
+def test_what_is_registered_is_opened_once_for_all_that_the_form_tells_of_it(caseworker):
+    form = opened(caseworker) | typed(GIVEN | {"absent_on": 0, "absence_kind": "unapproved"})
+    with CaptureQueriesContext(connections["default"]) as asked:
+        assert caseworker.post(at(), form).status_code == 422
+
+    for table in ("absence", "leave"):
+        assert len([each for each in asked if each["sql"].startswith(f'SELECT "programmes_{table}"')]) == 1, table
 
 
 def test_one_is_corrected_with_a_reason_and_what_it_was_is_kept(caseworker):
