@@ -68,6 +68,7 @@ class SavePlan(_OfPlan):
 
     def __init__(self, given: Acting) -> None:
         super().__init__(given)
+        self.measures = acting.measures_of(given.user, self.programme, on=given.on)
         if self.latest:
             number = (self.latest.number or 0) + 1
             self.heading = f"Integreringsplan, versjon {number}"  # type: ignore[misc]
@@ -85,10 +86,9 @@ class SavePlan(_OfPlan):
 
     def blank(self, data: dict[str, str] | None = None) -> ActionForm:
         form = super().blank(data)
-        measures = acting.measures_of(self.acting.user, self.programme, on=self.acting.on)
         field = form.fields["contents"]
         if isinstance(field, ManyField):
-            field.offer([(each.pk, named_measure(each)) for each in measures])
+            field.offer([(each.pk, named_measure(each)) for each in self.measures])
         if self.latest is None:
             for name in ("change", "change_reason"):
                 del form.fields[name]
@@ -99,7 +99,7 @@ class SavePlan(_OfPlan):
         if of is None:
             return self._first()
         given = {name: getattr(of, name) for name in (*FIGURES, *TEXTS)}
-        held = {str(each.pk) for each in acting.measures_of(self.acting.user, self.programme, on=self.acting.on)}
+        held = {str(each.pk) for each in self.measures}
         given["contents"] = [each["measure"] for each in of.contents if each["measure"] in held]
         if self.draft:
             return given | {name: getattr(self.draft, name) for name in ("agreement", "change")}
@@ -115,8 +115,7 @@ class SavePlan(_OfPlan):
         return {"goal": self.programme.goal if self.programme else "", "contents": self._ahead(), **levels}
 
     def _ahead(self) -> list[str]:
-        measures = acting.measures_of(self.acting.user, self.programme, on=self.acting.on)
-        return [str(each.pk) for each in measures if each.ends_on is None or each.ends_on > self.acting.on]
+        return [str(each.pk) for each in self.measures if each.ends_on is None or each.ends_on > self.acting.on]
 
     def facts(self) -> list[tuple[str, str]]:
         due = plan_due(self.case())
@@ -135,7 +134,7 @@ class SavePlan(_OfPlan):
         return list(rules.assess(case).mandatory_elements or (WORK_OR_EDUCATION, "norwegian"))
 
     def warnings(self, given: dict[str, Any]) -> list[str]:
-        measures = {each.pk: each for each in acting.measures_of(self.acting.user, self.programme, on=self.acting.on)}
+        measures = {each.pk: each for each in self.measures}
         return super().warnings(given) + warnings_of_plan(
             self.case(), mandatory=self._mandatory(),
             chosen=[measures[key].measure_type for key in given["contents"] if key in measures],

@@ -4,6 +4,8 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from programmes.models import Arrival, Contract, Measure, Plan
@@ -149,6 +151,14 @@ def test_what_is_unusual_is_a_warning_with_its_section(caseworker):
     for told in ("mangler obligatorisk innhold", "INTL §14a", "INTL §10", "INTL §11", "etter vedtaket", "om helse"):
         assert told in text, told
     assert plans() == []
+
+
+def test_the_measures_are_read_once_for_all_that_the_form_tells_of_them(caseworker):
+    form = opened(caseworker, "plan-save") | days_shown(DECIDED | {"contents": measures()["norwegian"]})
+    with CaptureQueriesContext(connections["default"]) as asked:
+        assert caseworker.post(address("plan-save"), form).status_code == 422
+
+    assert len([each for each in asked if each["sql"].startswith('SELECT "programmes_measure"')]) == 1
 
 
 def test_a_goal_of_language_falls_one_level_at_a_time(planned):
