@@ -1,15 +1,13 @@
 """What somebody is writing in the form of an action: as text, to be kept, and read again."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from django.forms import Field
 from django.http import QueryDict
 
-from programmes.forms.fields import text_sent
-
-_LONGEST, _LONGEST_KEY = 5000, 64
+_LONGEST, _LONGEST_KEY, _MOST_FIELDS = 5000, 64, 40
+_WAS = "was_"
 
 
 class Written(NamedTuple):
@@ -25,15 +23,18 @@ class Written(NamedTuple):
         return "" if self.typed == self.was else json.dumps(self._asdict(), ensure_ascii=False)
 
 
-def sent(posted: QueryDict, fields: Mapping[str, Field]) -> Written:
-    """Of what a form has sent."""
+def sent(posted: QueryDict) -> Written:
+    """Of what a form has sent. It says itself which fields it has, by what each opened with."""
+    names = [name.removeprefix(_WAS) for name in posted if name.startswith(_WAS)][:_MOST_FIELDS]
 
-    def texts(prefix: str = "") -> dict[str, str]:
-        return {name: text_sent(posted, prefix + name, field)[:_LONGEST] for name, field in fields.items()}
+    def text_of(name: str) -> str:
+        # Of boxes all that are ticked.
+        return ",".join(map(str, posted.getlist(name))).replace("\r\n", "\n")[:_LONGEST]
 
     return Written(
-        texts(), texts("was_"), posted.get("version", "")[:_LONGEST_KEY], posted.get("rad", "")[:_LONGEST_KEY]
-    )
+        {name: text_of(name) for name in names}, {name: text_of(_WAS + name) for name in names},
+        posted.get("version", "")[:_LONGEST_KEY], posted.get("rad", "")[:_LONGEST_KEY],
+    )  # fmt: skip
 
 
 def read(text: str, names: Iterable[str]) -> Written:

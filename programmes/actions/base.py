@@ -68,10 +68,12 @@ def key_of_request(once: str, *, by: User, participant_pk: UUID, what: str) -> U
 
 
 def keep_reason(
-    programme: Programme, text: str, *, by: User, now: datetime, access_class: AccessClass = AccessClass.ORDINARY
-) -> None:
+    programme: Programme, text: str, *, by: User, now: datetime, access_class: AccessClass = AccessClass.ORDINARY,
+    key: UUID | None = None,
+) -> None:  # fmt: skip
     """Why something was changed, as a note in the journal: the trail keeps codes and dates, and no text."""
     note = JournalEntry(
+        **({"pk": key} if key else {}),
         municipality_id=programme.municipality_id, participant_id=programme.participant_id, text=text, author=by,
         access_class=access_class, written_at=now,
     )  # fmt: skip

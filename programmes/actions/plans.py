@@ -13,7 +13,7 @@ from django.utils.timezone import localtime
 
 from participants.access.errors import RuleBroken
 from participants.access.models import User
-from participants.models import Participant
+from participants.models import JournalEntry, Participant
 from programmes.actions.base import (
     GONE,
     LONGEST_REASON,
@@ -116,6 +116,7 @@ def review_plan(
     note: str,
     by: User,
     now: datetime,
+    once: str,
 ) -> Plan:
     """The plan has been looked through and stands; when it is to be looked through next. A note goes to the journal.
 
@@ -123,7 +124,11 @@ def review_plan(
     """
     on = localtime(now).date()
     plan, decided_on = _decided(participant_pk, plan_pk, by=by, on=on)
-    if holds(plan, {"reviewed_on": reviewed_on, "review_on": review_on}):
+    # Two looks on the same days may each have something to say, and a note tells a request from one sent twice.
+    days = {"reviewed_on": reviewed_on, "review_on": review_on}
+    key = key_of_request(once, by=by, participant_pk=participant_pk, what="review_plan")
+    is_done = JournalEntry.objects.filter(pk=key).exists() if note.strip() else holds(plan, days)
+    if is_done:
         return plan
     check_version(version, plan)
     _refuse_if_over(plan.programme)
@@ -140,7 +145,7 @@ def review_plan(
     plan.save(update_fields=["reviewed_on", "review_on"])
     if note.strip():
         told = f"Integreringsplanen (versjon {plan.number}) er gått gjennom {reviewed_on:%d.%m.%Y} og står uendret."
-        keep_reason(plan.programme, f"{told} {note.strip()}", by=by, now=now)
+        keep_reason(plan.programme, f"{told} {note.strip()}", by=by, now=now, key=key)
     return plan
 
 

@@ -1,5 +1,6 @@
 """Two registrations of one person made one, and parted again."""
 
+from functools import cached_property
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -74,7 +75,7 @@ class Merge(Act):
             del form.fields["is_same"]
         return form
 
-    @property
+    @cached_property
     def is_told_apart(self) -> bool:
         """Whether someone has said that they are two."""
         if self.other is None:

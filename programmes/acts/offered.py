@@ -14,6 +14,8 @@ from programmes.acts.moving import Move
 from programmes.acts.plans import ReviewPlan, SavePlan, SignContract
 from programmes.acts.programme import ChangeGoal, CorrectExit, Decide, End, Extend, Reopen
 from programmes.acts.stops import Stop
+from programmes.drafts import read
+from programmes.overviews import draft_of
 
 # The word of each in an address of the API, and of what is being written in its form.
 ACTS: Final[dict[str, type[Act]]] = {
@@ -30,5 +32,10 @@ WORDS: Final = {act: word for word, act in ACTS.items()}
 @transaction.atomic
 def carry_out(act: Act, given: dict[str, Any], *, version: str, once: str) -> None:
     """Run the action; what was being written in its form has then done its work. Raises what the action raises."""
+    row = act.row()
     act.run(given, version=version, once=once)
-    forget_draft(participant_pk=act.acting.participant.pk, form=WORDS[type(act)], by=act.acting.user)
+    word, acting = WORDS[type(act)], act.acting
+    kept = draft_of(acting.user, acting.bar, form=word, now=acting.now)
+    # What is being written about another row goes on.
+    if kept and read(str(kept.text), ()).row == str(row or ""):
+        forget_draft(participant_pk=acting.participant.pk, form=word, by=acting.user)

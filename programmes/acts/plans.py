@@ -180,7 +180,7 @@ class ReviewPlan(_OfPlan):
         return [*found, ("Skulle gås gjennom", f"{write_day(plan.review_on)} (INTL §15)")]
 
     def run(self, given: dict[str, Any], *, version: str, once: str) -> None:
-        actions.review_plan(**self.whose(), **given, plan_pk=_key(self.latest), version=version)
+        actions.review_plan(**self.whose(), **given, plan_pk=_key(self.latest), version=version, once=once)
 
 
 class SignContract(_OfPlan):

@@ -45,5 +45,5 @@ def draft(request: HttpRequest, participant_pk: UUID, form: str) -> HttpResponse
 
 def _written(request: HttpRequest, form: str) -> str:
     if form == actions.NOTE:
-        return request.POST.get("text", "").replace("\r\n", "\n")
-    return drafts.sent(request.POST, ACTS[form].form.base_fields).as_text()
+        return request.POST.get("text", "").replace("\r\n", "\n")[: 2 * actions.LONGEST_NOTE]
+    return drafts.sent(request.POST).as_text()

@@ -32,7 +32,7 @@ _CHANGED = "Noe ble endret i en av registreringene mens du så på dem. Se over 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@shows_participants(action=ReadingAction.PAGE, purpose=Purpose.CASEWORK, fields=FieldClass.CONTACT)
+@shows_participants(action=ReadingAction.PAGE, purpose=Purpose.CASEWORK, fields=FieldClass.BASIC)
 def merge(request: HttpRequest, participant_pk: UUID, *, showing: Showing) -> HttpResponse:
     """Asked by POST it looks for the other registration, compares the two, makes them one, or parts them again."""
     user, now = cast("User", request.user), timezone.now()
@@ -79,6 +79,7 @@ def _compare(request: HttpRequest, act: acts.Merge, *, showing: Showing, is_mean
     if act.compared is None:
         raise Http404
     showing.of(act.shown())
+    showing.fields = act.fields
     return status, context | {"act": act, "form": form, "compared": _rows(act, form), "version": act.version()}
 
 
@@ -99,8 +100,11 @@ def _look_alike(given: Acting, *, showing: Showing) -> list[overviews.Line]:
 def _done(request: HttpRequest, act: Act, form: ActionForm) -> tuple[int, dict[str, Any]]:
     """The status of what is shown again, and why; 0 where it is done."""
     if form.is_valid():
+        warnings = act.warnings(form.cleaned_data)
+        if warnings and "bekreft" not in request.POST:
+            return 422, {"warnings": warnings}
         try:
-            act.run(form.cleaned_data, version=request.POST.get("version", "")[:64], once="")
+            acts.carry_out(act, form.cleaned_data, version=request.POST.get("version", "")[:64], once="")
         except ChangedMeanwhile:
             return 409, {"meanwhile": _CHANGED}
         except RuleBroken as broken:

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from participants.access.errors import NotAllowed
+from participants.actions import IS_RESTRICTED
 from participants.trail.codes import FieldClass, Purpose, ReadingAction
 from participants.trail.showing import Showing, shows_participants
 from programmes import overviews, plan_letter
@@ -39,6 +40,8 @@ def plan_page(request: HttpRequest, participant_pk: UUID, *, showing: Showing) -
     if request.method == "POST":
         if not bar.reads_notes:
             raise NotAllowed("Rollen din ser ikke det som er skrevet i planen, og kan ikke ta den ut.")
+        if bar.is_restricted:
+            raise NotAllowed(IS_RESTRICTED)
         if page.shown:
             showing.action = ReadingAction.LETTER
             response = HttpResponse(plan_letter.as_pdf(page, page.shown, on=today), content_type="application/pdf")

@@ -221,7 +221,7 @@ document.querySelectorAll('form[data-draft]').forEach((form) => {
   // From the first change, not from the last: whoever types without a pause loses no more than others.
   for (const event of ['input', 'change']) form.addEventListener(event, () => { waiting ||= setTimeout(save, 1500); });
   form.addEventListener('focusout', save);
-  form.addEventListener('submit', () => { isSent = true; clearTimeout(waiting); });
+  form.addEventListener('submit', () => { isSent = true; clearTimeout(waiting); waiting = 0; });
   document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'hidden') save(); });
   window.addEventListener('pageshow', () => { isSent = false; });
 });

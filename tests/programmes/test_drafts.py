@@ -92,9 +92,9 @@ def test_a_draft_is_thrown_away(caseworker):
 @pytest.mark.parametrize("form", sorted(ACTS))
 def test_every_action_keeps_a_draft_of_its_form(caseworker, form):
     field = next(iter(ACTS[form].form.base_fields), None)
-    assert caseworker.post(draft_of(form), {field or "x": "noe"}).status_code == 200
+    assert caseworker.post(draft_of(form), {field or "x": "noe", f"was_{field or 'x'}": ""}).status_code == 200
 
-    assert Draft.objects.using("national").filter(form=form).count() == (1 if field else 0)
+    assert Draft.objects.using("national").filter(form=form).count() == 1
 
 
 def test_no_other_form_has_drafts(caseworker):
@@ -119,6 +119,40 @@ def test_a_draft_of_one_row_is_not_shown_on_another(caseworker):
 
     assert WAITING in caseworker.get(address("measure-change"), {"rad": one}).content.decode()
     assert WAITING not in caseworker.get(address("measure-change"), {"rad": other}).content.decode()
+
+
+def test_what_is_being_written_about_another_row_goes_on(caseworker):
+    text = caseworker.get(address("participant")).content.decode()
+    one, other, *_ = dict.fromkeys(re.findall(r"tiltak/endre/\?rad=([0-9a-f-]{36})", text))
+    forms = [hidden(caseworker.get(address("measure-change"), {"rad": each}).content.decode()) for each in (one, other)]
+    caseworker.post(draft_of("change-measure"), forms[0] | {"provider": "Et annet sted"})
+    opens_with = {name.removeprefix("was_"): value for name, value in forms[1].items() if name.startswith("was_")}
+    saved = caseworker.post(
+        address("measure-change"), forms[1] | opens_with | {"provider": "Et helt annet sted", "bekreft": "1"}
+    )
+
+    assert saved.status_code == 302
+    assert WAITING in caseworker.get(address("measure-change"), {"rad": one}).content.decode()
+
+
+def test_a_form_that_the_action_swaps_for_another_keeps_every_field(caseworker):
+    """The form of a correction has fields that the first one has not."""
+    sent = {"hours": "2", "was_hours": "3", "reason": FIRST, "was_reason": "", "correction": "x", "was_correction": ""}
+    caseworker.post(draft_of("absence"), sent)
+    kept = drafts.read(str(Draft.objects.using("national").get().text), ["hours", "reason", "correction"])
+
+    assert kept.typed == {"hours": "2", "reason": FIRST, "correction": "x"}
+
+
+def test_the_longest_plan_is_kept_whole(caseworker):
+    """Half a draft would be none, on a page that could not be opened."""
+    names = ("long_term_goals", "milestones", "reasons", "agreed", "change_reason")
+    long = {name: f"{name} " + "å" * 4900 for name in names}
+    sent = long | {f"was_{name}": "ø" * 5000 for name in names}
+    assert caseworker.post(draft_of("save-plan"), sent).status_code == 200
+
+    assert drafts.read(str(Draft.objects.using("national").get().text), names).typed == long
+    assert caseworker.get(reverse("plan-save", args=[key_of("running")])).status_code == 200
 
 
 TEXTS = st.dictionaries(st.sampled_from(["goal", "reason", "starts_on"]), st.text(max_size=30))

@@ -104,6 +104,23 @@ def test_a_reason_is_asked_for_and_what_was_chosen_is_kept(client):
     assert re.search(r'name="given_name" value="other" checked', again.content.decode())
 
 
+def test_a_reason_that_may_be_about_health_is_asked_about_as_everywhere(client):
+    seen = version_on(sent(client, "sammenlign"))
+    told = {"version": seen, "given_name": "kept", "reason": f"{WHY} Hun fikk en ny diagnose da."}
+    asked = sent(client, "slaa-sammen", **told)
+
+    assert (asked.status_code, "kan handle om helse" in asked.content.decode()) == (422, True)
+    assert not Merger.objects.using(OWNER).exists()
+    assert sent(client, "slaa-sammen", **told, bekreft="1").status_code == 302
+
+
+def test_who_looks_for_the_other_is_shown_names_and_no_address(client):
+    client.get(address())
+    sent(client, "sammenlign")
+
+    assert ask("SELECT field_class FROM trail_reading ORDER BY id") == [("basic",), ("contact",)]
+
+
 def test_two_who_were_told_apart_are_merged_when_that_is_lifted(client, kari):
     with acting(kari):
         from participants.actions.registration import _pair

@@ -235,6 +235,25 @@ def test_a_plan_that_stands_is_looked_through_again_later(planned):
     assert "Sist gått gjennom" in read(planned)
 
 
+def test_another_look_on_the_same_days_keeps_its_own_note_and_one_sent_twice_does_not_double_it(planned):
+    days = {"reviewed_on": -5, "review_on": 100}
+    assert send(planned, "plan-review", days | {"note": "Går bra."}).status_code == 302
+    form = opened(planned, "plan-review") | days_shown(days | {"note": "Snakket med læreren.", "bekreft": "1"})
+    assert [planned.post(address("plan-review"), form).status_code for _ in range(2)] == [302, 302]
+
+    assert sum("Snakket med læreren." in each for each in notes()) == 1
+    assert sum("Går bra." in each for each in notes()) == 1
+
+
+def test_the_letter_of_someone_restricted_is_not_taken_out(planned):
+    """R43"""
+    asked = {"gjor": "begrens", "ground": "contested", "reason": "Deltakeren sier at datoen er feil."}
+    assert planned.post(address("restriction"), asked).status_code == 302
+
+    assert planned.post(address("plan")).status_code == 403
+    assert "til signering (PDF)" not in read(planned)
+
+
 def test_the_participants_page_shows_the_next_review_the_goals_and_the_contract(planned):
     send(planned, "contract-sign", CONTRACT)
     text = planned.get(address("participant")).content.decode()

@@ -1,5 +1,6 @@
 """The leader's page of plans for removal: R44 (approved by another), R20 (step-up), R17 and R18 (the hidden)."""
 
+import re
 import time
 from datetime import timedelta
 
@@ -60,6 +61,16 @@ def test_a_leader_is_led_from_the_notice_to_the_plan_and_what_they_approve_is_go
     assert there() == LEFT
     assert EMPTY in page("lea")
     assert "approved_by_id" in str([each["changes"] for each in events("programmes_retentionbatch", "update")])
+
+
+def test_enter_on_a_reason_for_refusing_presses_no_button_that_approves(kept):
+    """A browser presses the first button of the form that the reason stands in."""
+    plan_retention()
+    forms = re.findall(r"<form.*?</form>", page("lea"), re.DOTALL)
+    [refusing] = [each for each in forms if 'name="grunn"' in each]
+
+    assert re.findall(r'name="valg" value="(\w+)"', refusing) == ["refuse"]
+    assert sum('value="approve"' in each for each in forms) == 1
 
 
 def test_whoever_planned_it_does_not_approve_it_and_who_is_no_leader_sees_nothing_of_it(kept, user):

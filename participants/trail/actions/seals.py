@@ -21,7 +21,7 @@ from participants.trail.rules import sealing
 from participants.trail.rules.sealing import Signed, Statement
 
 DATABASE = "trail"
-_LOCK = 7_301_003
+_LOCK = 7_301_005
 _FOREVER = 2**63 - 1
 COLUMNS = (
     "number, log, form, above_id, upto_id, low::text::bigint, high::text::bigint, count, digest, marks, previous, "
