@@ -80,6 +80,7 @@ def state_of(*, municipality_id: int, now: datetime, on: date) -> State:
             for each in mail
         ],
         jobs=list(Job.objects.defer("findings", "by").order_by("-created_at", "-pk")[:_JOBS]),
-        releases=list(Release.objects.order_by("-year", "-version")[:_RELEASES]),
+        # What is on its way out is known to IMDi's own alone.
+        releases=list(Release.objects.public(at=now).order_by("-year", "-version")[:_RELEASES]),
         refreshed_at=Watermark.objects.values_list("refreshed_at", flat=True).first(),
     )  # fmt: skip

@@ -8,9 +8,11 @@ from django.utils import timezone
 
 from participants.access.actions import grant_role
 from participants.access.errors import NotAllowed, RuleBroken
+from participants.jobs.models import Job
 from reporting import actions
 from reporting.models import Release
 from tests.access.conftest import LONG_AGO
+from tests.programmes.people import signed_in
 
 STATISTICS = "statistics"
 T = datetime(2024, 6, 3, 6, tzinfo=UTC)
@@ -134,6 +136,25 @@ def test_the_database_lets_nobody_withdraw_twice_or_take_it_back(publish, publis
     for change in ({"withdrawal_reason": "x"}, {"withdrawn_at": None, "withdrawn_by": None, "withdrawal_reason": ""}):
         with pytest.raises(DatabaseError), transaction.atomic(using=STATISTICS):
             Release.objects.using(STATISTICS).filter(pk=release.pk).update(**change)
+
+
+def test_support_is_told_of_no_release_before_its_time(publish, user):
+    soon = timezone.now() + timedelta(days=1)
+    publish(2020, [])
+    publish(2021, [], published_at=soon)
+    publish(2022, [], status="approved", published_at=None)
+    publish(2023, [], is_public=False)
+    user("lise", leader="4204")
+    Job.objects.create(kind="build_release", created_at=timezone.now())
+    client = signed_in(user("sven", support=None))
+    asked = {"municipality": "4204", "purpose": "jobs", "reason": "Tallene er ikke oppdatert", "lasts": "60"}
+    assert client.post("/brukerstotte/", asked).status_code == 302
+
+    page = client.get("/brukerstotte/").content.decode()
+    assert "2020, versjon 1" in page
+    assert [each for each in ("2021", "2022", "2023") if f"{each}, versjon" in page] == []
+    assert "Utgivelse av tall" in page
+    assert "build_release" not in page
 
 
 def test_the_address_of_a_withdrawn_version_says_why_and_gives_no_numbers(client, publish, publisher):
