@@ -22,9 +22,9 @@ from reporting.tables import TABLES
 from tests.access.conftest import user
 from tests.packages import exit_, participant, programme, write_package
 from tests.reporting.conftest import approve
-from tests.reporting.test_releases import BECAUSE, cell, publisher, statistician
+from tests.reporting.test_releases import BECAUSE, cell, statistician
 
-__all__ = ["publisher", "statistician", "user"]
+__all__ = ["statistician", "user"]
 
 YEAR = 2022
 FEWER = "Det gjelder færre enn fem personer, kanskje ingen, i hele landet."
