@@ -8,13 +8,15 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponseBase
 from django.template.response import SimpleTemplateResponse
+from django.utils import timezone
 
+from participants.access.signin.freshness import needs_fresh_signin
 from participants.trail import ledger
 from participants.trail.actions import record_reading
 from participants.trail.codes import Criterion, FieldClass, Purpose, ReadingAction
 from participants.trail.errors import ReadingForgotten, TooManyReadings
 from participants.trail.looks import different_opened, times_done
-from participants.trail.rules.unusual import CLOSED_FROM, MOST_EXPORTS, MOST_SEARCHES
+from participants.trail.rules.unusual import CLOSED_FROM, MOST_EXPORTS, MOST_SEARCHES, is_to_confirm
 
 View = Callable[..., HttpResponseBase]
 _REDIRECTS = 300
@@ -117,9 +119,7 @@ def shows_participants(
     """
 
     def decorate(view: View) -> View:
-        @wraps(view)
-        def recorded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            _check_few_enough(action, kwargs)
+        def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             showing = Showing(action=action, fields=fields, purpose=purpose, asks=asks)
             response = view(request, *args, showing=showing, **kwargs)
             # A form that is sent back with an error shows who it is about, and says so.
@@ -141,6 +141,14 @@ def shows_participants(
                 )  # fmt: skip
             return response
 
+        confirmed = needs_fresh_signin(shown)
+
+        @wraps(view)
+        def recorded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            others = _check_few_enough(action, kwargs)
+            judged = confirmed if is_to_confirm(others, at=timezone.localtime()) else shown
+            return judged(request, *args, **kwargs)
+
         recorded.shows_participants = True  # type: ignore[attr-defined]
         # A view of the API is made by a class of its own, which has its name.
         name = f"{view.__module__}.{getattr(view, 'cls', view).__name__}"
@@ -150,15 +158,20 @@ def shows_participants(
     return decorate
 
 
-def _check_few_enough(action: ReadingAction, kwargs: dict[str, Any]) -> None:
-    """R35. Raises TooManyReadings where one more is more than any work asks for: participants, searches or lists."""
+def _check_few_enough(action: ReadingAction, kwargs: dict[str, Any]) -> int:
+    """R35. How many other participants were opened within the hour, where one that was not is asked for; else 0.
+
+    Raises TooManyReadings where one more is more than any work asks for: participants, searches or lists.
+    """
     if action in _MOST:
         within, most = _MOST[action]
         if times_done(action, within=within) >= most:
             raise TooManyReadings
     asked = [each for each in kwargs.values() if isinstance(each, UUID)]
-    if len(asked) == 1 and different_opened(other_than=asked[0]) >= CLOSED_FROM - 1:
+    others = different_opened(other_than=asked[0]) if len(asked) == 1 else 0
+    if others >= CLOSED_FROM - 1:
         raise TooManyReadings
+    return others
 
 
 def shows_no_participant(view: View) -> View:

@@ -33,6 +33,9 @@ _DEVIATIONS = 3
 _REFUSALS = 5
 _NIGHT = range(23, 24), range(5)
 _AT_NIGHT = 5
+# ASVS 8.2.4: who opens so many within an hour, or the fifth at night, first shows anew who they are. It closes nothing,
+# since work at night can be urgent: but whoever sits at the screen need not be who signed in.
+CONFIRMED_FROM = 101
 Key = TypeVar("Key", str, int)
 
 
@@ -150,6 +153,11 @@ def _namesakes(outside: Iterable[Opening]) -> int:
     bearers = {each.participant: each.bearers for each in outside if each.bearers}
     is_rare = any(count <= _RARE for count in bearers.values())
     return len(bearers) if is_rare or len(bearers) >= _BY_CHANCE else 0
+
+
+def is_to_confirm(others: int, *, at: datetime) -> bool:
+    """Whether a fresh sign-in comes before one more participant, after `others` within the hour; `at` is in Norway."""
+    return others + 1 >= (_AT_NIGHT if any(at.hour in hours for hours in _NIGHT) else CONFIRMED_FROM)
 
 
 def _at_night(seen: Sequence[Opening]) -> int:
