@@ -48,6 +48,25 @@ def pytest_xdist_setupnodes() -> None:
         del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes minutes to make is made by one worker: its tests are the first of that worker's share.
+
+    A worker that has nothing left takes from the end of another's share, and so does not come upon it. Which order the
+    tests have among themselves stays as it was drawn.
+    """
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    by_need: dict[str | None, list[pytest.Item]] = {None: [], "demonstration_once": [], "world_once": []}
+    for item in items:
+        by_need[next((need for need in by_need if need in getattr(item, "fixturenames", ())), None)].append(item)
+    others, demonstration, world = by_need.values()
+    if workers == 1:
+        return
+    # The shares as worksteal deals them out: the second begins with what needs the world of the walls.
+    first = max(len(items) // workers - len(demonstration), 0)
+    items[:] = [*demonstration, *others[:first], *world, *others[first:]]
+
+
 NO_CHROMIUM = "Chromium is missing: apt-get install chromium, or name it in CHROMIUM."
 
 
