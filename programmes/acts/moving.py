@@ -5,11 +5,10 @@ from uuid import UUID
 
 from django.db.models import Model
 
-from programmes import actions, forms, rules
+from programmes import actions, forms
 from programmes.acts.base import Act, Acting
 from programmes.codes import ExitCause, NotesOnMove, TransferState
-from programmes.models.cases import case_of_programme
-from programmes.overviews import acting
+from programmes.overviews import acting, away
 
 _GOES = (
     "Navn, identitetsnummer, oppholdsgrunnlag og utdanning; programmet til nå med sluttmål, planlagt slutt, tiltak og "
@@ -76,10 +75,12 @@ class Move(Act):
         if self.is_waiting:
             actions.take_back_transfer(**self.whose(), transfer_pk=row)
             return
-        said = rules.assess(case_of_programme(self.acting.participant, self.programme, on=self.acting.on))
+        last = away.last_day_before(
+            self.acting.user, self.programme, moved_on=given["moved_on"], on=self.acting.on
+        )  # fmt: skip
         actions.hand_over(
             **self.whose(), programme_pk=row, version=version, municipality_number=given["municipality"],
-            moved_on=given["moved_on"], brings_notes=given["notes"] == NotesOnMove.GO_ALONG, ends_by=said.max_end,
+            moved_on=given["moved_on"], brings_notes=given["notes"] == NotesOnMove.GO_ALONG, ends_by=last,
             once=once,
         )  # fmt: skip
 

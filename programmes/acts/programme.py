@@ -1,5 +1,7 @@
 """The beginning and the end of a programme."""
 
+from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Model
@@ -9,6 +11,7 @@ from programmes import actions, forms, rules
 from programmes.acts.base import Act, Acting
 from programmes.codes import ExitCause, MainActivity
 from programmes.models.cases import case_in_law, case_of_programme
+from programmes.overviews import acting, away
 from programmes.rules.decisions import too_long, warnings_of_decision, warnings_of_extension
 from programmes.rules.exits import NOT_COUNTED, TRANSITIONS, counts_as
 
@@ -21,6 +24,40 @@ class _OfProgramme(Act):
 
     def rows(self) -> tuple[Model | None, ...]:
         return (self.programme, self.ending)
+
+    def said(self, *, planned_end_on: date | None, **known: Any) -> rules.Assessment:
+        """What the law says of it, with what is about to be registered in the place of what is."""
+        given = self.acting
+        case = case_of_programme(given.participant, self.programme, on=given.on, **self._away, **known)
+        until = away.open_until(self.programme, planned_end_on=planned_end_on, on=given.on)
+        return acting.assess(case, open_until=until)
+
+    def days(self, said: rules.Assessment) -> list[tuple[str, str]]:
+        """How long it may last, as every page tells it."""
+        longer = said.lengthening.reason() if said.lengthening else None
+        return [
+            ("Lengste varighet", f"{said.max_months} måneder" if said.max_months else ""),
+            ("Siste dag uten forlengelse", write_day(said.last_day)),
+            ("Permisjon og fravær", f"{longer.text} ({longer.section})" if longer else ""),
+        ]
+
+    @property
+    def planned_end_on(self) -> date | None:
+        """As it is registered."""
+        return self.programme.planned_end_on if self.programme else None
+
+    @cached_property
+    def _away(self) -> dict[str, Any]:
+        """What lengthens it; nothing for whoever may not see what absence is due to."""
+        given = self.acting
+        if self.programme is None or not given.bar.sees_health:
+            return {}
+        leaves, absences = away.of_the_programme(
+            self.programme,
+            leaves=acting.spells_of(given.user, given.participant.pk, on=given.on),
+            absences=acting.absences_of(given.user, given.participant.pk, on=given.on),
+        )
+        return {"leaves": leaves, "absences": absences}
 
 
 class Decide(_OfProgramme):
@@ -52,20 +89,19 @@ class Decide(_OfProgramme):
             self.acting.participant, on=self.acting.on, offered_date=given["offered_on"],
             decision_date=given["decided_on"], start_date=given["starts_on"], goal=given["goal"],
         )  # fmt: skip
-        found = super().warnings(given)
-        return found + warnings_of_decision(case, rules.assess(case), planned_end_on=given["planned_end_on"])
+        found = super().warnings(given) + warnings_of_decision(case, rules.assess(case))
+        # Where it began in another municipality, the law counts from there.
+        began = self.programme.first_started_on if self.programme else None
+        said = self.said(
+            offered_date=given["offered_on"], decision_date=given["decided_on"], goal=given["goal"],
+            start_date=began or given["starts_on"], planned_end_on=given["planned_end_on"],
+        )  # fmt: skip
+        return found + too_long(said, planned_end_on=given["planned_end_on"])
 
     def facts(self) -> list[tuple[str, str]]:
-        said = rules.assess(case_of_programme(self.acting.participant, self.programme, on=self.acting.on))
-        return [
-            (label, value)
-            for label, value in (
-                ("Vedtak og oppstart senest", write_day(said.decision_and_start_due)),
-                ("Lengste varighet", f"{said.max_months} måneder" if said.max_months else ""),
-                ("Siste dag uten forlengelse", write_day(said.max_end)),
-            )
-            if value
-        ]
+        said = self.said(planned_end_on=self.planned_end_on)
+        found = [("Vedtak og oppstart senest", write_day(said.decision_and_start_due)), *self.days(said)]
+        return [(label, value) for label, value in found if value]
 
     def run(self, given: dict[str, Any], *, version: str, once: str) -> None:
         actions.decide_programme(**self.whose(), **given, programme_pk=self.acting.row, version=version, once=once)
@@ -82,10 +118,6 @@ class _OfRunning(_OfProgramme):
             return "Deltakeren har ikke noe program. Registrer vedtak og oppstart først."
         return "Programmet er avsluttet. Rett avslutningen først." if self.ending else ""
 
-    def said(self, **known: Any) -> rules.Assessment:
-        """What the law says of it."""
-        return rules.assess(case_of_programme(self.acting.participant, self.programme, on=self.acting.on, **known))
-
 
 class ChangeGoal(_OfRunning):
     """Another goal."""
@@ -98,12 +130,11 @@ class ChangeGoal(_OfRunning):
         return {"goal": self.programme.goal} if self.programme else {}
 
     def warnings(self, given: dict[str, Any]) -> list[str]:
-        said = self.said(goal=given["goal"])
+        said = self.said(goal=given["goal"], planned_end_on=self.planned_end_on)
         unmet = [
             f"{each.text} ({each.section})" for each in said.reasons if each.met is False and each.section == "INTL §13"
         ]
-        planned = self.programme.planned_end_on if self.programme else None
-        return super().warnings(given) + unmet + too_long(said, planned_end_on=planned)
+        return super().warnings(given) + unmet + too_long(said, planned_end_on=self.planned_end_on)
 
     def run(self, given: dict[str, Any], *, version: str, once: str) -> None:
         actions.change_goal(**self.whose(), **given, programme_pk=self.acting.row, version=version)
@@ -118,20 +149,17 @@ class Extend(_OfRunning):
     form = forms.ExtensionForm
 
     def initial(self) -> dict[str, Any]:
-        return {"planned_end_on": self.programme.planned_end_on} if self.programme else {}
+        return {"planned_end_on": self.planned_end_on} if self.programme else {}
 
     def facts(self) -> list[tuple[str, str]]:
-        said = self.said()
-        found = [
-            ("Lengste varighet", f"{said.max_months} måneder" if said.max_months else ""),
-            ("Siste dag uten forlengelse", write_day(said.max_end)),
-            ("Forlengelse", f"inntil {said.extension_months} måneder" if said.extension_months else ""),
-        ]
+        said = self.said(planned_end_on=self.planned_end_on)
+        more = f"inntil {said.extension_months} måneder" if said.extension_months else ""
+        found = [*self.days(said), ("Forlengelse", more)]
         return [(label, value) for label, value in found if value]
 
     def warnings(self, given: dict[str, Any]) -> list[str]:
         return super().warnings(given) + warnings_of_extension(
-            self.said(),
+            self.said(planned_end_on=given["planned_end_on"]),
             starts_on=self.programme.clock_starts_on if self.programme else None,
             planned_end_on=given["planned_end_on"],
         )

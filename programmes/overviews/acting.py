@@ -115,11 +115,6 @@ def absent_of(absence: Absence) -> Absent:
     return Absent(kind=AbsenceKind(absence.absence_kind), absent_on=absence.absent_on, hours=absence.hours)
 
 
-def assess(case: rules.Case) -> rules.Assessment:
+def assess(case: rules.Case, *, open_until: date | None = None) -> rules.Assessment:
     """What the law says of a case, by the reading that is chosen where this runs."""
-    return rules.assess(case, reading=reading())
-
-
-def reading() -> TenDayReading:
-    """How the ten working days are read."""
-    return TenDayReading(settings.TEN_DAY_READING)
+    return rules.assess(case, reading=TenDayReading(settings.TEN_DAY_READING), open_until=open_until)

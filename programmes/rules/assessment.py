@@ -37,6 +37,11 @@ class Assessment:
     reasons: tuple[Reason, ...]
     needs: tuple[str, ...]
 
+    @property
+    def last_day(self) -> date | None:
+        """The last day without extension, with what leave and absence add."""
+        return self.lengthening.end if self.lengthening else self.max_end
+
     def as_data(self) -> dict[str, Any]:
         """As JSON has it: dates in ISO 8601."""
         data: dict[str, Any] = {name: getattr(self, name) for name in self.__slots__}
@@ -54,14 +59,17 @@ class Assessment:
         return data
 
 
-def assess(case: Case, *, reading: TenDayReading = READING) -> Assessment:
-    """Judge a case in the order of the answer. `reading` is how the ten working days are read."""
+def assess(case: Case, *, reading: TenDayReading = READING, open_until: date | None = None) -> Assessment:
+    """Judge a case in the order of the answer. `reading` is how the ten working days are read.
+
+    `open_until` is how long the programme goes on where it has been extended: days away until then count too.
+    """
     regime = regime_of(case)
     programme = entitlement_of(case)
     decision = decision_and_start_due(case, entitlement=programme)
     duration = duration_of(case, regime=regime)
     end = max_end_of(case, duration=duration)
-    lengthening = _lengthening_of(case, end=end.value, reading=reading)
+    lengthening = _lengthening_of(case, end=end.value, reading=reading, open_until=open_until)
     norwegian = norwegian_due(case)
     social_studies = social_studies_due(case)
     elements = mandatory_elements_of(case, regime=regime)
@@ -89,10 +97,12 @@ def assess(case: Case, *, reading: TenDayReading = READING) -> Assessment:
     )
 
 
-def _lengthening_of(case: Case, *, end: date | None, reading: TenDayReading) -> Lengthening | None:
+def _lengthening_of(
+    case: Case, *, end: date | None, reading: TenDayReading, open_until: date | None
+) -> Lengthening | None:
     if end is None or case.start_date is None or not (case.leaves or case.absences):
         return None
     return lengthening_of(
         start=case.start_date, end=end, leaves=case.leaves or (), absences=case.absences or (), reading=reading,
-        on=case.on,
+        on=case.on, open_until=open_until,
     )  # fmt: skip

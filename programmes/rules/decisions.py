@@ -3,10 +3,11 @@
 from datetime import date
 
 from programmes.rules.assessment import Assessment
-from programmes.rules.calendar import last_day
+from programmes.rules.calendar import add_working_days, last_day
 from programmes.rules.case import Case
 from programmes.rules.entitlement import Entitlement
 from programmes.rules.exits import FIRST_DAY
+from programmes.rules.lengthening import SECTION
 
 _FURTHEST_YEARS = 7
 
@@ -35,7 +36,7 @@ def faults_of_decision(
     return faults
 
 
-def warnings_of_decision(case: Case, said: Assessment, *, planned_end_on: date | None) -> list[str]:
+def warnings_of_decision(case: Case, said: Assessment) -> list[str]:
     """What the law makes unusual. The caseworker decides."""
     found = []
     if said.programme == Entitlement.NONE:
@@ -54,32 +55,34 @@ def warnings_of_decision(case: Case, said: Assessment, *, planned_end_on: date |
         found.append("Programmet starter før vedtaket er gjort. Sjekk datoene.")
     if case.permit_date and case.start_date and case.start_date < case.permit_date:
         found.append("Programmet starter før tillatelsen er gitt. Sjekk datoene.")
-    found += [
+    return found + [
         f"{each.text} ({each.section})" for each in said.reasons if each.met is False and each.section == "INTL §13"
     ]
-    found += too_long(said, planned_end_on=planned_end_on)
-    return found
 
 
 def too_long(said: Assessment, *, planned_end_on: date | None) -> list[str]:
     """Whether the planned end is later than the law lets the programme last without an extension."""
-    if not planned_end_on or not said.max_end or planned_end_on <= said.max_end:
+    last = said.last_day
+    if not planned_end_on or not last or planned_end_on <= last:
         return []
+    section = f"INTL §13, {SECTION}" if said.lengthening and said.lengthening.added_days else "INTL §13"
     more = (
         f" Med forlengelse kan det vare {said.extension_months} måneder til."
         if said.extension_months
         else " Det kan ikke forlenges."
     )
-    return [f"Planlagt slutt er etter {said.max_end:%d.%m.%Y}, den siste dagen loven gir (INTL §13).{more}"]
+    return [f"Planlagt slutt er etter {last:%d.%m.%Y}, den siste dagen loven gir ({section}).{more}"]
 
 
 def warnings_of_extension(said: Assessment, *, starts_on: date | None, planned_end_on: date) -> list[str]:
-    """Whether an extension is longer than the law gives (INTL §14). Leave comes in addition."""
+    """Whether an extension is longer than the law gives (INTL §14), with what leave and absence add."""
     if not said.max_months or starts_on is None:
         return []
     longest = last_day(start=starts_on, months=said.max_months + (said.extension_months or 0))
+    if said.lengthening:
+        longest = add_working_days(longest, said.lengthening.added_days)
     if planned_end_on <= longest:
         return []
     if not said.extension_months:
         return [f"Dette programmet kan ikke forlenges. Siste dag loven gir, er {longest:%d.%m.%Y} (INTL §14)."]
-    return [f"Med forlengelse kan programmet vare til {longest:%d.%m.%Y} (INTL §14). Permisjon kommer i tillegg."]
+    return [f"Med forlengelse kan programmet vare til {longest:%d.%m.%Y} (INTL §14)."]

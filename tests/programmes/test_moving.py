@@ -1,6 +1,7 @@
 """A move between two municipalities: told by one, answered by the other, and one person with one clock after it."""
 
 import json
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -14,7 +15,7 @@ from participants.access import tenancy
 from participants.access.errors import RuleBroken
 from participants.models import JournalEntry, Participant, ParticipantIdentifier, ProtectedContact
 from programmes import actions as programmes
-from programmes.models import Arrival, Exit, LanguageTest, Measure, Programme, Transfer
+from programmes.models import Arrival, Exit, LanguageTest, Leave, Measure, Programme, Transfer
 from reporting import actions as reporting
 from tests.access.conftest import KRISTIANSAND, OSLO, as_owner
 from tests.programmes.people import TODAY, key_of, signed_in
@@ -102,6 +103,19 @@ def test_a_move_is_told_answered_and_the_programme_goes_on_in_the_other_place(ca
     assert "Fortsetter program fra en annen kommune" in shows
     assert "Tatt imot" in caseworker.get(address("participant")).content.decode()
     assert state(arrival) == ["accepted", "accepted"]
+
+
+def test_the_last_day_that_comes_along_is_the_one_that_leave_has_moved(caseworker, receiver):
+    """INTF §§10, 19: the days themselves stay behind, so the new place is told what they come to."""
+    Leave.objects.using("national").filter(programme=programme("away")).update(starts_on=TODAY - timedelta(days=60))
+    arrival = told(caseworker, ref="away")
+    # The leave ended with the move, and what it comes to is told as here.
+    text = caseworker.get(address("participant", "away")).content.decode()
+    [last] = re.findall(r"Siste dag blir ([\d.]+)\.", text)
+    accept(receiver, arrival)
+
+    [person] = in_oslo()
+    assert f"{Programme.objects.using('national').get(participant=person).planned_end_on:%d.%m.%Y}" == last
 
 
 def test_whoever_moves_is_one_person_and_starts_once_in_the_statistics(caseworker, receiver):
