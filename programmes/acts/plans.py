@@ -21,7 +21,8 @@ from programmes.overviews.plans import TEXTS, named_measure
 from programmes.rules.case import Case
 from programmes.rules.content import WORK_OR_EDUCATION
 from programmes.rules.language import DEFAULTS
-from programmes.rules.plans import is_by_the_older_law, plan_due, review_due, warnings_of_plan
+from programmes.rules.plans import plan_due, review_due, warnings_of_plan
+from programmes.rules.regimes import Subject, is_by_the_older_law, section_of
 
 _NO_PROGRAMME = "Deltakeren har ikke noe program. Registrer vedtak og oppstart først."
 _OVER = "Programmet er avsluttet, og planen og kontrakten med det. De kan fortsatt leses."
@@ -124,7 +125,8 @@ class SavePlan(_OfPlan):
             found.append(("Planlagt slutt", write_day(self.programme.planned_end_on)))
         mandatory = self._mandatory()
         if mandatory:
-            said = [each for each in rules.assess(self.case()).reasons if each.section == "INTL §14a"]
+            section = section_of(self.case(), Subject.CONTENT)
+            said = [each for each in rules.assess(self.case()).reasons if each.section == section]
             found += [("Innhold", f"{each.text} ({each.section})") for each in said[:1]]
         return found
 
@@ -177,7 +179,10 @@ class ReviewPlan(_OfPlan):
             return []
         found = [("Planen som gjelder", f"Versjon {plan.number}, fastsatt {write_day(plan.decided_on)}")]
         found += [("Sist gått gjennom", write_day(plan.reviewed_on))] if plan.reviewed_on else []
-        return [*found, ("Skulle gås gjennom", f"{write_day(plan.review_on)} (INTL §15)")]
+        return [
+            *found,
+            ("Skulle gås gjennom", f"{write_day(plan.review_on)} ({section_of(self.case(), Subject.PLAN)})"),
+        ]
 
     def run(self, given: dict[str, Any], *, version: str, once: str) -> None:
         actions.review_plan(**self.whose(), **given, plan_pk=_key(self.latest), version=version, once=once)

@@ -14,7 +14,9 @@ from programmes.models.cases import case_of_programme
 from programmes.models.plan import SKILLS, WRITTEN
 from programmes.overviews.acting import latest_programme
 from programmes.overviews.case import Bar
-from programmes.rules.plans import Compared, Difference, Part, compare, contract_due, is_by_the_older_law, plan_due
+from programmes.rules.case import Case
+from programmes.rules.plans import Compared, Difference, Part, compare, contract_due, plan_due
+from programmes.rules.regimes import Subject, is_by_the_older_law, section_of
 
 if TYPE_CHECKING:
     from participants.access.models import User
@@ -42,10 +44,20 @@ class PlanPage:
     against: Plan | None
     rows: Sequence[Compared]
     contracts: Sequence[Contract]
-    # Not by the act of 2003.
-    takes_contract: bool
+    # By which act: that of 2003 has no contract.
+    case: Case | None
     # What the law asks for and there is not, a sentence each with its section.
     lacks: Sequence[str]
+
+    @property
+    def takes_contract(self) -> bool:
+        """Whether there is one to conclude."""
+        return self.case is not None and not is_by_the_older_law(self.case)
+
+    @property
+    def section(self) -> str:
+        """Where the law asks for the plan."""
+        return section_of(self.case, Subject.PLAN) if self.case else ""
 
     @property
     def latest(self) -> Plan | None:
@@ -97,23 +109,19 @@ def plan_page_of(user: "User", bar: Bar, *, on: date, number: int | None, agains
     if shown:
         said = parts_of(shown, with_texts=bar.reads_notes)
         rows = compare(parts_of(other, with_texts=bar.reads_notes) if other else said, said)
+    case = case_of_programme(bar.participant, programme, on=on) if programme else None
     return PlanPage(
         bar=bar, programme=programme, draft=draft, versions=versions, shown=shown, against=other, rows=rows,
         contracts=contracts,
-        takes_contract=_takes_contract(bar, programme, on=on), lacks=_lacks(bar, programme, versions, contracts, on=on),
+        case=case, lacks=_lacks(case, programme, versions, contracts),
     )  # fmt: skip
 
 
-def _takes_contract(bar: Bar, programme: Programme | None, *, on: date) -> bool:
-    return programme is not None and not is_by_the_older_law(case_of_programme(bar.participant, programme, on=on))
-
-
 def _lacks(
-    bar: Bar, programme: Programme | None, versions: Sequence[Plan], contracts: Sequence[Contract], *, on: date
+    case: Case | None, programme: Programme | None, versions: Sequence[Plan], contracts: Sequence[Contract]
 ) -> list[str]:
-    if programme is None or programme.ends_on:
+    if case is None or programme is None or programme.ends_on:
         return []
-    case = case_of_programme(bar.participant, programme, on=on)
     if not versions:
         due = plan_due(case)
     elif any(each.ends_on is None and each.participant_signed_on for each in contracts):

@@ -7,7 +7,7 @@ from participants.codes import PermitBasis
 from programmes.rules.calendar import add_months, age_on
 from programmes.rules.case import Case, in_order
 from programmes.rules.entitlement import NO_AGREEMENT_NEEDED, Entitlement
-from programmes.rules.regimes import Regime, chapter_6a
+from programmes.rules.regimes import Regime, Subject, chapter_6a, section_of
 from programmes.rules.verdicts import Answer, Reason
 
 DECISION_MONTHS = 3
@@ -31,10 +31,11 @@ COUNTED_FROM_OFFER_SINCE = date(2023, 8, 1)
 
 def decision_and_start_due(case: Case, *, entitlement: Answer[Entitlement]) -> Answer[date]:
     """Three months after settlement by agreement, or after the claim."""
+    section = section_of(case, Subject.START)
     if entitlement.value == Entitlement.NONE:
         text = "Det er ingen frist for vedtak og oppstart, siden det ikke er rett til program."
-        return Answer(value=None, reasons=(Reason(section="INTL §12", met=None, text=text),))
-    return _three_months(case, months=DECISION_MONTHS, section="INTL §12", what="Vedtak og oppstart")
+        return Answer(value=None, reasons=(Reason(section=section, met=None, text=text),))
+    return _three_months(case, months=DECISION_MONTHS, section=section, what="Vedtak og oppstart")
 
 
 def _three_months(case: Case, *, months: int, section: str, what: str) -> Answer[date]:

@@ -8,6 +8,7 @@ from programmes.rules.case import Case
 from programmes.rules.entitlement import Entitlement
 from programmes.rules.exits import FIRST_DAY
 from programmes.rules.lengthening import SECTION
+from programmes.rules.regimes import Regime, Subject, section_of
 
 _FURTHEST_YEARS = 7
 
@@ -50,7 +51,7 @@ def warnings_of_decision(case: Case, said: Assessment) -> list[str]:
     ]
     if late:
         what = " og ".join(name if not place else name.lower() for place, (name, _) in enumerate(late))
-        found.append(f"{what} er etter fristen {due:%d.%m.%Y} (INTL §12).")
+        found.append(f"{what} er etter fristen {due:%d.%m.%Y} ({section_of(case, Subject.START)}).")
     if case.decision_date and case.start_date and case.start_date < case.decision_date:
         found.append("Programmet starter før vedtaket er gjort. Sjekk datoene.")
     if case.permit_date and case.start_date and case.start_date < case.permit_date:
@@ -65,7 +66,9 @@ def too_long(said: Assessment, *, planned_end_on: date | None) -> list[str]:
     last = said.last_day
     if not planned_end_on or not last or planned_end_on <= last:
         return []
-    section = f"INTL §13, {SECTION}" if said.lengthening and said.lengthening.added_days else "INTL §13"
+    section = "INTROL §5" if said.regime == Regime.INTRODUCTION_ACT_2003 else "INTL §13"
+    if said.lengthening and said.lengthening.added_days:
+        section += f", {SECTION}"
     more = (
         f" Med forlengelse kan det vare {said.extension_months} måneder til."
         if said.extension_months
@@ -78,11 +81,12 @@ def warnings_of_extension(said: Assessment, *, starts_on: date | None, planned_e
     """Whether an extension is longer than the law gives (INTL §14), with what leave and absence add."""
     if not said.max_months or starts_on is None:
         return []
+    section = "INTROL §5" if said.regime == Regime.INTRODUCTION_ACT_2003 else "INTL §14"
     longest = last_day(start=starts_on, months=said.max_months + (said.extension_months or 0))
     if said.lengthening:
         longest = add_working_days(longest, said.lengthening.added_days)
     if planned_end_on <= longest:
         return []
     if not said.extension_months:
-        return [f"Dette programmet kan ikke forlenges. Siste dag loven gir, er {longest:%d.%m.%Y} (INTL §14)."]
-    return [f"Med forlengelse kan programmet vare til {longest:%d.%m.%Y} (INTL §14)."]
+        return [f"Dette programmet kan ikke forlenges. Siste dag loven gir, er {longest:%d.%m.%Y} ({section})."]
+    return [f"Med forlengelse kan programmet vare til {longest:%d.%m.%Y} ({section})."]

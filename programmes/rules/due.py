@@ -23,6 +23,7 @@ from programmes.rules.content import SCHEDULED_HOURS
 from programmes.rules.deadlines import social_studies_due
 from programmes.rules.entitlement import Entitlement
 from programmes.rules.plans import contract_due, plan_due
+from programmes.rules.regimes import Subject, section_of
 
 SOON = timedelta(days=30)
 # Results of a test are asked for so many days after the end.
@@ -148,7 +149,8 @@ def _before(standing: Standing, *, on: date) -> Iterator[Due]:
         # It runs without a decision: the deadline is that of the start.
         yield Due(
             kind=DueKind.DECISION, due_on=current.starts_on or on, title="Registrer vedtaket om program",
-            reason=f"Programmet startet {_shown(current.starts_on or on)} uten registrert vedtak.", section="INTL §12",
+            reason=f"Programmet startet {_shown(current.starts_on or on)} uten registrert vedtak.",
+            section=section_of(current.case, Subject.START),
         )  # fmt: skip
         return
     else:
@@ -161,13 +163,14 @@ def _before(standing: Standing, *, on: date) -> Iterator[Due]:
     if case.decision_date is None:
         yield Due(
             kind=DueKind.DECISION, due_on=due, title="Lag vedtak om introduksjonsprogram",
-            reason=f"{since} Vedtak og oppstart skal skje innen tre måneder.", section="INTL §12",
+            reason=f"{since} Vedtak og oppstart skal skje innen tre måneder.",
+            section=section_of(case, Subject.START),
         )  # fmt: skip
     elif case.start_date is None or case.start_date > due:
         planned = f"Planlagt start er {_shown(case.start_date)}." if case.start_date else "Ingen start er registrert."
         yield Due(
             kind=DueKind.START, due_on=due, title="Start programmet",
-            reason=f"{since} {planned} Fristen er tre måneder.", section="INTL §12",
+            reason=f"{since} {planned} Fristen er tre måneder.", section=section_of(case, Subject.START),
         )  # fmt: skip
 
 
@@ -197,7 +200,7 @@ def _course(course: Course, standing: Standing, *, on: date) -> Iterator[Due]:
             yield Due(
                 kind=DueKind.PLANNED_END, due_on=course.planned_end_on, title="Vurder om sluttmålet er nådd",
                 reason=f"Planlagt slutt er {_shown(course.planned_end_on)}. Avslutt programmet, eller forleng det.",
-                section="INTL §18a",
+                section=section_of(course.case, Subject.END),
             )  # fmt: skip
 
 
@@ -292,22 +295,22 @@ def _content(course: Course, *, on: date) -> Iterator[Due]:
             last, empty_from = each, each.ends_on
     if course.planned_end_on is not None and empty_from >= course.planned_end_on:
         return
-    last_day = empty_from - timedelta(days=1)
+    last_day, section = empty_from - timedelta(days=1), section_of(course.case, Subject.CONTENT)
     if last is None:
         yield Due(
             kind=DueKind.MEASURE, due_on=begun, title="Registrer tiltak",
-            reason=f"Programmet startet {_shown(begun)} og har ingen tiltak nå.", section="INTL §14a",
+            reason=f"Programmet startet {_shown(begun)} og har ingen tiltak nå.", section=section,
         )  # fmt: skip
     elif last.is_long_leave:
         yield Due(
             kind=DueKind.LEAVE, due_on=last_day, title="Avklar hva som skjer etter permisjonen",
-            reason=f"Permisjonen slutter {_shown(last_day)}, og ingen tiltak er planlagt fra da.", section="INTL §14a",
+            reason=f"Permisjonen slutter {_shown(last_day)}, og ingen tiltak er planlagt fra da.", section=section,
         )  # fmt: skip
     else:
         yield Due(
             kind=DueKind.MEASURE, due_on=last_day, title="Finn nytt tiltak",
             reason=f"{MeasureType(last.kind).label} slutter {_shown(last_day)}, og ingenting er planlagt rett etter.",
-            section="INTL §14a",
+            section=section,
         )  # fmt: skip
 
 
@@ -325,7 +328,7 @@ def _hours(course: Course, *, on: date) -> Iterator[Due]:
     yield Due(
         kind=DueKind.HOURS, due_on=sunday_of(on), title="Fyll opp uka",
         reason=f"{_number_of(total)} timer i uka er planlagt. Det mangler {_number_of(lacks)} til full tid.",
-        section="INTL §13",
+        section=section_of(course.case, Subject.FULL_TIME),
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from participants.codes import EducationLevel, PermitBasis
 from programmes.codes import Goal
 from programmes.rules.calendar import age_on, last_day
 from programmes.rules.case import Case, in_order
-from programmes.rules.regimes import Regime, chapter_6a
+from programmes.rules.regimes import Regime, Subject, chapter_6a, section_of
 from programmes.rules.verdicts import Answer, Reason
 
 # What counts as upper secondary or more before Norway (INTF §65a).
@@ -181,7 +181,11 @@ def max_end_of(case: Case, *, duration: Answer[Duration]) -> Answer[date]:
         return Answer(value=None, needs=duration.needs)
     if case.start_date is None:
         text = "Siste dag i programmet følger av når det starter. Det er ikke kjent."
-        return Answer(value=None, reasons=(Reason(section="INTL §18a", met=None, text=text),), needs=("start_date",))
+        return Answer(
+            value=None,
+            reasons=(Reason(section=section_of(case, Subject.END), met=None, text=text),),
+            needs=("start_date",),
+        )
     end = last_day(start=case.start_date, months=duration.value.max_months)
     text = f"Programmet starter {case.start_date:%d.%m.%Y}. Siste dag uten forlengelse er {end:%d.%m.%Y}."
-    return Answer(value=end, reasons=(Reason(section="INTL §18a", met=True, text=text),))
+    return Answer(value=end, reasons=(Reason(section=section_of(case, Subject.END), met=True, text=text),))

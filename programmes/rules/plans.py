@@ -10,7 +10,7 @@ from programmes.rules.calendar import add_months
 from programmes.rules.case import Case
 from programmes.rules.content import WORK_OR_EDUCATION
 from programmes.rules.language import LEVELS, may_change_goal
-from programmes.rules.regimes import Regime, regime_of
+from programmes.rules.regimes import Subject, is_by_the_older_law, section_of
 from programmes.rules.verdicts import Answer, Reason
 
 # The law says "regularly" and gives no number: a choice (docs/adr/0018).
@@ -28,14 +28,9 @@ WORK_OR_EDUCATION_TYPES = frozenset(
 _WORK_OR_EDUCATION_LABEL = "arbeids- eller utdanningsrettede elementer"
 
 
-def is_by_the_older_law(case: Case) -> bool:
-    """Whether the act of 2003 holds, which knows neither goals of language nor contract."""
-    return regime_of(case).value == Regime.INTRODUCTION_ACT_2003
-
-
 def plan_due(case: Case) -> Answer[date]:
     """The plan is made when the programme is decided (INTL §15); by the act of 2003 too (INTROL §6)."""
-    section = "INTROL §6" if is_by_the_older_law(case) else "INTL §15"
+    section = section_of(case, Subject.PLAN)
     day = case.decision_date or case.start_date
     if day is None:
         text = "Integreringsplanen lages samtidig med vedtaket om program. Det er ikke gjort."
@@ -102,16 +97,16 @@ def faults_of_plan(
 
 
 def _lacks(case: Case, *, goal: str, levels: Mapping[str, str], long_term_goals: str, reasons: str) -> dict[str, str]:
-    """What the law lets no plan be without."""
-    faults = {}
-    if not is_by_the_older_law(case):
-        faults = {
-            name: "Velg norskmål. En plan må ha det for alle fire ferdigheter (INTL §15)."
-            for name, level in levels.items()
-            if not level
-        }
-        if not goal:
-            faults["goal"] = "Velg sluttmål. En plan må ha det (INTL §15)."
+    """What the law lets no plan be without. The act of 2003 asks for what is in it alone (docs/adr/0018)."""
+    if is_by_the_older_law(case):
+        return {}
+    faults = {
+        name: "Velg norskmål. En plan må ha det for alle fire ferdigheter (INTL §15)."
+        for name, level in levels.items()
+        if not level
+    }
+    if not goal:
+        faults["goal"] = "Velg sluttmål. En plan må ha det (INTL §15)."
     if not long_term_goals.strip():
         faults["long_term_goals"] = "Skriv de langsiktige målene. En plan må ha dem (INTL §15)."
     if not reasons.strip():
@@ -183,10 +178,12 @@ def warnings_of_plan(
     is_first: bool,
 ) -> list[str]:
     """What the law makes unusual. The caseworker decides."""
-    found = []
+    found, section = [], section_of(case, Subject.PLAN)
     missing = [_label(each) for each in mandatory or () if not _has(each, chosen)]
     if missing and decided_on:
-        found.append(f"Planen mangler obligatorisk innhold: {', '.join(missing)} (INTL §14a).")
+        found.append(
+            f"Planen mangler obligatorisk innhold: {', '.join(missing)} ({section_of(case, Subject.CONTENT)})."
+        )
     for name, level in levels.items():
         before = levels_before.get(name, "")
         if level and before and not may_change_goal(old=TestResult(before), new=TestResult(level)):
@@ -195,16 +192,18 @@ def warnings_of_plan(
             )
     if decided_on is None:
         return found
+    is_older = is_by_the_older_law(case)
     if mapped_on is None:
-        found.append("Kompetansekartleggingen er ikke registrert som gjort. Planen skal bygge på den (INTL §10).")
-    if guided_on is None:
+        mapping, asked = ("Kartleggingen", section) if is_older else ("Kompetansekartleggingen", "INTL §10")
+        found.append(f"{mapping} er ikke registrert som gjort. Planen skal bygge på den ({asked}).")
+    if guided_on is None and not is_older:
         found.append("Karriereveiledningen er ikke registrert som gjort. Den bør være gitt før vedtaket (INTL §11).")
     if is_first and case.decision_date and decided_on > case.decision_date:
         found.append(
-            f"Planen er fastsatt etter vedtaket {case.decision_date:%d.%m.%Y}. Den skal lages samtidig (INTL §15)."
+            f"Planen er fastsatt etter vedtaket {case.decision_date:%d.%m.%Y}. Den skal lages samtidig ({section})."
         )
     if review_on and review_on > add_months(decided_on, LONGEST_MONTHS):
-        found.append(f"Det er mer enn {LONGEST_MONTHS} måneder til neste gjennomgang (INTL §15).")
+        found.append(f"Det er mer enn {LONGEST_MONTHS} måneder til neste gjennomgang ({section}).")
     return found
 
 

@@ -86,6 +86,38 @@ def regime_of(case: Case) -> Answer[Regime]:
     return Answer(value=row.regime, reasons=(Reason(section=row.section, met=True, text=row.text),))
 
 
+class Subject(StrEnum):
+    """What both acts speak of, each in a section of its own."""
+
+    START = "start"
+    FULL_TIME = "full_time"
+    CONTENT = "content"
+    PLAN = "plan"
+    END = "end"
+    APPEAL = "appeal"
+
+
+# By the integration act, and by the act of 2003, whose text is repealed: its numbers are a choice (docs/adr/0018).
+SECTIONS: dict[Subject, tuple[str, str]] = {
+    Subject.START: ("INTL §12", "INTROL §3"),
+    Subject.FULL_TIME: ("INTL §13", "INTROL §4"),
+    Subject.CONTENT: ("INTL §14a", "INTROL §4"),
+    Subject.PLAN: ("INTL §15", "INTROL §6"),
+    Subject.END: ("INTL §18a", "INTROL §5"),
+    Subject.APPEAL: ("INTL §47", "INTROL §22"),
+}
+
+
+def is_by_the_older_law(case: Case) -> bool:
+    """Whether the act of 2003 holds, which knows neither goals of language nor contract."""
+    return regime_of(case).value == Regime.INTRODUCTION_ACT_2003
+
+
+def section_of(case: Case, subject: Subject) -> str:
+    """Where the law that holds for a case speaks of it."""
+    return SECTIONS[subject][is_by_the_older_law(case)]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CollectiveProtectionRow:
     """Chapter 6A as it was from one day: for holders of collective protection (utl. §34) alone."""

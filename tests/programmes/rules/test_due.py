@@ -119,6 +119,12 @@ def test_by_the_act_of_2003_a_plan_is_due_and_no_contract():
     assert (DueKind.PLAN, STARTED.decision_date, "INTROL §6") in kinds(standing(running(agreed=None, case=old)))
     planned = kinds(standing(running(agreed=replace(AGREED, is_contracted=False), case=old)))
     assert DueKind.CONTRACT not in {kind for kind, _, _ in planned}
+    # Nothing that is due to someone by that act is due by a section of the other.
+    ends = running(spell("norwegian", -20, 9, hours=10), case=old, planned_end_on=ahead(20))
+    told = {kind: section for kind, _, section in (*planned, *kinds(standing(ends)))}
+    assert told[DueKind.REVIEW] == "INTROL §6"
+    assert told[DueKind.PLANNED_END] == "INTROL §5"
+    assert told[DueKind.MEASURE] == told[DueKind.HOURS] == "INTROL §4"
 
 
 def test_a_plan_is_due_to_be_looked_through_on_its_day():
