@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "participants.trail.middleware.TrailMiddleware",
     "participants.middleware.FormerAddressMiddleware",
     "participants.middleware.SupportMiddleware",
+    "participants.access.middleware.GiveWayMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]

@@ -1,11 +1,48 @@
-"""Puts each request in its place: which municipality the user acts for."""
+"""Puts each request in its place: which municipality the user acts for, and who gives way to whom."""
 
+import logging
 from collections.abc import Callable
+from http import HTTPStatus
 
-from django.http import HttpRequest, HttpResponse
+import psycopg
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from participants.access import actions, tenancy
+
+logger = logging.getLogger(__name__)
+_GAVE_WAY = (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure, psycopg.errors.LockNotAvailable)
+_AGAIN = "Noen andre endret det samme i samme øyeblikk. Det du sendte, ble ikke lagret. Send det på nytt."
+
+
+class GiveWayMiddleware:
+    """Two requests that wait for each other's rows: the database ends one of them, and nothing of it is saved.
+
+    That is nobody's fault and no error of the product's: whoever gave way is told to send it again.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """After the view's transaction was rolled back."""
+        if not (isinstance(error, OperationalError) and isinstance(error.__cause__, _GAVE_WAY)):
+            return None
+        logger.warning("A request gave way to another that waited for the same rows.")
+        status = HTTPStatus.SERVICE_UNAVAILABLE
+        answer: HttpResponse
+        if request.path.startswith("/api/"):
+            told = {"title": "Prøv igjen", "status": int(status), "detail": _AGAIN}
+            answer = JsonResponse(told, status=status, content_type="application/problem+json")
+        else:
+            answer = HttpResponse(render_to_string("503.html", {"sentence": _AGAIN}), status=status)
+        answer["Retry-After"] = "1"
+        return answer
 
 
 class TenantMiddleware:

@@ -1,0 +1,50 @@
+"""Two who wait for each other's rows: one is asked to send it again, and nothing is half saved."""
+
+import threading
+
+import psycopg
+import pytest
+from django.db import connections
+
+from participants.models import FamilyMember
+from tests.programmes.people import key_of
+from tests.programmes.test_family import link
+
+
+@pytest.fixture
+def other():
+    """Someone else's connection, which the database never chooses to end."""
+    settings = connections["migration"].settings_dict
+    with psycopg.connect(
+        host=settings["HOST"], port=settings["PORT"], user=settings["USER"], password=settings["PASSWORD"],
+        dbname=settings["NAME"],
+    ) as connection:  # fmt: skip
+        connection.execute("SET deadlock_timeout = '10min'")
+        yield connection
+
+
+def test_who_gives_way_to_another_is_told_to_send_it_again_and_nothing_is_saved(caseworker, other):
+    other.execute("SELECT FROM participants_participant WHERE id = %s FOR UPDATE", [key_of("away")])
+    answers = []
+
+    def ask():
+        try:
+            answers.append(link(caseworker))
+        finally:
+            connections.close_all()
+
+    request = threading.Thread(target=ask)
+    request.start()
+    # The request has the lock of the families now, and waits for the row.
+    waits = "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype IN ('transactionid', 'tuple')"
+    while not other.execute(waits).fetchone()[0]:
+        assert request.is_alive()
+    other.execute("SELECT pg_advisory_xact_lock(7301003)")  # what participants_lock_families() takes
+    request.join(timeout=30)
+    other.rollback()
+
+    (answer,) = answers
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
+    assert "Send det på nytt" in answer.content.decode()
+    assert not FamilyMember.objects.using("national").exists()
+    assert link(caseworker).status_code == 302
