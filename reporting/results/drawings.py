@@ -90,7 +90,7 @@ def _percent(outcome: Outcome | None) -> int | None:
 
 def _group(breakdown: Breakdown) -> SafeString:
     bars = [
-        _bar(each.outcome)
+        bar(each.outcome)
         for each in breakdown.groups
         if each.outcome.share.value is not None or each.outcome.share.is_hidden
     ]
@@ -103,11 +103,12 @@ def _group(breakdown: Breakdown) -> SafeString:
     )
 
 
-def _bar(outcome: Outcome) -> Bar:
+def bar(outcome: Outcome, *, is_other: bool = False) -> Bar:
+    """The share of a group, with its counts beside it."""
     if outcome.share.value is None or outcome.exits.value is None or outcome.transitions.value is None:
         return Bar(outcome.label, None)
     note = wording.of_whole(part=outcome.transitions.value, whole=outcome.exits.value)
-    return Bar(outcome.label, outcome.share.value, wording.percent(outcome.share.value), note)
+    return Bar(outcome.label, outcome.share.value, wording.percent(outcome.share.value), note, is_other)
 
 
 def _activities(page: Results) -> SafeString:

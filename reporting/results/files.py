@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 import xlsxwriter
@@ -19,32 +19,32 @@ Row = tuple[str, str, int, str, str, int | str, str]
 def rows(page: Results) -> Iterator[Row]:
     """One number a row under COLUMNS."""
     for line in page.lines:
-        yield "år", line.own.name, line.year, "alle", "deltakere", *_cell(line.participants)
-        yield from _outcome("år", line.own.name, line.year, "alle", line.outcome)
+        yield "år", line.own.name, line.year, "alle", "deltakere", *cell_of(line.participants)
+        yield from outcome_rows("år", line.own.name, line.year, "alle", line.outcome)
         for place, outcome in (("fylket", line.county), ("landet", line.country)):
             if outcome:
-                yield from _outcome("år", place, line.year, "alle", outcome)
+                yield from outcome_rows("år", place, line.year, "alle", outcome)
     for breakdown in page.breakdowns:
         for group in breakdown.groups:
-            yield from _outcome(breakdown.heading, page.name, page.year, group.outcome.label, group.outcome)
+            yield from outcome_rows(breakdown.heading, page.name, page.year, group.outcome.label, group.outcome)
     for activity in page.activities:
-        yield "hovedaktivitet", page.name, page.year, activity.label, "sluttet", *_cell(activity.count)
+        yield "hovedaktivitet", page.name, page.year, activity.label, "sluttet", *cell_of(activity.count)
     for cohort in page.cohorts:
-        yield "startet", page.name, cohort.year, "alle", "startet", *_cell(cohort.starters)
+        yield "startet", page.name, cohort.year, "alle", "startet", *cell_of(cohort.starters)
         for state in CohortState:
-            yield "startet", page.name, cohort.year, "alle", str(state.label).lower(), *_cell(cohort.states[state])
+            yield "startet", page.name, cohort.year, "alle", str(state.label).lower(), *cell_of(cohort.states[state])
 
 
-def as_csv(page: Results) -> bytes:
+def as_csv(given: Iterable[Row]) -> bytes:
     """UTF-8 with its mark and semicolons, as Norwegian spreadsheets open it."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    writer.writerows(rows(page))
+    writer.writerows(given)
     return (_BOM + out.getvalue()).encode()
 
 
-def as_xlsx(page: Results) -> bytes:
+def as_xlsx(page: Results, given: Iterable[Row]) -> bytes:
     """The same as a workbook, with a sheet on what the numbers are."""
     file = io.BytesIO()
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -57,7 +57,7 @@ def as_xlsx(page: Results) -> bytes:
         sheet.freeze_panes(1, 0)
         sheet.set_column(0, len(COLUMNS) - 1, 20)
         sheet.write_row(0, 0, COLUMNS, bold)
-        for number, row in enumerate(rows(page), 1):
+        for number, row in enumerate(given, 1):
             for column, value in enumerate(row):
                 if isinstance(value, int):
                     sheet.write_number(number, column, value)
@@ -72,14 +72,16 @@ def as_xlsx(page: Results) -> bytes:
     return file.getvalue()
 
 
-def _outcome(table: str, place: str, year: int, group: str, outcome: Outcome) -> Iterator[Row]:
+def outcome_rows(table: str, place: str, year: int, group: str, outcome: Outcome) -> Iterator[Row]:
+    """Those who left, those of them with a transition, and the share."""
     for name, cell in (
         ("sluttet", outcome.exits), ("overgang", outcome.transitions), ("andel, prosent", outcome.share)
     ):  # fmt: skip
-        yield table, place, year, group, name, *_cell(cell)
+        yield table, place, year, group, name, *cell_of(cell)
 
 
-def _cell(cell: Shown) -> tuple[int | str, str]:
+def cell_of(cell: Shown) -> tuple[int | str, str]:
+    """The value, and the sign that stands in its place."""
     return ("" if cell.value is None else cell.value, cell.symbol)
 
 

@@ -22,6 +22,7 @@ from reporting.results.drawings import draw, marks, sentences
 from reporting.results.facts import Scope
 from reporting.results.numbers import label_of, number_of
 from reporting.results.page import Results, results, scope_of
+from reporting.results.whole import whole
 
 PAGE = 50
 _MOST = 500
@@ -33,9 +34,10 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @require_safe
 def results_page(request: HttpRequest) -> HttpResponse:
     """Where the municipality stands, against others and over time."""
-    user, place, page, _ = _asked(request)
+    user, place, page, scope = _asked(request)
     context = {
         "page": page,
+        "peers": whole(scope, page).peers,
         "charts": draw(page),
         "marks": marks(page),
         "sentences": sentences(page),
@@ -49,16 +51,16 @@ def results_page(request: HttpRequest) -> HttpResponse:
 @require_safe
 def results_csv(request: HttpRequest) -> HttpResponse:
     """Every number of the page, one a line."""
-    _, place, page, _ = _asked(request)
-    return _file(files.as_csv(page), "text/csv; charset=utf-8", place, page, "csv")
+    _, place, page, scope = _asked(request)
+    return _file(files.as_csv(whole(scope, page).rows()), "text/csv; charset=utf-8", place, page, "csv")
 
 
 @never_cache
 @require_safe
 def results_xlsx(request: HttpRequest) -> HttpResponse:
     """The same rows as a workbook."""
-    _, place, page, _ = _asked(request)
-    return _file(files.as_xlsx(page), _XLSX, place, page, "xlsx")
+    _, place, page, scope = _asked(request)
+    return _file(files.as_xlsx(page, whole(scope, page).rows()), _XLSX, place, page, "xlsx")
 
 
 @never_cache
