@@ -1,7 +1,8 @@
 """Reads of people, in the words of the domain."""
 
+from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db import models
@@ -11,9 +12,10 @@ from django.db.models.functions import Now, StrIndex
 from participants.access import tenancy
 from participants.access.querysets import ScopedQuerySet
 from participants.access.roles import Permission
-from participants.codes import AccessClass, IdentifierKind
+from participants.codes import AccessClass, AddressProtection, IdentifierKind
 from participants.encryption import blind_indexes
 from participants.rules import names, slips, spellings
+from participants.rules.protection import PLACES_OF_A_GROUP, Place, Relation, masked_places
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from participants.access.models import User
-    from participants.models import Glass, JournalEntry, Participant, ProtectedContact
+    from participants.models import Glass, GroupMember, GroupTeacher, JournalEntry, Participant, ProtectedContact
 
 
 class PeopleQuerySet(ScopedQuerySet):
@@ -33,6 +35,8 @@ class PeopleQuerySet(ScopedQuerySet):
     def for_user(self, user: "User", *, on: date, permission: Permission = Permission.PARTICIPANT_VIEW) -> Self:
         """The rows this user may see on a day; none for someone without a grant."""
         seen = super().for_user(user, on=on, permission=permission)
+        if permission == Permission.GROUP_REGISTER:
+            seen = seen.filter(**{f"{self.participant_path}__in": taught_by(user, on=on)})
         return seen.filter(Q(is_hidden=False) | Q(**{f"{self.participant_path}__in": named_for(user, on=on)}))
 
 
@@ -43,6 +47,42 @@ def named_for(user: "User", *, on: date) -> "QuerySet[ProtectedContact, UUID]":
         municipality_id__in=granted.values("municipality_id")
     )
     return contacts.values_list("participant_id", flat=True)
+
+
+def groups_of(teacher: "User", *, on: date) -> "QuerySet[GroupTeacher, UUID]":
+    """Keys of the groups that a user teaches on a day, while the group itself runs."""
+    teaching = apps.get_model("participants", "GroupTeacher").objects.running_on(on).filter(user=teacher)
+    running = Q(group__ends_on=None) | Q(group__ends_on__gt=on)
+    return teaching.filter(running, group__starts_on__lte=on).values_list("group_id", flat=True)
+
+
+def taught_by(teacher: "User", *, on: date) -> "QuerySet[GroupMember, UUID]":
+    """Keys of the participants who are in a group that a user teaches on a day: all that a teacher may know of."""
+    members = apps.get_model("participants", "GroupMember").objects.running_on(on)
+    return members.filter(group_id__in=groups_of(teacher, on=on)).values_list("participant_id", flat=True)
+
+
+def gives_away(user: "User", *, on: date, places: Iterable[Place], participant: str, on_own_page: bool = False) -> Q:
+    """Rows that would lead this user to a protected person; `participant` is the way from a row to theirs."""
+    grades = (f"{participant}__address_protection", f"{participant}__family_protection")
+    is_named = Q(**{f"{participant}_id__in": named_for(user, on=on)})
+    may_see = Q(
+        municipality_id__in=user.grants.valid_on(on).allowing(Permission.PLACES_VIEW).values("municipality_id")
+    ) | Q(**{f"{participant}_id__in": opened_for(user)})
+    wanted, found = frozenset(places), Q(pk__in=[])
+    for relation, holds in (
+        (Relation.NAMED_CONTACT, is_named),
+        (Relation.MAY_SEE_PLACES, may_see & ~is_named),
+        (Relation.OTHER, ~may_see & ~is_named),
+    ):
+        masked = [
+            grade
+            for grade in AddressProtection
+            if wanted & masked_places(grade=grade, relation=relation, on_own_page=on_own_page)
+        ]
+        # A place masked at a grade is masked at every stricter one, so either field alone may ask for it.
+        found |= holds & (Q(**{f"{grades[0]}__in": masked}) | Q(**{f"{grades[1]}__in": masked}))
+    return found
 
 
 def who_may_follow_up(participant: "Participant", *, on: date) -> "QuerySet[User]":
@@ -234,6 +274,60 @@ class MergerQuerySet(PeopleQuerySet):
     def newest_first(self) -> Self:
         """As it is read."""
         return self.order_by("-merged_at", "pk")
+
+
+class Periods:
+    """Rows that hold in [starts_on, ends_on)."""
+
+    if TYPE_CHECKING:
+
+        def filter(self, *args: Any, **kwargs: Any) -> Self: ...
+
+    def running_on(self, day: date) -> Self:
+        """Those that hold on a day."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gt=day), starts_on__lte=day)
+
+    def within(self, first: date, last: date) -> Self:
+        """Those that hold on any of the days from the first to the last."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gt=first), starts_on__lte=last)
+
+
+class GroupQuerySet(Periods, ScopedQuerySet):
+    """Courses and workplaces of a municipality; with `group.register` those that one teaches now."""
+
+    def for_user(self, user: "User", *, on: date, permission: Permission = Permission.PARTICIPANT_VIEW) -> Self:
+        """The groups this user may see on a day."""
+        seen = super().for_user(user, on=on, permission=permission)
+        return seen.filter(pk__in=groups_of(user, on=on)) if permission == Permission.GROUP_REGISTER else seen
+
+    def in_order(self) -> Self:
+        """By name; always the same order."""
+        return self.order_by("name", "starts_on", "pk")
+
+
+class GroupPartQuerySet(Periods, ScopedQuerySet):
+    """What belongs to a group and is about no participant: who teaches it, and when it meets."""
+
+    def for_user(self, user: "User", *, on: date, permission: Permission = Permission.PARTICIPANT_VIEW) -> Self:
+        """Those of the groups this user may see on a day."""
+        seen = super().for_user(user, on=on, permission=permission)
+        return seen.filter(group_id__in=groups_of(user, on=on)) if permission == Permission.GROUP_REGISTER else seen
+
+
+class GroupMemberQuerySet(Periods, PeopleQuerySet):
+    """Who is in which group."""
+
+    def for_user(self, user: "User", *, on: date, permission: Permission = Permission.PARTICIPANT_VIEW) -> Self:
+        """Those of the groups this user may see on a day; a teacher sees who is there now."""
+        seen = super().for_user(user, on=on, permission=permission)
+        if permission != Permission.GROUP_REGISTER:
+            return seen
+        return seen.running_on(on).filter(group_id__in=groups_of(user, on=on))
+
+    def shown_to(self, user: "User", *, on: date, on_own_page: bool = False) -> Self:
+        """Without those whom the group would give away. A teacher meets whoever is in the group."""
+        leads = gives_away(user, on=on, places=PLACES_OF_A_GROUP, participant="participant", on_own_page=on_own_page)
+        return self.filter(~leads | Q(group_id__in=groups_of(user, on=on)))
 
 
 class DraftQuerySet(models.QuerySet):

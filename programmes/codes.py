@@ -24,28 +24,6 @@ class Goal(TextChoices):
     REQUALIFICATION = "requalification", "Rekvalifisering til yrke"
 
 
-class MeasureType(TextChoices):
-    """Kinds of measure (tiltak)."""
-
-    NORWEGIAN = "norwegian", "Norskopplæring"
-    SOCIAL_STUDIES = "social_studies", "Samfunnskunnskap"
-    LIFE_SKILLS = "life_skills", "Livsmestring"
-    PARENTAL_GUIDANCE = "parental_guidance", "Foreldreveiledning"
-    LANGUAGE_PRACTICE = "language_practice", "Språkpraksis"
-    WORK_PRACTICE = "work_practice", "Arbeidspraksis"
-    LABOUR_MARKET_TRAINING = "labour_market_training", "Arbeidsmarkedsopplæring"
-    WORK = "work", "Arbeid"
-    PRIMARY_EDUCATION = "primary_education", "Grunnskole"
-    UPPER_SECONDARY_SUBJECTS = "upper_secondary_subjects", "Fag i videregående skole"
-    VOCATIONAL_COURSE = "vocational_course", "Yrkesrettet kurs"
-    RECOGNITION = "recognition", "Godkjenning av kompetanse"
-    HEALTH_PROMOTING = "health_promoting", "Helsefremmende tiltak"
-    SOCIAL_NETWORK = "social_network", "Sosialt nettverk"
-    DIGITAL_SKILLS = "digital_skills", "Digital kompetanse"
-    ENGLISH = "english", "Engelsk"
-    OTHER = "other", "Annet"
-
-
 class LeaveType(TextChoices):
     """Kinds of leave and time off (INTF chapters 3 and 4)."""
 

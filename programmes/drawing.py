@@ -7,7 +7,8 @@ from typing import NamedTuple
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 
-from programmes.codes import MeasureType, Skill, TestResult
+from participants.codes import MeasureType
+from programmes.codes import Skill, TestResult
 from programmes.models import LanguageTest, Plan
 from programmes.overviews import Case
 from programmes.strip import Mark, Period, State, strip

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Self
 from django.db.models import BooleanField, Case, ExpressionWrapper, F, Q, Value, When
 
 from participants.access.roles import Permission
-from participants.codes import AddressProtection
-from participants.querysets import PeopleQuerySet, named_for, opened_for
-from participants.rules.protection import Place, Relation, masked_places
+from participants.querysets import PeopleQuerySet, gives_away
+from participants.rules.protection import Place
 from programmes.codes import TransferState
 
 if TYPE_CHECKING:
@@ -40,27 +39,9 @@ class MeasureQuerySet(ElementQuerySet):
 
         `is_masked` says so. `provider` itself is left out of the query: show the other.
         """
-        grades = {field: f"programme__participant__{field}" for field in ("address_protection", "family_protection")}
-        is_named = Q(programme__participant_id__in=named_for(user, on=on))
-        may_see = Q(
-            municipality_id__in=user.grants.valid_on(on).allowing(Permission.PLACES_VIEW).values("municipality_id")
-        ) | Q(programme__participant_id__in=opened_for(user))
-        is_masked = Q(pk__in=[])
-        for relation, holds in (
-            (Relation.NAMED_CONTACT, is_named),
-            (Relation.MAY_SEE_PLACES, may_see & ~is_named),
-            (Relation.OTHER, ~may_see & ~is_named),
-        ):
-            masked = [
-                grade
-                for grade in AddressProtection
-                if _PROVIDERS & masked_places(grade=grade, relation=relation, on_own_page=on_own_page)
-            ]
-            # A place masked at a grade is masked at every stricter one, so either field alone may ask for it.
-            of_grade = Q(**{f"{grades['address_protection']}__in": masked}) | Q(
-                **{f"{grades['family_protection']}__in": masked}
-            )
-            is_masked |= holds & of_grade
+        is_masked = gives_away(
+            user, on=on, places=_PROVIDERS, participant="programme__participant", on_own_page=on_own_page
+        )
         marked = self.defer("provider").annotate(is_masked=ExpressionWrapper(is_masked, output_field=BooleanField()))
         return marked.annotate(shown_provider=Case(When(is_masked=True, then=Value("")), default=F("provider")))
 

@@ -11,14 +11,13 @@ from typing import Any
 from rest_framework import serializers
 
 from participants.access.roles import Permission
-from participants.codes import AddressProtection, EducationLevel, IdentifierKind, PermitBasis, Sex
+from participants.codes import AddressProtection, EducationLevel, IdentifierKind, MeasureType, PermitBasis, Sex
 from programmes.codes import (
     AbsenceKind,
     ExitCause,
     Goal,
     LeaveType,
     MainActivity,
-    MeasureType,
     ProgrammeStatus,
     Skill,
     TenDayReading,

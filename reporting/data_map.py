@@ -79,6 +79,9 @@ HANDLING: dict[str, Handling] = {
     "participants_merger": Handling("rett person", f"{_LAW}; GDPR art. 5 nr. 1 d", Keeping.PARTICIPANT,
                                     Permission.PARTICIPANT_CHANGE),
     "participants_glass": Handling("nødtilgang", f"{_SECURITY}", Keeping.CASE, Permission.GLASS_REVIEW),
+    "participants_groupmember": Handling("ukeplan og fravær", _LAW, Keeping.CASE, Permission.PARTICIPANT_VIEW),
+    "participants_groupteacher": Handling("tilgang til egne grupper", _SECURITY, Keeping.CASE,
+                                          Permission.PARTICIPANT_VIEW),
     "participants_assignment": Handling("saksbehandling", _LAW, Keeping.CASE, Permission.PARTICIPANT_VIEW),
     "participants_participantidentifier": Handling(
         "entydig identifisering", f"POL § 12; {_LAW}; INTF § 46", Keeping.PARTICIPANT, Permission.IDENTITY_VIEW

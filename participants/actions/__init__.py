@@ -14,6 +14,15 @@ from participants.actions.contacts import appoint_contact, appoint_contact_for_u
 from participants.actions.details import save_contact_details
 from participants.actions.families import found_families, link_family, lock_families, unlink_family
 from participants.actions.glass import break_glass, end_glass, review_glass
+from participants.actions.groups import (
+    add_members,
+    change_group,
+    end_group,
+    make_group,
+    remove_members,
+    set_sessions,
+    set_teachers,
+)
 from participants.actions.guarding import guard_participant
 from participants.actions.journal import (
     LONGEST_NOTE,
@@ -47,14 +56,17 @@ __all__ = [
     "TAKES_OUT",
     "Given",
     "Registered",
+    "add_members",
     "appoint_contact",
     "appoint_contact_for_unseen",
     "are_told_apart",
     "assign_caseworker",
     "break_glass",
+    "change_group",
     "end_access",
     "end_contact",
     "end_glass",
+    "end_group",
     "end_own_support_session",
     "end_support_session",
     "find_unusual",
@@ -69,6 +81,7 @@ __all__ = [
     "lift_restriction",
     "link_family",
     "lock_families",
+    "make_group",
     "name_contact",
     "notify",
     "open_support_session",
@@ -79,6 +92,7 @@ __all__ = [
     "registered",
     "remind_of_glasses",
     "remove_factors",
+    "remove_members",
     "report_breach",
     "restrict",
     "review_access",
@@ -87,6 +101,8 @@ __all__ = [
     "save_contact_details",
     "save_draft",
     "send_mail",
+    "set_sessions",
+    "set_teachers",
     "share_out",
     "tick_recipient",
     "unlink_family",

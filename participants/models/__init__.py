@@ -6,6 +6,10 @@ from participants.models.data_key import DataKey as DataKey
 from participants.models.distinction import Distinction as Distinction
 from participants.models.family_member import FamilyMember as FamilyMember
 from participants.models.glass import Glass as Glass
+from participants.models.group import Group as Group
+from participants.models.group import GroupMember as GroupMember
+from participants.models.group import GroupSession as GroupSession
+from participants.models.group import GroupTeacher as GroupTeacher
 from participants.models.identifier import IdentifierDigest as IdentifierDigest
 from participants.models.identifier import ParticipantIdentifier as ParticipantIdentifier
 from participants.models.journal import Draft as Draft

@@ -35,6 +35,8 @@ class Relation(StrEnum):
 ALL = frozenset(Place)
 NOWHERE: frozenset[Place] = frozenset()
 _ADDRESS = frozenset({Place.ADDRESS})
+# To be in a group is to be at a place at given hours.
+PLACES_OF_A_GROUP = frozenset({Place.SCHOOL, Place.WORKPLACE, Place.WEEK_PLAN})
 
 # Grade and relation → the places that are masked on the person's own page, and elsewhere (lists, exports, letters).
 MASKED: dict[tuple[AddressProtection, Relation], tuple[frozenset[Place], frozenset[Place]]] = {

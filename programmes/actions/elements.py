@@ -12,8 +12,9 @@ from django.utils.timezone import localtime
 from participants import permissions
 from participants.access.errors import RuleBroken
 from participants.access.models import User
+from participants.codes import MeasureType
 from programmes.actions.base import GONE, check_version, holds, key_of_request, open_participant
-from programmes.codes import LONG_LEAVE, LeaveType, MeasureType, Skill, TestResult
+from programmes.codes import LONG_LEAVE, LeaveType, Skill, TestResult
 from programmes.models import LanguageTest, Leave, Measure, Programme
 from programmes.models.base import Element
 from programmes.rules.leave import faults_of_period

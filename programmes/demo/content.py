@@ -5,8 +5,8 @@ from datetime import date
 from functools import cache
 from typing import Final
 
-from participants.codes import EducationLevel, Sex
-from programmes.codes import Goal, LeaveType, MeasureType, Skill, TestResult
+from participants.codes import EducationLevel, MeasureType, Sex
+from programmes.codes import Goal, LeaveType, Skill, TestResult
 from programmes.demo.draws import Draws, Weighted
 from programmes.demo.people import Person, Spell
 from programmes.demo.spells import LAST_DAY

@@ -9,8 +9,8 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID, uuid5
 
-from participants.codes import EducationLevel
-from programmes.codes import ContractSignature, Goal, MeasureType, PlanAgreement, PlanChange
+from participants.codes import EducationLevel, MeasureType
+from programmes.codes import ContractSignature, Goal, PlanAgreement, PlanChange
 from programmes.models import Contract, Measure, Plan, Programme
 from programmes.rules.calendar import add_months
 from programmes.rules.language import DEFAULTS

@@ -1,6 +1,7 @@
 """The forms of absence."""
 
-from programmes.codes import AbsenceCorrection, AbsenceKind, MeasureType
+from participants.codes import MeasureType
+from programmes.codes import AbsenceCorrection, AbsenceKind
 from programmes.forms.base import ActionForm
 from programmes.forms.fields import AmountField, CodeField, DayField, TextField
 from programmes.rules.absence import MOST_HOURS

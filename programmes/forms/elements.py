@@ -1,7 +1,8 @@
 """The forms of measures, leave and tests."""
 
+from participants.codes import MeasureType
 from participants.rules.dates import HOW
-from programmes.codes import LeaveType, MeasureType, Skill, TestResult
+from programmes.codes import LeaveType, Skill, TestResult
 from programmes.forms.base import ActionForm
 from programmes.forms.fields import CodeField, DayField, HoursField, TextField
 

@@ -5,9 +5,10 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
+from participants.codes import MeasureType
 from participants.encryption import EncryptedTextField
 from participants.models.base import counted
-from programmes.codes import AbsenceKind, MeasureType
+from programmes.codes import AbsenceKind
 from programmes.models.base import Element
 from programmes.rules.absence import MOST_HOURS
 

@@ -5,8 +5,8 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
+from participants.codes import MeasureType
 from participants.models.base import counted, known
-from programmes.codes import MeasureType
 from programmes.models.base import Element, ends_after_start
 from programmes.querysets import MeasureQuerySet
 

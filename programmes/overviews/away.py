@@ -7,8 +7,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from participants.codes import MeasureType
 from programmes import rules
-from programmes.codes import AbsenceKind, MeasureType
+from programmes.codes import AbsenceKind
 from programmes.models import Absence, Leave, Programme
 from programmes.models.cases import case_of_programme
 from programmes.overviews.acting import absences_of, absent_of, assess, spell_of, spells_of

@@ -6,7 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from programmes.codes import MeasureType, Theme
+from participants.codes import MeasureType
+from programmes.codes import Theme
 from programmes.models import HoursDone
 from programmes.models.cases import case_of_programme
 from programmes.overviews.case import Case

@@ -7,8 +7,9 @@ from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from participants.codes import MeasureType
 from participants.encryption import open_all
-from programmes.codes import Goal, MeasureType
+from programmes.codes import Goal
 from programmes.models import Contract, Measure, Plan, Programme
 from programmes.models.cases import case_of_programme
 from programmes.models.plan import SKILLS, WRITTEN

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from participants.codes import EducationLevel, PermitBasis
-from programmes.codes import Goal, MeasureType
+from participants.codes import EducationLevel, MeasureType, PermitBasis
+from programmes.codes import Goal
 from programmes.rules.calendar import add_months
 from programmes.rules.case import Case, in_order
 from programmes.rules.duration import WITH_UPPER_SECONDARY

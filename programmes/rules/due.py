@@ -8,14 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from programmes.codes import (
-    DueGroup,
-    DueKind,
-    ExitCause,
-    MainActivity,
-    MeasureType,
-    Skill,
-)
+from participants.codes import MeasureType
+from programmes.codes import DueGroup, DueKind, ExitCause, MainActivity, Skill
 from programmes.rules.assessment import assess
 from programmes.rules.calendar import add_months
 from programmes.rules.case import Case

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from participants.codes import EducationLevel
-from programmes.codes import MeasureType, Theme
+from participants.codes import EducationLevel, MeasureType
+from programmes.codes import Theme
 from programmes.rules.case import Case
 from programmes.rules.content import (
     FULL_TIME_HOURS,

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from programmes.codes import MeasureType, TestResult
+from participants.codes import MeasureType
+from programmes.codes import TestResult
 from programmes.rules.calendar import add_months
 from programmes.rules.case import Case
 from programmes.rules.content import WORK_OR_EDUCATION

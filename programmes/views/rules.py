@@ -10,9 +10,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from participants.codes import EducationLevel, PermitBasis
+from participants.codes import EducationLevel, MeasureType, PermitBasis
 from programmes import rules
-from programmes.codes import AbsenceKind, Goal, LeaveType, MeasureType, Skill, TestResult
+from programmes.codes import AbsenceKind, Goal, LeaveType, Skill, TestResult
 from programmes.overviews import acting
 from programmes.rules.absence import FULL_DAY
 from programmes.rules.calendar import day_off, days_of
@@ -33,7 +33,7 @@ class Field(NamedTuple):
     is_number: bool = False
 
 
-class Group(NamedTuple):
+class Heading(NamedTuple):
     """Questions that belong together."""
 
     heading: str
@@ -41,7 +41,7 @@ class Group(NamedTuple):
 
 
 GROUPS = (
-    Group("Personen", (
+    Heading("Personen", (
         Field("birth_date", "Fødselsdato"),
         Field("permit_basis", "Grunnlag for tillatelsen", tuple(PermitBasis.choices)),
         Field("permit_date", "Tillatelsen er gitt"),
@@ -49,26 +49,26 @@ GROUPS = (
         Field("children_under_18", "Har barn under 18 år", _TRUTHS),
         Field("work_hours_per_week", "Arbeid, timer i uka", is_number=True),
     )),
-    Group("Bosettingen", (
+    Heading("Bosettingen", (
         Field("settled_date", "Bosatt i kommunen"),
         Field("settled_by_agreement", "Bosatt etter avtale med IMDi", _TRUTHS),
         Field("first_settled_date", "Først bosatt i en kommune", hint="Bare hvis det var i en annen kommune."),
         Field("claim_date", "Personen krevde program", hint="Bare for den som er bosatt uten avtale."),
     )),
-    Group("Programmet", (
+    Heading("Programmet", (
         Field("offered_date", "Oppstart er tilbudt"),
         Field("decision_date", "Vedtaket er fra"),
         Field("start_date", "Programmet starter"),
         Field("goal", "Sluttmål", tuple(Goal.choices)),
     )),
-    Group("Familieinnvandring", (
+    Heading("Familieinnvandring", (
         Field("sponsor_settled_date", "Referansepersonen ble bosatt"),
         Field("family_application_date", "Det ble søkt om familiegjenforening"),
     )),
 )  # fmt: skip
 _KINDS = tuple((f"leave:{code}", label) for code, label in LeaveType.choices)
 _KINDS += tuple((f"absence:{code}", label) for code, label in AbsenceKind.choices)
-AWAY = Group("Permisjon og fravær", tuple(
+AWAY = Heading("Permisjon og fravær", tuple(
     field
     for row in range(1, _ROWS + 1)
     for field in (

@@ -26,10 +26,12 @@ _TRAIL_LOG = {
     ("auditor", AUDITOR, "SELECT"), ("sealer", SEALER, "SELECT"),
 }  # fmt: skip
 _SEALER = ("sealer", SEALER, "SELECT")
-_RESTRICTIVE = {"grade", "ref", "reader", "shown", "own", "own_change"}
+# Beside it too: who is nothing but a teacher sees those they teach now.
+_TEACHER = ("teacher", RUNTIME, "ALL")
+_RESTRICTIVE = {"grade", "ref", "reader", "shown", "own", "own_change", "teacher"}
 ABOUT_PEOPLE = {
-    "participants_participant": {_TENANT, _NATIONAL, _COUNTED, _GRADE, _REF, _TRAIL, _SEALER},
-    "participants_glass": {_TENANT, _NATIONAL, _GRADE},
+    "participants_participant": {_TENANT, _NATIONAL, _COUNTED, _GRADE, _REF, _TRAIL, _SEALER, _TEACHER},
+    "participants_glass": {_TENANT, _NATIONAL, _GRADE, _TEACHER},
     "participants_notice": {
         _TENANT,
         _NATIONAL,
@@ -38,37 +40,42 @@ ABOUT_PEOPLE = {
         ("own_change", RUNTIME, "UPDATE"),
         ("sealer", SEALER, "ALL"),
     },
-    "participants_assignment": {_TENANT, _NATIONAL, _GRADE, _SEALER},
-    "participants_participantidentifier": {_TENANT, _NATIONAL, _GRADE},
-    "participants_distinction": {_TENANT, _NATIONAL, _GRADE},
-    "participants_protectedcontact": {_TENANT, _NATIONAL, _GRADE},
+    # Of groups nothing is told of anyone but by who is in them.
+    "participants_group": {_TENANT, _NATIONAL, _TEACHER},
+    "participants_groupteacher": {_TENANT, _NATIONAL, _TEACHER},
+    "participants_groupsession": {_TENANT, _NATIONAL, _TEACHER},
+    "participants_groupmember": {_TENANT, _NATIONAL, _GRADE, _TEACHER},
+    "participants_assignment": {_TENANT, _NATIONAL, _GRADE, _SEALER, _TEACHER},
+    "participants_participantidentifier": {_TENANT, _NATIONAL, _GRADE, _TEACHER},
+    "participants_distinction": {_TENANT, _NATIONAL, _GRADE, _TEACHER},
+    "participants_protectedcontact": {_TENANT, _NATIONAL, _GRADE, _TEACHER},
     "participants_datakey": {_TENANT, _NATIONAL},
-    "participants_contactdetails": {_TENANT, _NATIONAL, _GRADE},
-    "participants_journalentry": {_TENANT, _NATIONAL, _GRADE},
-    "participants_restriction": {_TENANT, _NATIONAL, _COUNTED, _GRADE, _TRAIL},
-    "participants_rectification": {_TENANT, _NATIONAL, _GRADE},
-    "participants_familymember": {_TENANT, _NATIONAL, _GRADE},
-    "participants_recipient": {_TENANT, _NATIONAL, _GRADE},
-    "participants_merger": {_TENANT, _NATIONAL, _GRADE, _TRAIL},
+    "participants_contactdetails": {_TENANT, _NATIONAL, _GRADE, _TEACHER},
+    "participants_journalentry": {_TENANT, _NATIONAL, _GRADE, _TEACHER},
+    "participants_restriction": {_TENANT, _NATIONAL, _COUNTED, _GRADE, _TRAIL, _TEACHER},
+    "participants_rectification": {_TENANT, _NATIONAL, _GRADE, _TEACHER},
+    "participants_familymember": {_TENANT, _NATIONAL, _GRADE, _TEACHER},
+    "participants_recipient": {_TENANT, _NATIONAL, _GRADE, _TEACHER},
+    "participants_merger": {_TENANT, _NATIONAL, _GRADE, _TRAIL, _TEACHER},
     "participants_formerperson": {_NATIONAL},
-    "participants_draft": {_TENANT, _NATIONAL, _GRADE, _OWN},
+    "participants_draft": {_TENANT, _NATIONAL, _GRADE, _OWN, _TEACHER},
     "participants_person": {_NATIONAL, _COUNTED},
     "participants_personidentifier": {_NATIONAL},
     "participants_identifierdigest": {_NATIONAL},
     "participants_personlink": {_NATIONAL, _COUNTED},
-    "programmes_programme": {_TENANT, _NATIONAL, _COUNTED, _GRADE, _REF, _TRAIL},
-    "programmes_postponement": {_TENANT, _NATIONAL, _GRADE},
-    "programmes_plan": {_TENANT, _NATIONAL, _GRADE},
-    "programmes_contract": {_TENANT, _NATIONAL, _GRADE},
-    "programmes_stop": {_TENANT, _NATIONAL, _GRADE},
-    "programmes_absence": {_TENANT, _NATIONAL, _GRADE},
-    "programmes_hoursdone": {_TENANT, _NATIONAL, _GRADE},
-    "programmes_transfer": {_TENANT, _NATIONAL, _GRADE},
-    "programmes_arrival": {_TENANT, _NATIONAL, _GRADE},
-    "programmes_measure": {_TENANT, _NATIONAL, _GRADE},
-    "programmes_leave": {_TENANT, _NATIONAL, _GRADE},
-    "programmes_languagetest": {_TENANT, _NATIONAL, _GRADE},
-    "programmes_exit": {_TENANT, _NATIONAL, _COUNTED, _GRADE},
+    "programmes_programme": {_TENANT, _NATIONAL, _COUNTED, _GRADE, _REF, _TRAIL, _TEACHER},
+    "programmes_postponement": {_TENANT, _NATIONAL, _GRADE, _TEACHER},
+    "programmes_plan": {_TENANT, _NATIONAL, _GRADE, _TEACHER},
+    "programmes_contract": {_TENANT, _NATIONAL, _GRADE, _TEACHER},
+    "programmes_stop": {_TENANT, _NATIONAL, _GRADE, _TEACHER},
+    "programmes_absence": {_TENANT, _NATIONAL, _GRADE, _TEACHER},
+    "programmes_hoursdone": {_TENANT, _NATIONAL, _GRADE, _TEACHER},
+    "programmes_transfer": {_TENANT, _NATIONAL, _GRADE, _TEACHER},
+    "programmes_arrival": {_TENANT, _NATIONAL, _GRADE, _TEACHER},
+    "programmes_measure": {_TENANT, _NATIONAL, _GRADE, _TEACHER},
+    "programmes_leave": {_TENANT, _NATIONAL, _GRADE, _TEACHER},
+    "programmes_languagetest": {_TENANT, _NATIONAL, _GRADE, _TEACHER},
+    "programmes_exit": {_TENANT, _NATIONAL, _COUNTED, _GRADE, _TEACHER},
     "trail_change": {_TENANT, _NATIONAL, _COUNTED, ("statistics_empties", STATISTICS, "DELETE")},
     "trail_event": _TRAIL_LOG,
     "trail_reading": _TRAIL_LOG,
@@ -194,6 +201,17 @@ def test_every_table_about_people_that_a_municipality_reads_hides_the_hidden():
     assert read - {table for table in read if _GRADE in ABOUT_PEOPLE[table]} == {
         "trail_change", "trail_event", "trail_reading", "trail_finding", "reporting_personyear", "participants_datakey",
         "access_supportsession", "programmes_retentionbatch",
+        "participants_group", "participants_groupteacher", "participants_groupsession",
+    }  # fmt: skip
+
+
+def test_every_table_about_people_that_a_municipality_reads_is_closed_to_teachers_but_for_those_they_teach():
+    """R01. The rest is closed by other policies, or says nothing of anyone in the programme."""
+    read = {table for table, policies in ABOUT_PEOPLE.items() if _TENANT in policies}
+
+    assert {table for table in read if _TEACHER not in ABOUT_PEOPLE[table]} == {
+        "participants_notice", "participants_datakey", "trail_change", "trail_event", "trail_reading", "trail_finding",
+        "reporting_personyear", "access_supportsession", "programmes_retentionbatch",
     }  # fmt: skip
 
 

@@ -15,6 +15,8 @@ from participants.models import (
     Draft,
     FamilyMember,
     Glass,
+    Group,
+    GroupMember,
     JournalEntry,
     Merger,
     Notice,
@@ -34,14 +36,15 @@ from tests.trail.conftest import ask
 
 WHY = "Samme ansikt og samme pass på kontoret."
 PLACE, OWNER = 4204, "migration"
-# Stand for the caseworker, and for whom a row is about.
-USER, WHOM, PAIR, WHEN = object(), object(), object(), object()
+# Stand for the caseworker, for whom a row is about, and for a group of its own.
+USER, WHOM, PAIR, WHEN, GROUP = object(), object(), object(), object(), object()
 NOW = timezone.now() - timedelta(days=30)
 # Beside what a package brings: programmes, numbers and tests.
 MADE: dict[type[models.Model], dict[str, Any]] = {
     Assignment: {"starts_on": TODAY - timedelta(days=9), "caseworker": USER},
     ContactDetails: {"address": "Storgata 1", "phone": "+4740000000", "email": "", "changed_by": USER},
     ProtectedContact: {"user": USER, "valid_from": LONG_AGO},
+    GroupMember: {"group": GROUP, "starts_on": TODAY - timedelta(days=9)},
     JournalEntry: {"text": "Et notat.", "author": USER, "written_at": NOW},
     Draft: {"user": USER, "form": "note", "text": "Et utkast.", "saved_at": NOW},
     Notice: {"recipient": USER, "kind": "glass_broken", "subject_id": WHOM, "told_on": TODAY,
@@ -83,12 +86,15 @@ _APART = ("trail_", "django_", "jobs_", "account_", "mfa_")
 def fill(ref: str, *, user: User, but: tuple[type[models.Model], ...] = ()) -> None:
     """A row in each table that no package fills."""
     participant = key_of(ref)
+    group = Group(municipality_id=PLACE, name="Norsk A2", kind="course", measure_type="norwegian", starts_on=LONG_AGO)
+    group.save(using=OWNER)
     for model, given in MADE.items():
         if model not in but:
             made = model(municipality_id=PLACE, participant_id=participant)
             made._state.db = OWNER
             for name, value in given.items():
-                told = {USER: user, WHOM: participant, PAIR: participant.bytes * 2, WHEN: timezone.now()}
+                told = {USER: user, WHOM: participant, PAIR: participant.bytes * 2, WHEN: timezone.now(),
+                        GROUP: group}  # fmt: skip
                 setattr(made, name, told[value] if type(value) is object else value)
             if model is Merger:
                 made.former = made.pk

@@ -38,6 +38,7 @@ def test_every_table_of_people_is_known():
         "participants_recipient", "participants_merger",
         "programmes_programme", "programmes_measure", "programmes_leave", "programmes_languagetest", "programmes_exit",
         "programmes_postponement", "participants_assignment",
+        "participants_group", "participants_groupmember", "participants_groupteacher", "participants_groupsession",
         "programmes_absence", "programmes_hoursdone",
         "programmes_transfer", "programmes_arrival", "programmes_stop", "programmes_plan", "programmes_contract",
     }  # fmt: skip

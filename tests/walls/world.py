@@ -241,7 +241,7 @@ _OF_A_PARTICIPANT = (
     "participants_protectedcontact", "participants_draft", "participants_journalentry", "participants_contactdetails",
     "participants_distinction", "participants_assignment",
     "participants_rectification", "participants_restriction", "participants_familymember",
-    "participants_recipient",
+    "participants_recipient", "participants_groupmember",
     "programmes_transfer", "programmes_arrival", "participants_merger",
 )  # fmt: skip
 # Every column in which a key of a participant may stand.

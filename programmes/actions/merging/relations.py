@@ -28,6 +28,7 @@ RELATIONS: Final[dict[tuple[str, str], Treatment]] = {
     ("participants_contactdetails", "participant_id"): _MOVES,
     ("participants_protectedcontact", "participant_id"): _MOVES,
     ("participants_assignment", "participant_id"): _MOVES,
+    ("participants_groupmember", "participant_id"): _MOVES,
     ("participants_journalentry", "participant_id"): _MOVES,
     ("participants_draft", "participant_id"): _MOVES,
     ("participants_notice", "participant_id"): _MOVES,

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from participants.codes import EducationLevel, PermitBasis
-from programmes.codes import MeasureType, Theme
+from participants.codes import EducationLevel, MeasureType, PermitBasis
+from programmes.codes import Theme
 from programmes.rules import read_case
 from programmes.rules.hours import MODULES, WORK_ORIENTED, needs_of, week_of
 from tests.programmes.rules.cases import PLAIN
