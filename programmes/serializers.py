@@ -159,6 +159,7 @@ class RegisterParticipantSerializer(serializers.Serializer):
     address_protection = serializers.ChoiceField(OPEN_GRADES, required=False, allow_null=True)
     other_than = serializers.ListField(child=serializers.UUIDField(), required=False, max_length=50)
     is_moving = serializers.BooleanField(required=False, allow_null=True)
+    same_family_as = serializers.UUIDField(required=False, allow_null=True, help_text="A participant of the family.")
 
 
 class RegisteredSerializer(ParticipantLineSerializer):

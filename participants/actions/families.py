@@ -100,6 +100,12 @@ def unlink_family(*, participant_pk: UUID, reason: str, by: User, now: datetime)
     member.save(update_fields=["left_at", "left_by", "left_reason"])
 
 
+def are_relatives(one_pk: UUID, other_pk: UUID, *, by: User, on: date) -> bool:
+    """Whether two are in one family, of which the user sees both."""
+    families = set(_members(by, on=on).filter(participant__in=[one_pk, other_pk]).values_list("participant", "family"))
+    return len(families) == len({one_pk, other_pk}) and len({family for _, family in families}) == 1
+
+
 def found_families(*, municipality_id: int) -> int:
     """For a demonstration: some who share a name and a country become families; how many members."""
     with transaction.atomic(using=_OPERATOR), connections[_OPERATOR].cursor() as cursor:

@@ -14,6 +14,7 @@ from participants import countrywide, permissions
 from participants.access.errors import RuleBroken
 from participants.access.models import Country, User
 from participants.actions.assignment import give_assignment
+from participants.actions.families import are_relatives, link_family
 from participants.actions.numbers import write_numbers
 from participants.codes import IdentifierKind
 from participants.errors import AlreadyRegistered, KeyUsed, KnownElsewhere, LooksLikeSomeone
@@ -47,12 +48,14 @@ def register_participant(
     now: datetime,
     other_than: Collection[UUID] = (),
     is_moving: bool = False,
+    relative_pk: UUID | None = None,
 ) -> Registered:
     """Register someone; with the same key and the same content again, whoever was registered then.
 
     `other_than` are those who look alike and are other people; that is remembered. `is_moving` says that the transfer
-    from another municipality is agreed. Raises NotAllowed; RuleBroken with a sentence for each field; KeyUsed;
-    AlreadyRegistered, KnownElsewhere and LooksLikeSomeone where somebody has to look first.
+    from another municipality is agreed. `relative_pk` is someone in the same family: the strictest grade in it holds
+    for the newcomer at once. Raises NotAllowed; RuleBroken with a sentence for each field; KeyUsed; AlreadyRegistered,
+    KnownElsewhere and LooksLikeSomeone where somebody has to look first.
     """
     on = localtime(now).date()
     permissions.check_may_change(by, municipality_id=municipality_id, on=on)
@@ -65,6 +68,8 @@ def register_participant(
         same = all(getattr(before, fact) == getattr(newcomer, fact) for fact in _FACTS)
         own = people.filter(pk=before.pk)
         if not same or not all(own.numbered(value, municipality_id=municipality_id).exists() for _, value in numbers):
+            raise KeyUsed(before.pk)
+        if relative_pk and not are_relatives(before.pk, relative_pk, by=by, on=on):
             raise KeyUsed(before.pk)
         return Registered(before, is_new=False)
     if wrong := judge(newcomer, countries=set(Country.objects.values_list("code", flat=True)), on=on):
@@ -84,6 +89,9 @@ def register_participant(
             municipality_id=municipality_id, participant=participant, pair=_pair(participant, other), stated_by=by,
             stated_at=now,
         ).save()  # fmt: skip
+    # Last: of someone who is hidden by it, nobody but a contact writes any more.
+    if relative_pk:
+        link_family(participant_pk=participant.pk, relative_pk=relative_pk, by=by, now=now)
     return Registered(participant, is_new=True)
 
 

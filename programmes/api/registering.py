@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any, cast
+from uuid import UUID
 
 from django.http import HttpResponse, JsonResponse
 from django.urls import reverse
@@ -34,6 +35,8 @@ _DATES = ("born_on", "permitted_on", "settled_on")
 _TRUTHS = ("has_no_number", "settled_by_agreement", "is_moving")
 _LONGEST_KEY = 200
 _HOUR = timedelta(hours=1)
+# What the action calls something else.
+_NAMED = {"relative": "same_family_as"}
 
 
 _NO_KEY = "Send med Idempotency-Key: en ny, tilfeldig nøkkel for hver person, høyst 200 tegn."
@@ -72,10 +75,10 @@ def register(request: Request, *, showing: Showing) -> HttpResponse:
     showing.criteria.add(Criterion.NUMBER)
     try:
         data = _data(request)
-        newcomer, others = _read(data), _keys(data)
+        newcomer, others, relative = _read(data), _keys(data), _relative(data)
         registered = actions.register_participant(
             newcomer=newcomer, municipality_id=acting_for.municipality_id, key=key, by=user, now=timezone.now(),
-            other_than=others, is_moving=data.get("is_moving") is True,
+            other_than=others, is_moving=data.get("is_moving") is True, relative_pk=relative,
         )  # fmt: skip
     except _REFUSALS as refusal:
         return _told(refusal, showing=showing)
@@ -90,7 +93,7 @@ def _told(refusal: Exception, *, showing: Showing) -> JsonResponse:
     if isinstance(refusal, _Refused):
         return _problem(400, "Rett det som står under hvert felt.", errors=refusal.errors)
     if isinstance(refusal, RuleBroken):
-        errors = {name: told[0] for name, told in refusal.message_dict.items()}
+        errors = {_NAMED.get(name, name): told[0] for name, told in refusal.message_dict.items()}
         return _problem(400, "Rett det som står under hvert felt.", errors=errors)
     status, detail = _SENTENCES[type(refusal)]
     if isinstance(refusal, AlreadyRegistered):
@@ -108,7 +111,7 @@ def _data(request: Request) -> dict[str, Any]:
         raise _Refused({"": "Innholdet er ikke gyldig JSON."}) from None
     if not isinstance(data, dict):
         raise _Refused({"": "Send et objekt med ett felt for hver opplysning."})
-    known = {*_TEXTS, *_DATES, *_TRUTHS, "other_than"}
+    known = {*_TEXTS, *_DATES, *_TRUTHS, "other_than", "same_family_as"}
     if unknown := [name for name in data if name not in known]:
         raise _Refused(dict.fromkeys(unknown[:20], "Ukjent felt. Ta det bort."))
     return data
@@ -148,6 +151,16 @@ def _keys(data: dict[str, Any]) -> list[Any]:
     if not serializer.is_valid():
         raise _Refused({"other_than": "Send en liste med nøkler."})
     return list(serializer.validated_data["other_than"])
+
+
+def _relative(data: dict[str, Any]) -> UUID | None:
+    value = data.get("same_family_as")
+    if value is None:
+        return None
+    try:
+        return UUID(value)
+    except (ValueError, TypeError, AttributeError):
+        raise _Refused({"same_family_as": "Send nøkkelen til en deltaker."}) from None
 
 
 def _problem(

@@ -38,10 +38,15 @@ _OFTEN = ("UKR", "SYR", "AFG", "ERI", "COD", "SDN", "TUR", "SOM", "IRN", "PAK")
 _FIELDS = (
     "number", "duf_number", "has_no_number", "given_name", "family_name", "born_on", "sex", "country_background",
     "citizenship", "permit_basis", "permitted_on", "settled_on", "settled_by_agreement", "education_level",
-    "address_protection",
+    "address_protection", "relative_q",
 )  # fmt: skip
+# What the action calls something else.
+_NAMED = {"national_id": "number", "relative": "relative_q"}
 _TRUTHS = {"true": True, "false": False, "": None}
 _TAKEN = "Nummeret er registrert på en deltaker i kommunen. Åpne deltakeren, eller rett nummeret."
+_WHICH = "Velg hvem det er, eller la feltet stå tomt."
+_NOBODY_FITS = "Ingen i kommunen passer. Er familiemedlemmet ny her, registrerer du det for seg."
+_MOST_RELATIVES = 10
 _LONGEST = 300  # what is sent back is what was typed, up to here
 
 
@@ -62,6 +67,9 @@ class Form:
     errors: dict[str, str] = field(default_factory=dict)
     alike: overviews.Listing = field(default_factory=overviews.Listing)
     holder: overviews.Listing = field(default_factory=overviews.Listing)
+    # Who may be in the same family, and who is said to be.
+    relatives: overviews.Listing = field(default_factory=overviews.Listing)
+    relative: UUID | None = None
     is_elsewhere: bool = False
     is_used: bool = False
     was_searched: bool = False
@@ -80,7 +88,9 @@ def register(request: HttpRequest, *, showing: Showing) -> HttpResponse:
     typed = request.POST.get("q", "")
     asked = searching.read(typed)
     if step == "skjema":
-        return _shown(request, Form(typed=_prefilled(asked, on=place.today), key=_new_key()), place, showing=showing)
+        form = Form(typed=_prefilled(asked, on=place.today), key=_new_key())
+        _find_relatives(request, form, place, showing=showing)
+        return _shown(request, form, place, showing=showing)
     return _search(request, asked, place, typed=typed, showing=showing)
 
 
@@ -113,9 +123,12 @@ def _save(request: HttpRequest, place: Place, *, showing: Showing) -> HttpRespon
     newcomer = _read(typed, on=place.today)
     where: dict[str, Any] = {"municipality_id": place.municipality_id, "on": place.today}
     try:
+        if wrong := _find_relatives(request, form, place, showing=showing):
+            raise RuleBroken({"relative": wrong})
         registered = actions.register_participant(
             newcomer=newcomer, municipality_id=place.municipality_id, key=form.key, by=place.user, now=timezone.now(),
             other_than=_keys(request.POST.getlist("other_than")), is_moving=_is_moving(request, typed),
+            relative_pk=form.relative,
         )  # fmt: skip
     except RuleBroken as broken:
         form.errors, form.status = (
@@ -136,15 +149,35 @@ def _save(request: HttpRequest, place: Place, *, showing: Showing) -> HttpRespon
         for sentence in warnings(newcomer):
             messages.warning(request, sentence)
         return redirect("participant", registered.participant.pk)
-    if "national_id" in form.errors:
-        form.errors["number"] = form.errors.pop("national_id")
+    errors = {_NAMED.get(name, name): sentence for name, sentence in form.errors.items()}
     # As the fields come, so that the summary is walked from above.
-    form.errors = {name: form.errors[name] for name in _FIELDS if name in form.errors}
+    form.errors = {name: errors[name] for name in _FIELDS if name in errors}
     return _shown(request, form, place, showing=showing)
 
 
+def _find_relatives(request: HttpRequest, form: Form, place: Place, *, showing: Showing) -> str:
+    """Who is meant by what stands in the field: whoever was chosen, or those to choose from.
+
+    What keeps from saving, in a sentence.
+    """
+    sought = form.typed["relative_q"].strip()
+    where: dict[str, Any] = {"municipality_id": place.municipality_id, "on": place.today}
+    chosen = _keys([request.POST.get("relative", "")])
+    if chosen and request.POST.get("sought", "").strip() == sought:
+        form.relative, form.relatives = chosen[0], overviews.of_keys(place.user, chosen, **where)
+        return ""
+    if not sought:
+        return ""
+    asked = searching.read(sought)
+    if not asked.criterion:
+        return asked.sentence or _WHICH
+    showing.criteria.add(asked.criterion)
+    form.relatives, _ = overviews.search(place.user, asked, **where, size=_MOST_RELATIVES)
+    return _WHICH if form.relatives.lines else _NOBODY_FITS
+
+
 def _shown(request: HttpRequest, form: Form, place: Place, *, showing: Showing) -> HttpResponse:
-    showing.of([*form.alike.keys, *form.holder.keys])
+    showing.of([*form.alike.keys, *form.holder.keys, *form.relatives.keys])
     countries = list(Country.objects.order_by("name_nb", "code"))
     names = {each.code: each.name_nb for each in countries}
     # Where the number is known, the hand goes on to the name.

@@ -1,5 +1,6 @@
 """The page of a participant's family: who is in it, and what those who lose sight of someone get (R17, R18)."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,8 @@ from participants.short_keys import shorten
 from participants.trail import showing
 from participants.trail.codes import ReadingAction
 from tests.programmes.people import key_of, signed_in
+from tests.programmes.test_register_participant import PAGE as REGISTER
+from tests.programmes.test_register_participant import TYPED, registered
 from tests.trail.conftest import ask
 
 STRICT = "strictly_confidential"
@@ -116,6 +119,63 @@ def test_whoever_links_someone_to_a_hidden_person_goes_on_seeing_them(people, us
     assert "Amina Haidari" in answer.content.decode()
     assert "Maria Olena" in text_of(client, ref="away")
     assert signed_in(kari).get(at("participant", "away")).status_code == 404
+
+
+# --- a newcomer in a family that is here ---
+
+
+def test_a_newcomer_is_registered_in_the_family_of_someone_who_is_found_and_inherits_the_grade(caseworker):
+    Participant.objects.using("national").filter(ref="away").update(address_protection="confidential")
+    asked = caseworker.post(REGISTER, TYPED | {"relative_q": "haidari"})
+    text = asked.content.decode()
+    assert asked.status_code == 422
+    assert "Velg hvem det er" in text
+    assert f'name="relative" value="{shorten(key=key_of("away"))}"' in text
+    assert not registered().exists()
+    told = ask("SELECT action, criteria, participant_ids FROM trail_reading ORDER BY id DESC LIMIT 1")
+    assert told == [("search", ["name"], [key_of("away")])]
+
+    chosen = TYPED | {"relative_q": "haidari", "sought": "haidari", "relative": shorten(key=key_of("away"))}
+    # Something else typed is someone else meant; and what is wrong elsewhere keeps the choice.
+    assert "Velg hvem det er" in caseworker.post(REGISTER, chosen | {"relative_q": "kovalenko"}).content.decode()
+    wrong = caseworker.post(REGISTER, chosen | {"given_name": ""}).content.decode()
+    assert re.search(f'value="{shorten(key=key_of("away"))}" checked', wrong)
+    answers = [caseworker.post(REGISTER, chosen, follow=True) for _ in range(2)]
+
+    [new] = registered()
+    assert (new.address_protection, new.family_protection) == ("none", "confidential")
+    assert all("Amina Haidari" in answer.content.decode() for answer in answers)
+    assert FamilyMember.objects.using("national").count() == 2
+
+
+def test_nobody_is_registered_in_the_family_of_someone_who_is_not_seen(caseworker):
+    """R17: a person hidden, one of another municipality and one who never was are answered alike."""
+    hide("away")
+    for key in (key_of("away"), key_of("elsewhere"), FamilyMember().pk):
+        answer = caseworker.post(REGISTER, TYPED | {"relative": shorten(key=key)})
+        assert answer.status_code == 422
+        assert "Deltakeren finnes ikke." in answer.content.decode()
+    assert "Ingen i kommunen passer" in caseworker.post(REGISTER, TYPED | {"relative_q": "haidari"}).content.decode()
+    assert not registered().exists()
+    assert not FamilyMember.objects.using("national").exists()
+
+
+def test_a_contact_who_registers_a_relative_of_someone_hidden_goes_on_seeing_both(people, user):
+    """R17, R18"""
+    ida, kari = user("ida", protected_contact="4204"), user("kari", caseworker="4204")
+    hide("running")
+    ProtectedContact.objects.using("national").create(
+        participant_id=key_of("running"), municipality_id=4204, user=ida, valid_from="2020-01-01"
+    )
+    client = signed_in(ida)
+    form = client.post(REGISTER, {"steg": "skjema", "q": "Tesfay", "relative": shorten(key=key_of("running"))})
+    assert "Maria Olena" in form.content.decode()
+    answer = client.post(REGISTER, TYPED | {"relative": shorten(key=key_of("running"))}, follow=True)
+
+    assert "Maria Olena" in answer.content.decode()
+    [new] = registered()
+    assert new.is_hidden
+    assert signed_in(kari).get(reverse("participant", args=[new.pk])).status_code == 404
 
 
 @pytest.mark.parametrize("sent", [

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from uuid import UUID
 
 import pytest
 from django.urls import reverse
@@ -50,6 +51,20 @@ def test_someone_is_registered_once_for_a_key_and_a_repeated_request_gets_the_sa
     assert str(number.value) == NUMBER
     assert found.settled_by_agreement is True
     assert ask("SELECT DISTINCT action, participant_ids FROM trail_reading") == [("api", [found.pk])]
+
+
+def test_a_newcomer_joins_the_family_of_a_participant_and_of_nobody_else(caseworker):
+    """R17: the grade comes along; who is not seen, never was."""
+    Participant.objects.using("national").filter(ref="away").update(address_protection="confidential")
+    for wrong in ("noe", 5, str(key_of("elsewhere")), str(UUID(int=7))):
+        told = problem(post(caseworker, SENT | {"same_family_as": wrong}))
+        assert (told["status"], list(told["errors"])) == (400, ["same_family_as"])
+    joined = SENT | {"same_family_as": str(key_of("away"))}
+    assert [post(caseworker, joined).status_code for _ in range(2)] == [201, 201]
+
+    assert registered().get().family_protection == "confidential"
+    # The same key with another in it is another person.
+    assert post(caseworker, joined | {"same_family_as": str(key_of("running"))}).status_code == 422
 
 
 def test_a_key_for_two_people_is_refused(caseworker):
