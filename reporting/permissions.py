@@ -33,7 +33,7 @@ def check_may_publish(user: User, *, on: date) -> None:
     by whoever can.
     """
     if not user.grants.valid_on(on).allowing(Permission.RELEASE_APPROVE).exists():
-        raise NotAllowed("Bare en som publiserer for IMDi, kan gjøre dette.")
+        raise NotAllowed("Bare en som publiserer for IMDi, kan gjøre dette. Be en av dem om det.")
 
 
 def check_may_see_results(user: User, *, municipality_id: int | None, on: date) -> int:

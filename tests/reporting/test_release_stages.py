@@ -100,9 +100,9 @@ def test_only_a_publisher_withdraws_and_holds_back(publish, approved, register):
     out = publish(2021, [])
     planned = publish(2020, [], published_at=timezone.now() + timedelta(days=1))
 
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowed, match="Be en av dem"):
         actions.withdraw_release(release=out, by=other, reason=WHY, now=T)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowed, match="Be en av dem"):
         actions.cancel_publication(release=planned, by=other, now=T)
 
 
