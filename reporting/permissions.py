@@ -1,5 +1,6 @@
 """Who may build, approve and publish statistics. Each check raises with a sentence."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from participants.access.errors import NotAllowed
@@ -53,7 +54,7 @@ def sees_people(user: User, *, municipality_id: int, on: date) -> bool:
     return may(user, Permission.PARTICIPANT_VIEW, municipality_id=municipality_id, on=on)
 
 
-def check_may_sign(user: User, *, municipality_id: int, on: date) -> None:
-    """The leader stands for the municipality's year."""
-    if not may(user, Permission.YEAR_SIGN, municipality_id=municipality_id, on=on):
-        raise NotAllowed("Bare lederen i kommunen signerer året.")
+def check_may_sign(user: User, *, municipality_ids: Sequence[int], on: date) -> None:
+    """The leader stands for the municipality's year: of any of those that a place is a part of today."""
+    if not any(may(user, Permission.YEAR_SIGN, municipality_id=each, on=on) for each in municipality_ids):
+        raise NotAllowed("Bare lederen i kommunen signerer året. Be lederen om å gjøre det.")

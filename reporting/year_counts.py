@@ -1,9 +1,12 @@
 """Counts of a year for each municipality, and the hash of each person-year, from the person-years."""
 
+from dataclasses import asdict
+
 from django.db import connections
 
+from participants.access.models import MunicipalityYear
 from reporting.models import Watermark
-from reporting.rules.quality import YearCounts
+from reporting.rules.quality import Gap, YearCounts, gaps
 
 DATABASE = "statistics"
 _PRESENT = """
@@ -37,6 +40,25 @@ def counts_of(year: int) -> dict[int, YearCounts]:
         exits, transitions, without_activity = left.get(place, (0, 0, 0))
         found[place] = YearCounts(participants, starters, exits, transitions, without_activity, without_education)
     return found
+
+
+def counts_before(year: int) -> dict[int, YearCounts]:
+    """What was counted the year before, of the places that there are in the year: a renumbered one is the same."""
+    became = dict(
+        MunicipalityYear.objects.using(DATABASE).filter(year=year).values_list("municipality_id", "counted_as_id")
+    )
+    found: dict[int, YearCounts] = {}
+    for place, counts in counts_of(year - 1).items():
+        now, numbers = became[place], asdict(counts)
+        so_far = asdict(found.get(now, YearCounts()))
+        found[now] = YearCounts(**{name: so_far[name] + number for name, number in numbers.items()})
+    return found
+
+
+def gaps_of(*, place: int, year: int) -> tuple[Gap, ...]:
+    """What of a place's year is to be mended or explained."""
+    nothing = YearCounts()
+    return gaps(counts_of(year).get(place, nothing), before=counts_before(year).get(place, nothing))
 
 
 def pins_of(*, year: int, place: int) -> list[str]:

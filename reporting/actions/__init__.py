@@ -14,11 +14,11 @@ from reporting.actions.releases import (
     withdraw_release,
     write_note,
 )
-from reporting.actions.years import explain_gap, gaps_of, reopen_year, sign_year
+from reporting.actions.years import explain_gap, reopen_year, sign_year
 
 __all__ = [
     "Refreshed", "approve_release", "build_release", "cancel_publication", "count_wrong_person_years", "explain_gap",
-    "explain_warning", "gaps_of", "give_early_access", "hold_back_restricted", "keeping", "publish_release",
+    "explain_warning", "give_early_access", "hold_back_restricted", "keeping", "publish_release",
     "record_early_look", "refresh_statistics", "release_year", "reopen_year", "sign_year", "withdraw_release",
     "write_note",
 ]  # fmt: skip

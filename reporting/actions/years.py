@@ -1,7 +1,7 @@
 """A leader explains what is missing in the municipality's year, signs it, and opens it again."""
 
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.timezone import localtime
@@ -9,18 +9,13 @@ from django.utils.timezone import localtime
 from participants.access.errors import RuleBroken
 from participants.access.models import User
 from reporting import permissions
+from reporting.answering import answering_for
 from reporting.models import YearSignOff
-from reporting.rules.quality import Gap, YearCounts, gaps
-from reporting.year_counts import counts_of, pins_of, watermark
+from reporting.rules.quality import YearCounts
+from reporting.year_counts import counts_of, gaps_of, pins_of, watermark
 
 DATABASE = "statistics"
 _FEWEST_WORDS = 3
-
-
-def gaps_of(*, place: int, year: int) -> tuple[Gap, ...]:
-    """What of a place's year is to be mended or explained."""
-    nothing = YearCounts()
-    return gaps(counts_of(year).get(place, nothing), before=counts_of(year - 1).get(place, nothing))
 
 
 @transaction.atomic(using=DATABASE)
@@ -57,7 +52,7 @@ def sign_year(*, place: int, year: int, by: User, now: datetime) -> YearSignOff:
 @transaction.atomic(using=DATABASE)
 def reopen_year(*, place: int, year: int, reason: str, by: User, now: datetime) -> YearSignOff:
     """Take the word back, and say why. The one that was signed is kept as it was."""
-    permissions.check_may_sign(by, municipality_id=place, on=localtime(now).date())
+    _check(by, place=place, year=year, on=localtime(now).date())
     held = YearSignOff.objects.using(DATABASE).select_for_update().signed(year=year).filter(municipality=place).first()
     if held is None:
         raise RuleBroken("Bare et signert år kan åpnes igjen.")
@@ -72,7 +67,7 @@ def reopen_year(*, place: int, year: int, reason: str, by: User, now: datetime) 
 
 def _open(*, place: int, year: int, by: User, now: datetime) -> YearSignOff:
     today = localtime(now).date()
-    permissions.check_may_sign(by, municipality_id=place, on=today)
+    _check(by, place=place, year=year, on=today)
     if year >= today.year:
         raise RuleBroken("Året må være over før det kan signeres.")
     rows = YearSignOff.objects.using(DATABASE).select_for_update().holding()
@@ -80,3 +75,14 @@ def _open(*, place: int, year: int, by: User, now: datetime) -> YearSignOff:
     if held.signed_at is not None:
         raise RuleBroken("Året er signert. Åpne det igjen for å endre noe.")
     return held
+
+
+def _check(by: User, *, place: int, year: int, on: date) -> None:
+    """That the user leads the municipality that answers for the place today, and that it is the only one."""
+    answering = answering_for(year, on=on).get(place, ())
+    permissions.check_may_sign(by, municipality_ids=answering, on=on)
+    if len(answering) > 1:
+        raise RuleBroken(
+            "Tallene gjelder flere av dagens kommuner sammen, og ingen av dem kan signere alene. Er noe feil, rett "
+            "det hos deltakerne."
+        )

@@ -6,10 +6,11 @@ from dataclasses import asdict, dataclass
 from datetime import date
 
 from participants.access.models import County, MunicipalityYear
+from reporting.answering import answering_for, places_of
 from reporting.codes import YearState
 from reporting.models import YearSignOff
 from reporting.rules.quality import Gap, YearCounts, due_on, gaps, state_of
-from reporting.year_counts import counts_of, pins_of
+from reporting.year_counts import counts_before, counts_of, pins_of
 
 FIGURES = {
     "participants": "Deltakere", "starters": "Nye deltakere", "exits": "Avsluttet", "transitions": "Med overgang",
@@ -49,7 +50,8 @@ class YearPage:
     year: int
     place: int
     name: str
-    is_shared: bool
+    places: Sequence[tuple[int, str]]  # all that the municipality answers for: more than one where it was merged
+    is_shared: bool  # with others of today: then the page has no numbers
     state: YearState
     due_on: date
     gaps: Sequence[Explained]
@@ -65,25 +67,25 @@ class YearPage:
         return sum(not each.explanation for each in self.gaps)
 
 
-def year_page(*, municipality_id: int, year: int, on: date) -> YearPage | None:
-    """The page; None where the municipality was not there in the year."""
-    spell = MunicipalityYear.objects.filter(year=year, municipality_id=municipality_id).first()
-    if spell is None:
+def year_page(*, municipality_id: int, year: int, on: date, chosen: int | None = None) -> YearPage | None:
+    """The page of a place that the municipality answers for today; None where it answers for none."""
+    places = places_of(municipality_id, year=year, on=on)
+    if not places:
         return None
-    rows = list(
-        YearSignOff.objects.of(municipality_id=municipality_id, year=year).select_related("signed_by", "reopened_by")
-    )
+    place, name = next((each for each in places if each[0] == chosen), places[0])
+    rows = list(YearSignOff.objects.of(municipality_id=place, year=year).select_related("signed_by", "reopened_by"))
     held = next((each for each in rows if each.reopened_at is None), None)
-    counts = counts_of(year).get(municipality_id, YearCounts())
-    found = gaps(counts, before=counts_of(year - 1).get(municipality_id, YearCounts()))
+    counts = counts_of(year).get(place, YearCounts())
+    found = gaps(counts, before=counts_before(year).get(place, YearCounts()))
     signed = held if held and held.signed_at else None
-    then, now = Counter(signed.pins if signed else []), Counter(pins_of(year=year, place=municipality_id))
+    then, now = Counter(signed.pins if signed else []), Counter(pins_of(year=year, place=place))
     return YearPage(
         year=year,
-        place=municipality_id,
-        name=spell.name,
+        place=place,
+        name=name,
+        places=places,
         # Numbers of a place that several of today's municipalities share are signed by none of them alone.
-        is_shared=spell.counted_as_id != municipality_id,
+        is_shared=len(answering_for(year, on=on)[place]) > 1,
         state=_state(rows, year=year, on=on),
         due_on=due_on(year),
         gaps=[Explained(each, (held.explanations if held else {}).get(each.kind, "")) for each in found],
@@ -134,7 +136,7 @@ class Board:
 
 def board(*, year: int, on: date) -> Board:
     """Everyone who has anyone in the year or the one before, and whoever has signed."""
-    counts, before = counts_of(year), counts_of(year - 1)
+    counts, before = counts_of(year), counts_before(year)
     rows: dict[int, list[YearSignOff]] = {}
     for row in YearSignOff.objects.filter(year=year).defer("pins"):
         rows.setdefault(row.municipality_id, []).append(row)
