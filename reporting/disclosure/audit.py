@@ -62,9 +62,13 @@ def _proved(structure: Structure, *, unknown: Sequence[int], proofs: Sequence[Pr
     is_still = np.ones(len(values), bool)
     is_still[list(unknown)] = False
     for steps, times in proofs:
-        if steps[is_still].any() or sums.broken_by(steps) > ALMOST:
+        if steps[is_still].any():
             continue
+        broken = sums.broken_by(steps)
         for each, time in times.items():
+            # As far as it is made: what is nothing in one step is something in a million.
+            if broken * max(abs(time), 1) > ALMOST:
+                continue
             reached = values[each.number] + time * steps[each.number]
             is_there = reached >= each.goal - ALMOST if each.is_upper else reached <= each.goal + ALMOST
             if is_there and (values + time * steps >= least - ALMOST).all():
