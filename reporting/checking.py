@@ -62,6 +62,7 @@ def facts_of(release: Release) -> Facts:
         before=_national(before) if before else {},
         year_before=release.year - 1,
         is_restricted_since=is_restricted_since(year=release.year, since=release.built_at),
+        is_next_out=not _is_attacked_beside(release, release.year + 1),
         municipalities=len(places := counts_of(release.year).keys()),
         signed=YearSignOff.objects.using(DATABASE).signed(year=release.year).filter(municipality__in=places).count(),
     )
@@ -69,13 +70,13 @@ def facts_of(release: Release) -> Facts:
 
 def _is_attacked_beside_all(release: Release) -> bool:
     """Beside every version of the year that is out by now, and of the year before."""
+    return all(_is_attacked_beside(release, year) for year in (release.year - 1, release.year))
+
+
+def _is_attacked_beside(release: Release, year: int) -> bool:
     attacked = {str(release.year): release.disclosure.get("beside", []), **release.disclosure.get("beside_years", {})}
-    return all(
-        each.version in attacked.get(str(year), [])
-        for year in (release.year - 1, release.year)
-        for each in protected_versions(year)
-        if each.pk != release.pk
-    )
+    versions = (each.version for each in protected_versions(year) if each.pk != release.pk)
+    return all(each in attacked.get(str(year), []) for each in versions)
 
 
 def _hidden(release: Release) -> dict[str, tuple[int, int]]:

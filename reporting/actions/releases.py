@@ -81,7 +81,13 @@ def build_release(*, year: int, by: User, limit: int, now: datetime, note: str =
 
 @transaction.atomic(using=DATABASE)
 def approve_release(*, release: Release, by: User, now: datetime) -> Release:
-    """Approve a draft that someone else has built. An error, or a warning that nobody has explained, stops it."""
+    """Approve a draft that someone else has built. An error, or a warning that nobody has explained, stops it.
+
+    One at a time among neighbouring years: each is held against what is approved of the others.
+    """
+    around = Release.objects.using(DATABASE).filter(year__range=(release.year - 1, release.year + 1))
+    # In one order, so that two who wait never wait for each other.
+    list(around.order_by("year", "version").select_for_update().values_list("pk"))
     release = _locked(release, expected=ReleaseStatus.DRAFT, problem="Bare et utkast kan godkjennes.")
     permissions.check_may_approve(by, built_by_id=release.built_by_id, on=localdate(now))
     still_open = [each for each in check(release) if each.is_open]
@@ -262,7 +268,7 @@ def _protected(groups: list[Group], *, county_of: Mapping[str, str], limit: int,
     except Unprotectable as problem:
         raise RuleBroken(
             "Små tall kan ikke skjules godt nok: det er for få personer, eller tidligere versjoner av året eller "
-            "tallene for året før eller etter har røpet for mye. Utgivelsen er ikke laget."
+            "tallene for året før har røpet for mye. Utgivelsen er ikke laget."
         ) from problem
     except Recovered as problem:
         raise RuleBroken(

@@ -32,6 +32,7 @@ class Facts:
     before: Mapping[Indicator, int | None] = field(default_factory=dict)
     year_before: int = 0
     is_restricted_since: bool = False
+    is_next_out: bool = False  # the year after is approved or out, and this was not attacked beside it
     municipalities: int = 0  # those that have anyone in the year
     signed: int = 0
 
@@ -78,11 +79,17 @@ def _disclosure(facts: Facts) -> Iterator[Point]:
     elif not facts.is_attacked:
         yield Point(
             title="Avsløringskontrollen gjelder ikke alt som er ute", is_error=True,
-            detail="En annen versjon av året, eller av året før eller etter, er godkjent etter at dette utkastet ble "
-            "laget. Sammen kan de røpe skjulte tall. Lag utgivelsen på nytt.",
+            detail="En annen versjon av året, eller av året før, er godkjent etter at dette utkastet ble laget. Sammen "
+            "kan de røpe skjulte tall. Lag utgivelsen på nytt.",
         )  # fmt: skip
     else:
         yield Point(title="Ingen skjulte tall kan regnes ut", detail="Kontrollen er kjørt på de ferdige tallene.")
+    if facts.is_next_out and facts.limit > 1:
+        yield Point(
+            title=ReleaseWarning.NEXT_IS_OUT.label, warning=ReleaseWarning.NEXT_IS_OUT,
+            detail="Kontrollen er ikke kjørt sammen med tallene for året etter, og de to årene kan sammen røpe skjulte "
+            "tall. Skriv hvorfor utgivelsen likevel skal ut.",
+        )  # fmt: skip
 
 
 def _files(facts: Facts) -> Iterator[Point]:

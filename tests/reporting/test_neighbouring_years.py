@@ -1,0 +1,65 @@
+"""Two years beside each other are approved one after the other, each held against the other."""
+
+from contextlib import suppress
+from threading import Barrier, BrokenBarrierError, Thread
+
+import pytest
+from django.db import connections
+from django.utils import timezone
+
+from participants.access.actions import grant_role
+from participants.access.errors import RuleBroken
+from reporting import actions
+from reporting.actions import releases
+from reporting.checking import check
+from reporting.models import Release
+from tests.access.conftest import LONG_AGO
+from tests.reporting.test_office import ATTACKED
+
+WHY = "Tallene for Kristiansand var feil."
+
+
+def test_of_two_neighbouring_years_approved_at_once_one_waits_and_is_refused(publish, publisher, monkeypatch):
+    drafts = [publish(year, [], is_public=False, disclosure=ATTACKED) for year in (2021, 2022)]
+    other = grant_role(username="publ2", role="publisher", municipality_number=None, on=LONG_AGO)[0].user
+    both, refused = Barrier(2), []
+
+    def checked(release):
+        found = check(release)
+        # Where nothing makes one wait for the other, both have seen that nothing is approved.
+        with suppress(BrokenBarrierError):
+            both.wait(timeout=3)
+        return found
+
+    def approve(release, by):
+        try:
+            actions.approve_release(release=release, by=by, now=timezone.now())
+        except RuleBroken as broken:
+            refused.append(broken.messages[0])
+        finally:
+            connections.close_all()
+
+    monkeypatch.setattr(releases, "check", checked)
+    threads = [Thread(target=approve, args=pair) for pair in zip(drafts, (publisher, other), strict=True)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+
+    assert Release.objects.approved().count() == 1
+    assert len(refused) == 1
+
+
+def test_a_release_beside_a_year_after_that_is_out_needs_a_reason(publish, publisher):
+    publish(2022, [], disclosure=ATTACKED)
+    late = publish(2021, [], is_public=False, disclosure=ATTACKED)
+    assert "next_is_out" in {each.warning for each in check(late)}
+    with pytest.raises(RuleBroken, match="Året etter er allerede godkjent eller ute"):
+        actions.approve_release(release=late, by=publisher, now=timezone.now())
+
+    actions.explain_warning(release=late, warning="next_is_out", reason=WHY, by=publisher, now=timezone.now())
+    actions.approve_release(release=late, by=publisher, now=timezone.now())
+    attacked = ATTACKED | {"beside_years": {"2023": [1]}}
+    publish(2023, [], disclosure=ATTACKED)
+    beside = publish(2022, [], version=2, is_public=False, disclosure=attacked, note="Rettet.")
+    assert "next_is_out" not in {each.warning for each in check(beside)}
