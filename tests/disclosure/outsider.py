@@ -1,10 +1,12 @@
-"""An attacker of the tests' own, who has the published rows alone. Shares no code with the product.
+"""An attacker of the tests' own, who has the published files alone. Shares no code with the product.
 
 Unknown are people: by municipality and sex, and by county, sex and one further dimension at a time, each with the part
 of a pair or without it. The tables by one dimension share the people by county and sex. (Whatever the tables tell of
 two further dimensions at once, they tell through these.)
 """
 
+import csv
+import io
 from collections import defaultdict
 from itertools import product
 from math import ceil, floor
@@ -16,6 +18,17 @@ DIMENSIONS = ("sex", "age_group", "country_background", "education_level", "perm
 FAMILIES = (("participants", "starters"), ("exits", "transitions"))
 TO_WORK = {"work", "upper_secondary", "higher_education"}
 BESIDE = "beside"  # counted in the country alone
+
+
+def read(text):
+    """The rows of a CSV file: level, region, codes, indicator, value, symbol."""
+    for row in csv.DictReader(io.StringIO(text)):
+        codes = tuple(row[name] for name in DIMENSIONS)
+        value = int(row["value"]) if row["value"] else None
+        yield row["region_level"], row["region"], codes, row["indicator"], value, row["symbol"]
+
+
+_SENSES = (highspy.ObjSense.kMinimize, highspy.ObjSense.kMaximize)
 
 
 class Outsider:
@@ -45,7 +58,7 @@ class Outsider:
             if value is not None and key[3] != "transition_share":
                 self._say(self.sum(key), value, value)
         self._say_who_is_listed()
-        self._solver = None
+        self._solver, self._whole = None, None
 
     def _say_who_is_listed(self):
         for name, code in product(("country_background", "age_group"), self._codes["country_background"] + ["0-17"]):
@@ -123,19 +136,33 @@ class Outsider:
         solver.setOptionValue("simplex_strategy", 4)
         return solver
 
-    def bounds(self, key):
-        """The smallest and the largest that a cell can be."""
+    def bounds(self, key, *, whole=False):
+        """The smallest and the largest that a cell can be; of people who are whole, where asked for."""
+        low, high = (self._end(self.sum(key), sense, whole=whole) for sense in _SENSES)
+        return ceil(low - 1e-6), floor(high + 1e-6)
+
+    def _end(self, people, sense, *, whole):
         self._solver = self._solver or self._model()
-        ends = []
-        for sense in (highspy.ObjSense.kMinimize, highspy.ObjSense.kMaximize):
-            cost = np.zeros(len(self._columns))
-            cost[list(self.sum(key))] = 1
-            self._solver.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost)
-            self._solver.changeObjectiveSense(sense)
-            self._solver.run()
-            assert self._solver.getModelStatus() == highspy.HighsModelStatus.kOptimal, self._solver.getModelStatus()
-            ends.append(self._solver.getInfo().objective_function_value)
-        return ceil(ends[0] - 1e-6), floor(ends[1] + 1e-6)
+        end, is_whole = self._sought(self._solver, people, sense)
+        if is_whole or not whole:
+            return end
+        if not self._whole:
+            self._whole = self._model()
+            width = len(self._columns)
+            kinds = np.full(width, highspy.HighsVarType.kInteger)
+            self._whole.changeColsIntegrality(width, np.arange(width, dtype=np.int32), kinds)
+        return self._sought(self._whole, people, sense)[0]
+
+    def _sought(self, solver, people, sense):
+        """The end, and whether the people that were found are whole."""
+        cost = np.zeros(len(self._columns))
+        cost[list(people)] = 1
+        solver.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost)
+        solver.changeObjectiveSense(sense)
+        solver.run()
+        assert solver.getModelStatus() == highspy.HighsModelStatus.kOptimal, solver.getModelStatus()
+        found = np.array(solver.getSolution().col_value)
+        return solver.getInfo().objective_function_value, bool((np.abs(found - found.round()) < 1e-6).all())
 
 
 class TwoYears:
@@ -163,10 +190,8 @@ class TwoYears:
                     known[column] += sign * times
             first._say(dict(known), 0, 0)
 
-    def bounds(self, year, key):
-        first, which = self._years[0], self._years[year]
-        first.sum, was = (lambda key: which.__class__.sum(which, key)), first.sum
-        try:
-            return first.bounds(key)
-        finally:
-            first.sum = was
+    def bounds(self, year, key, *, whole=False):
+        """As an outsider's, of a cell of the first year or of the second."""
+        people, first = self._years[year].sum(key), self._years[0]
+        low, high = (first._end(people, sense, whole=whole) for sense in _SENSES)
+        return ceil(low - 1e-6), floor(high + 1e-6)

@@ -1,31 +1,25 @@
 """What a release hides cannot be worked out from what it shows: random registers, attacked by their rows alone."""
 
-from collections import Counter
-from itertools import product
-from random import Random
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reporting.codes import Indicator, RegionLevel
-from reporting.counting import Counts, Group
-from reporting.disclosure import Recovered, Unprotectable, cells_of, protect, protection
+from reporting.codes import Indicator
+from reporting.disclosure import Recovered, Unprotectable, protect, protection
 from reporting.disclosure.secondary import Found, small
 from reporting.disclosure.structure import place_of
-from reporting.figures import CODES, figures
-from tests.disclosure.outsider import BESIDE, DIMENSIONS, FAMILIES, TO_WORK, Outsider
-
-LIMIT = 4
-COUNTY_OF = {"0101": "01", "0102": "01", "0103": "01", "0201": "02", "0202": "02", "0301": "03"}
-CODES_OF = {
-    "sex": ["F", "M"],
-    "age_group": CODES["age_group"][1:4],
-    "country_background": ["AFG", "SYR", "UKR", "XXA"],
-    "education_level": CODES["education_level"][:3],
-    "permit_basis": CODES["permit_basis"][:2],
-    "main_activity": CODES["main_activity"][:4],
-}
+from tests.disclosure.outsider import BESIDE, DIMENSIONS, Outsider
+from tests.disclosure.registers import (
+    CODES_OF,
+    COUNTY_OF,
+    LIMIT,
+    as_published,
+    crowd,
+    groups,
+    rows,
+    side_by_side,
+    small_counts,
+)
 
 people = st.lists(
     st.tuples(
@@ -37,74 +31,6 @@ people = st.lists(
     min_size=12,
     max_size=50,
 )
-
-
-def groups(register):
-    """Every group of every table, counted one by one."""
-    seen = {person[3] for person in register}
-    found = []
-    for figure in figures():
-        choices = [sorted(seen) if name == "country_background" else CODES_OF[name] for name in figure.dimensions]
-        for region in regions(figure.level):
-            for combination in product(*choices):
-                codes = dict.fromkeys(DIMENSIONS, "all") | dict(zip(figure.dimensions, combination, strict=True))
-                found.append(Group(figure, region, codes, count(register, figure.level, region, codes)))
-    return found
-
-
-def regions(level):
-    match level:
-        case RegionLevel.COUNTRY:
-            return ["all"]
-        case RegionLevel.COUNTY:
-            return sorted(set(COUNTY_OF.values()))
-        case _:
-            return sorted(COUNTY_OF)
-
-
-def count(register, level, region, codes):
-    counted = Counter()
-    for place, *attributes, is_starter, activity in register:
-        county = COUNTY_OF.get(place, BESIDE)
-        if {RegionLevel.COUNTRY: "all", RegionLevel.COUNTY: county, RegionLevel.MUNICIPALITY: place}[level] != region:
-            continue
-        own = dict(zip(DIMENSIONS, (*attributes, activity), strict=True))
-        if any(code not in {"all", own[name]} for name, code in codes.items() if name != "main_activity"):
-            continue
-        if codes["main_activity"] == "all":
-            counted["participants"] += 1
-            counted["starters"] += is_starter
-        if activity and codes["main_activity"] in {"all", activity}:
-            counted["exits"] += 1
-            counted["transitions"] += activity in TO_WORK
-    return Counts(**counted)
-
-
-def rows(made, hidden):
-    for group in made:
-        codes = tuple(group.codes[name] for name in DIMENSIONS)
-        for indicator, cell in cells_of(group, hidden=hidden).items():
-            yield (group.figure.level.value, group.region, codes, indicator.value, cell.value, cell.symbol)
-
-
-def small_counts(made):
-    """What must not be known: counts and complements below the limit, in each table and beside the counties."""
-    counted = {}
-    for group in made:
-        codes = tuple(group.codes[name] for name in DIMENSIONS)
-        for family, (whole, part) in enumerate(FAMILIES):
-            if family == 0 and codes[5] != "all":
-                continue
-            values = group.counts._asdict()
-            for name, value in (
-                (whole, values[whole]), (part, values[part]), (f"rest_of_{whole}", values[whole] - values[part]),
-            ):  # fmt: skip
-                counted[group.figure.level.value, group.region, codes, name] = value
-    for (level, _, codes, name), value in list(counted.items()):
-        if level == "county":
-            beside = ("county", BESIDE, codes, name)
-            counted[beside] = counted.get(beside, counted["country", "all", codes, name]) - value
-    return {key: value for key, value in counted.items() if 0 < value < LIMIT}
 
 
 def findings(made, hidden):
@@ -129,20 +55,6 @@ def test_nothing_hidden_can_be_worked_out(register):
     hidden = protect(made, county_of=COUNTY_OF, limit=LIMIT).hidden
 
     assert findings(made, hidden) == ([], [])
-
-
-def as_published(made, hidden):
-    return {
-        (place_of(group), indicator): cell.value
-        for group in made
-        for indicator, cell in cells_of(group, hidden=hidden).items()
-    }
-
-
-def side_by_side(made, hidden, before):
-    """What is still hidden for whoever takes for unchanged what the version before tells."""
-    true = as_published(made, frozenset())
-    return frozenset(cell for cell in hidden if before.get(cell) is None or before[cell] != true[cell])
 
 
 @settings(max_examples=3)
@@ -179,20 +91,6 @@ def test_a_correction_made_by_itself_would_give_something_away():
 
     assert findings(corrected, side_by_side(corrected, alone, before))[1]
     assert findings(corrected, side_by_side(corrected, beside, before)) == ([], [])
-
-
-def crowd():
-    """A register that is the same every time, of the size of a small county."""
-    chance = Random(1)
-    return [
-        (
-            chance.choice([*COUNTY_OF, *COUNTY_OF, BESIDE]),
-            *(chance.choice(CODES_OF[name]) for name in DIMENSIONS[:5]),
-            chance.random() < 0.4,
-            chance.choice(["", "", *CODES_OF["main_activity"]]),
-        )
-        for _ in range(80)
-    ]
 
 
 def test_with_the_small_numbers_alone_hidden_some_are_worked_out():

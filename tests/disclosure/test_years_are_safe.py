@@ -7,45 +7,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reporting.disclosure import Beside, Unprotectable, protect
-from tests.disclosure.outsider import DIMENSIONS, TwoYears
-from tests.disclosure.test_releases_are_safe import (
-    CODES_OF,
+from tests.disclosure.outsider import TwoYears
+from tests.disclosure.registers import (
     COUNTY_OF,
     LIMIT,
     as_published,
+    balanced,
     crowd,
     groups,
-    people,
+    next_year,
     rows,
     small_counts,
 )
-
-
-def next_year(register, chance):
-    """Whoever did not leave goes on, nearly all of them, and others begin."""
-    went_on = [
-        (*person[:6], False, chance.choice(["", "", "", *CODES_OF["main_activity"]]))
-        for person in register
-        if not person[7] and chance.random() < 0.97
-    ]
-    began = [
-        (chance.choice([*COUNTY_OF]), *(chance.choice(CODES_OF[name]) for name in DIMENSIONS[:5]), True, "")
-        for _ in range(chance.randrange(len(register) // 2))
-    ]
-    return went_on + began
-
-
-def balanced(before, after):
-    """The codes of the country where whoever took part and did not leave, goes on."""
-    of = [
-        {tuple(each.codes.values()): each.counts for each in year if each.figure.level == "country"}
-        for year in (before, after)
-    ]
-    for codes, now in of[1].items():
-        then = of[0].get(codes)
-        stayed = then and then.participants - then.exits
-        if codes[1] == codes[5] == "all" and stayed == now.participants - now.starters:
-            yield codes
+from tests.disclosure.test_releases_are_safe import people
 
 
 def findings(before, after, hidden):

@@ -1,0 +1,114 @@
+"""Registers by number, published over two years with a correction, and attacked by their files alone."""
+
+from random import Random
+from typing import NamedTuple
+
+from reporting.codes import Indicator
+from reporting.disclosure import Beside, Unprotectable, protect
+from reporting.disclosure.structure import place_of
+from tests.disclosure.outsider import Outsider, TwoYears
+from tests.disclosure.registers import (
+    COUNTY_OF,
+    LIMIT,
+    as_published,
+    balanced,
+    crowd,
+    groups,
+    next_year,
+    rows,
+    side_by_side,
+    small_counts,
+)
+
+_FEWEST, _MOST, _CORRECTED = 20, 160, 5
+
+
+class Attack(NamedTuple):
+    """What an attacker found of the releases that were made, and how many were refused."""
+
+    made: int = 0
+    refused: int = 0
+    small: int = 0
+    exact: int = 0
+    tight: int = 0  # the exact ones too
+
+    def __add__(self, other):
+        return Attack(*(one + another for one, another in zip(self, other, strict=True)))
+
+
+class Register:
+    """A year, the next, and the next one corrected."""
+
+    def __init__(self, number):
+        chance = Random(number)
+        people = crowd(chance.randrange(_FEWEST, _MOST), seed=number)
+        after = next_year(people, chance)
+        corrected = list(after)
+        for place in chance.sample(range(len(after)), min(_CORRECTED, len(after))):
+            person = corrected[place]
+            corrected[place] = (*person[:6], not person[6], "" if person[7] else "work")
+        self.years = [groups(people), groups(after), groups(corrected)]
+
+    def attacked(self, *, whole=False):
+        """The releases as they are made, each beside all that is out before it."""
+        before, after, corrected = self.years
+        first = _hidden(before, year=2021)
+        if first is None:
+            return Attack(refused=1)
+        found = Attack(1) + of_a_year(before, first, whole=whole)
+        beside = Beside(2021, before, COUNTY_OF, [as_published(before, first)])
+        second = _hidden(after, year=2022, beside=[beside])
+        if second is None:
+            return found + Attack(refused=1)
+        found += Attack(1) + of_two_years((before, first), (after, second), whole=whole)
+        published = as_published(after, second)
+        third = _hidden(corrected, year=2022, beside=[beside], earlier=[published])
+        if third is None:
+            return found + Attack(refused=1)
+        still = side_by_side(corrected, third, published)
+        return found + Attack(1) + of_two_years((before, first), (corrected, still), whole=whole)
+
+    def with_the_small_numbers_alone_hidden(self):
+        """What the attacker finds without anything else hidden."""
+        before, after, _ = self.years
+        return of_two_years((before, small_cells(before)), (after, small_cells(after)))
+
+
+def of_a_year(made, hidden, *, whole=False):
+    outsider = Outsider(rows(made, hidden), COUNTY_OF)
+    return _told(outsider.bounds(key, whole=whole) for key in small_counts(made))
+
+
+def of_two_years(before, after, *, whole=False):
+    """Of small counts in both years."""
+    years = [made for made, _ in (before, after)]
+    outsider = TwoYears(rows(*before), rows(*after), COUNTY_OF, balanced=list(balanced(*years)))
+    return _told(
+        outsider.bounds(year, key, whole=whole) for year, made in enumerate(years) for key in small_counts(made)
+    )
+
+
+def small_cells(made):
+    """The cells that are small by themselves."""
+    return frozenset(
+        (place_of(group), indicator)
+        for group in made
+        for indicator, value in zip(Indicator, group.counts, strict=False)
+        if 0 < value < LIMIT
+    )
+
+
+def _hidden(made, **others):
+    try:
+        protection = protect(made, county_of=COUNTY_OF, limit=LIMIT, **others)
+    except Unprotectable:
+        return None
+    # What it gives away of the year before has to be accepted by someone; nobody does here.
+    return None if protection.report["known_before"] else protection.hidden
+
+
+def _told(bounds):
+    found = Attack()
+    for low, high in bounds:
+        found += Attack(small=1, exact=low == high, tight=low > 1 or high < LIMIT)
+    return found
