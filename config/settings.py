@@ -261,6 +261,7 @@ CELERY_BEAT_SCHEDULE = {
     "plan-retention": {"task": "programmes.plan_retention", "schedule": crontab(hour=4, minute=10)},
     "remove-what-is-approved": {"task": "reporting.remove_approved", "schedule": crontab(hour=4, minute=20)},
     "remind-of-years": {"task": "reporting.remind_of_years", "schedule": crontab(hour=4, minute=50)},
+    "count-quality": {"task": "reporting.count_quality", "schedule": crontab(hour=4, minute=20)},
     "check-statistics": {"task": "reporting.check_statistics", "schedule": crontab(hour=3, minute=10)},
 }
 

@@ -210,6 +210,36 @@ class DueKind(TextChoices):
     NUMBER = "number", "Identitetsnummer"
 
 
+class QualityRule(TextChoices):
+    """What may be missing or not fit together in the records of a programme. The rules: rules/quality.py."""
+
+    WITHOUT_ACTIVITY = "without_activity", "Hovedaktivitet ved avslutning mangler"
+    WITHOUT_CAUSE = "without_cause", "Avslutningsårsak mangler"
+    WITHOUT_EDUCATION = "without_education", "Utdanning før Norge mangler"
+    WITHOUT_DECISION = "without_decision", "Startet uten vedtak"
+    WITHOUT_EXIT = "without_exit", "Planlagt slutt er passert uten avslutning"
+    WITHOUT_START = "without_start", "Vedtak uten oppstart"
+    DECIDED_AFTER_START = "decided_after_start", "Vedtaket er fattet etter start"
+    ENDED_BEFORE_START = "ended_before_start", "Sluttdatoen er før start"
+    PLANNED_BEFORE_START = "planned_before_start", "Planlagt slutt er før start"
+    STARTED_BEFORE_SETTLED = "started_before_settled", "Startet før bosetting"
+    STARTED_BEFORE_PERMIT = "started_before_permit", "Startet før tillatelsen var gitt"
+    MEASURE_OUTSIDE = "measure_outside", "Tiltak utenfor programmet"
+    TESTED_BEFORE_SETTLED = "tested_before_settled", "Prøve før bosetting"
+    GONE_WITH_ACTIVITY = "gone_with_activity", "Død eller flyttet, og med hovedaktivitet"
+    VERY_SHORT = "very_short", "Gjennomført på svært kort tid"
+    VERY_LONG = "very_long", "I program i mer enn fire år"
+
+
+class QualityNature(TextChoices):
+    """What is the matter, by which one sorts what to do first."""
+
+    MISSING = "missing", "Mangler"
+    CONTRADICTORY = "contradictory", "Stemmer ikke"
+    LATE = "late", "For sent"
+    OUTLYING = "outlying", "Uvanlig"
+
+
 class DueGroup(TextChoices):
     """When it is to be done."""
 

@@ -124,3 +124,15 @@ class YearSignOffQuerySet(models.QuerySet):
     def signed(self, *, year: int) -> Self:
         """Those that stand for a year."""
         return self.holding().filter(year=year, signed_at__isnull=False)
+
+
+class QualityCountQuerySet(models.QuerySet):
+    """How complete records were."""
+
+    def of(self, *, municipality_id: int, year: int) -> Self:
+        """One municipality's of a year, the oldest first."""
+        return self.filter(municipality_id=municipality_id, year=year).order_by("counted_on")
+
+    def latest_of_year(self, year: int) -> Self:
+        """The last of each municipality."""
+        return self.filter(year=year).order_by("municipality_id", "-counted_on").distinct("municipality_id")

@@ -45,6 +45,12 @@ def remind_of_years(**_later_arguments: Any) -> None:
     reminding.remind_of_years(now=timezone.now())
 
 
+@shared_task(name="reporting.count_quality", autoretry_for=[OperationalError], retry_backoff=True, max_retries=5)
+def count_quality(**_later_arguments: Any) -> None:
+    """Each night. Safe to run twice: what is counted of a day is counted to the same."""
+    actions.count_quality(now=timezone.now())
+
+
 @shared_task(name="reporting.remove_approved")
 def remove_approved(**_later_arguments: Any) -> None:
     """Each night: carry out the plans for removal that a leader has approved. Safe to run twice: each is done once."""

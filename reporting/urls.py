@@ -9,6 +9,7 @@ from reporting.announcing import views as announcing
 from reporting.office import api as office_api
 from reporting.office import views as office
 from reporting.previews import views as previews
+from reporting.quality import views as quality
 from reporting.results import open_views as municipalities
 from reporting.results import views as results
 from reporting.support import views as support
@@ -31,6 +32,7 @@ urlpatterns = [
     path("resultater/tall.csv", results.results_csv, name="results-csv"),
     path("resultater/tall.xlsx", results.results_xlsx, name="results-xlsx"),
     path("resultater/personer/", results.results_people, name="results-people"),
+    path("resultater/kvalitet/", quality.data_quality, name="data-quality"),
     path("brukerstotte/", support.support, name="support"),
     path("brukere/brukerstotte/", support.support_sessions, name="support-sessions"),
     path("", login_not_required(RedirectView.as_view(pattern_name="release-list")), name="front"),

@@ -87,6 +87,16 @@ _WITHOUT_REASON = (
     f"SELECT count(*) FILTER (WHERE main_activity = 'unknown'), count(*) FILTER (WHERE cause = 'not_registered') "
     f"FROM ({_EXITS}) AS left_in_year"
 )
+_UNSETTLED = f"""
+SELECT count(*), count(*) FILTER (WHERE is_there), count(*) FILTER (WHERE is_unknown AND NOT is_open),
+    count(*) FILTER (WHERE is_open AND NOT is_unknown AND NOT is_there),
+    count(*) FILTER (WHERE is_open AND is_there), count(*) FILTER (WHERE is_open AND is_unknown)
+FROM (
+    SELECT main_activity = 'unknown' AS is_unknown, coalesce(cause, '') = 'not_registered' AS is_open,
+        main_activity IN ('work', 'upper_secondary', 'higher_education') AS is_there
+    FROM ({_EXITS}) AS left_in_year
+) AS each
+"""
 
 
 class Left(NamedTuple):
@@ -189,6 +199,15 @@ def collect(scope: Scope, *, year: int | None) -> Facts:
         without_activity=without_activity,
         without_cause=without_cause,
     )
+
+
+def unsettled(scope: Scope, *, year: int) -> dict[str, int]:
+    """Those who left in a year, and those of them of whom something is not known that their counting turns on."""
+    ((exits, transitions, activity, cause, in_transition, both),) = _rows(_UNSETTLED, scope.given(year=year))
+    return {
+        "exits": exits, "transitions": transitions, "without_activity": activity, "without_cause": cause,
+        "without_cause_in_transition": in_transition, "without_both": both,
+    }  # fmt: skip
 
 
 def those_who_left(scope: Scope, *, year: int, narrowing: Narrowing) -> list[Someone]:

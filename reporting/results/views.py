@@ -13,9 +13,11 @@ from participants.access import tenancy
 from participants.access.errors import NotAllowed
 from participants.access.models import Municipality, User
 from participants.trail.codes import Criterion, Purpose, ReadingAction
-from participants.trail.showing import Showing, shows_participants
+from participants.trail.showing import Showing, shows_no_participant, shows_participants
 from reporting import permissions
 from reporting.codes import CohortState, ResultNumber
+from reporting.quality.rate import rate_of
+from reporting.quality.records import quality_of
 from reporting.results import files
 from reporting.results.behind import Question, people_behind
 from reporting.results.drawings import draw, marks, sentences
@@ -32,12 +34,15 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @never_cache
 @require_safe
+@shows_no_participant
 def results_page(request: HttpRequest) -> HttpResponse:
     """Where the municipality stands, against others and over time."""
     user, place, page, scope = _asked(request)
     context = {
         "page": page,
         "peers": whole(scope, page).peers,
+        "rate": rate_of(scope, page),
+        "quality": quality_of(place=place, year=page.year, on=scope.today),
         "charts": draw(page),
         "marks": marks(page),
         "sentences": sentences(page),

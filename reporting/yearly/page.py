@@ -100,6 +100,13 @@ def year_page(*, municipality_id: int, year: int, on: date, chosen: int | None =
     )  # fmt: skip
 
 
+def state_of_place(*, municipality_id: int, year: int, on: date) -> YearState:
+    """How far a municipality has come with a year."""
+    return _state(
+        list(YearSignOff.objects.of(municipality_id=municipality_id, year=year).defer("pins")), year=year, on=on
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class BoardLine:
     """One municipality on the board: counts of kinds, and no people."""

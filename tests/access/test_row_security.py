@@ -86,6 +86,8 @@ ABOUT_PEOPLE = {
     "programmes_retentionitem": {_NATIONAL},
     "reporting_keptpersonyear": {_NATIONAL, _COUNTED},
     "reporting_personyear": {_TENANT, ("statistics", STATISTICS, "ALL")},
+    # Counts of one municipality alone.
+    "reporting_qualitycount": {_TENANT, _NATIONAL, _COUNTED},
 }
 # Places, lists, employees, sessions, and figures that are public or about to be.
 WITHOUT_PEOPLE = {
@@ -200,7 +202,7 @@ def test_every_table_about_people_that_a_municipality_reads_hides_the_hidden():
 
     assert read - {table for table in read if _GRADE in ABOUT_PEOPLE[table]} == {
         "trail_change", "trail_event", "trail_reading", "trail_finding", "reporting_personyear", "participants_datakey",
-        "access_supportsession", "programmes_retentionbatch",
+        "access_supportsession", "programmes_retentionbatch", "reporting_qualitycount",
         "participants_group", "participants_groupteacher", "participants_groupsession",
     }  # fmt: skip
 
@@ -211,7 +213,7 @@ def test_every_table_about_people_that_a_municipality_reads_is_closed_to_teacher
 
     assert {table for table in read if _TEACHER not in ABOUT_PEOPLE[table]} == {
         "participants_notice", "participants_datakey", "trail_change", "trail_event", "trail_reading", "trail_finding",
-        "reporting_personyear", "access_supportsession", "programmes_retentionbatch",
+        "reporting_personyear", "access_supportsession", "programmes_retentionbatch", "reporting_qualitycount",
     }  # fmt: skip
 
 

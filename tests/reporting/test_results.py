@@ -309,7 +309,8 @@ def test_the_page_says_what_is_missing_and_what_it_does(leader, counted):
     highest = (200 * (moved + missing) + len(rows)) // (2 * len(rows))
 
     assert missing
-    assert f"teller som ingen overgang: {share} %, opp til {highest} % når de er registrert" in text
+    assert f"teller som ingen overgang: {share} %, opp til {highest} % når de er ført" in text
+    assert f"Andelen er {share} %. Den blir fra" in text
     assert "Oppdatert <time" in text
 
 

@@ -202,6 +202,7 @@ ROUTES: dict[str, Row] = {
         {"GET": by(403, {_LEADERS: 404})},
         asks=(Ask("GET", {"tall": "i-program"}, _EXPORT), Ask("GET", {"tall": "sluttet", "gruppe": KEY})),
     ),
+    "data-quality": Row({"GET": _EXPORT}, asks=(Ask("GET", {"aar": "2023", "hva": "without-exit"}),)),
     # --- participants ---
     "start": Row({"GET": 302}),
     "task-list": Row(

@@ -1,0 +1,38 @@
+"""What is not registered, and between which shares it leaves the municipality's rate of a year."""
+
+from dataclasses import dataclass
+
+from reporting.quality.records import without_exit
+from reporting.results import facts
+from reporting.results.facts import Scope
+from reporting.results.page import Results
+from reporting.rules.bounds import Bounds, Unsettled, bounds
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """What is missing, and what it does. `bounds` is None where the reader is not shown the share."""
+
+    without_activity: int
+    without_cause: int
+    without_exit: int
+    bounds: Bounds | None
+
+    @property
+    def missing(self) -> int:
+        """How many things change the rate when they are registered."""
+        return self.without_activity + self.without_cause + self.without_exit
+
+
+def rate_of(scope: Scope, page: Results) -> Rate:
+    """Of the year that the page shows."""
+    unsettled = Unsettled(
+        without_exit=without_exit(place=scope.municipality_id, year=page.year, on=scope.today),
+        **facts.unsettled(scope, year=page.year),
+    )
+    return Rate(
+        page.gaps.without_activity,
+        page.gaps.without_cause,
+        unsettled.without_exit,
+        bounds(unsettled) if page.gaps.percent is not None else None,
+    )
