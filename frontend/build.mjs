@@ -37,6 +37,15 @@ const FONT_FILES = [
 ];
 const FONT_FEATURES = 'calt,ccmp,kern,liga,locl,mark,mkmk,tnum';
 
+// What week plans are printed in: a PDF takes TrueType files, and the browser the same. A folder of static/vendor/.
+const PRINT_FONTS = 'fonts';
+const PRINT_FONT_FILES = [
+  ['@expo-google-fonts/noto-sans-arabic', '400Regular/NotoSansArabic_400Regular.ttf'],
+  ['@expo-google-fonts/noto-sans-arabic', '700Bold/NotoSansArabic_700Bold.ttf'],
+  ['@expo-google-fonts/noto-sans-ethiopic', '400Regular/NotoSansEthiopic_400Regular.ttf'],
+  ['@expo-google-fonts/noto-sans-ethiopic', '700Bold/NotoSansEthiopic_700Bold.ttf'],
+];
+
 const records = [];
 
 function packageInfo(name) {
@@ -131,6 +140,15 @@ function buildFonts() {
   }
 }
 
+function copyPrintFonts() {
+  fs.mkdirSync(path.join(OUT, PRINT_FONTS));
+  for (const [name, source] of PRINT_FONT_FILES) {
+    const file = `${PRINT_FONTS}/${path.basename(source)}`;
+    fs.copyFileSync(path.join(MODULES, name, source), path.join(OUT, file));
+    record(file, name);
+  }
+}
+
 function copyScripts() {
   fs.copyFileSync(path.join(MODULES, 'htmx.org', 'dist', 'htmx.min.js'), path.join(OUT, 'htmx.min.js'));
   record('htmx.min.js', 'htmx.org');
@@ -156,9 +174,11 @@ function writeRecords() {
   const names = [...new Set(records.flatMap(({ packages }) => packages.map(({ name }) => name)))].sort();
   const texts = names.map((name) => {
     const { version, license } = packageInfo(name);
-    const file = ['LICENSE', 'LICENSE.md', 'LICENCE'].map((each) => path.join(MODULES, name, each)).find(fs.existsSync);
+    // A font's own licence stands beside that of the package around it.
+    const files = ['LICENSE', 'LICENSE.md', 'LICENCE', 'LICENSE_FONT'].map((each) => path.join(MODULES, name, each)).filter(fs.existsSync);
     // Some packages state their licence in package.json and ship no text.
-    const text = file ? fs.readFileSync(file, 'utf8').trim() : `The package states its licence as ${license} and ships no text.`;
+    const text = files.map((each) => fs.readFileSync(each, 'utf8').trim()).join('\n\n') ||
+      `The package states its licence as ${license} and ships no text.`;
     return `${name} ${version} (${license})\n\n${text}\n`;
   });
   fs.writeFileSync(path.join(OUT, 'LICENSES.txt'), texts.join(`\n${'-'.repeat(80)}\n\n`));
@@ -168,6 +188,7 @@ try {
   fs.mkdirSync(OUT);
   await buildStyles(buildTheme());
   buildFonts();
+  copyPrintFonts();
   copyScripts();
   copyIcons();
   writeRecords();

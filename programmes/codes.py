@@ -192,6 +192,17 @@ class ContractSignature(TextChoices):
     GIVEN = "given", "Elektronisk, i en annen løsning"
 
 
+class AppointmentKind(TextChoices):
+    """What an appointment of a participant's own is for."""
+
+    MEASURE = "measure", "Tiltak i programmet"
+    TALK = "talk", "Samtale med kommunen"
+    OFFICE = "office", "Avtale med et offentlig kontor"
+    HEALTH = "health", "Lege, tannlege eller annen helsehjelp"
+    FAMILY = "family", "Barnehage, skole eller familie"
+    PRIVATE = "private", "Annen avtale"
+
+
 class DueKind(TextChoices):
     """What is to be done. The words are those of the filters."""
 

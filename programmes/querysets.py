@@ -58,6 +58,22 @@ class PostponementQuerySet(PeopleQuerySet):
         return self.filter(until_on__gt=day)
 
 
+class AppointmentQuerySet(PeopleQuerySet):
+    """Participants' own appointments."""
+
+    def standing(self) -> Self:
+        """Those that nobody has taken away."""
+        return self.filter(removed_at=None)
+
+    def between(self, first: date, last: date) -> Self:
+        """Those that may fall on one of the days, both counted in."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gt=first), starts_on__lte=last)
+
+    def in_order(self) -> Self:
+        """As they come in a week."""
+        return self.order_by("begins", "finishes", "pk")
+
+
 class TransferQuerySet(PeopleQuerySet):
     """Moves that a municipality has told another of."""
 

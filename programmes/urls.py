@@ -32,6 +32,7 @@ from programmes.views import (
     rules,
     trail,
     users,
+    week,
 )
 
 register_converter(UUIDKeyConverter, "key")
@@ -78,6 +79,7 @@ urlpatterns = [
     path("d/<key:participant_pk>/fravar/", acts.absence, name="absence"),
     path("d/<key:participant_pk>/timer/", acts.hours, name="hours"),
     path("d/<key:participant_pk>/prover/ny/", acts.add_test, name="test-add"),
+    path("d/<key:participant_pk>/ukeplan/", week.week_plan, name="week-plan"),
     path("d/<key:participant_pk>/plan/", plan.plan_page, name="plan"),
     path("d/<key:participant_pk>/plan/endre/", acts.save_plan, name="plan-save"),
     path("d/<key:participant_pk>/plan/gjennomga/", acts.review_plan, name="plan-review"),

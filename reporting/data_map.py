@@ -106,6 +106,8 @@ HANDLING: dict[str, Handling] = {
     "programmes_exit": _PROGRAMME,
     "programmes_measure": _PROGRAMME,
     "programmes_postponement": _PROGRAMME,
+    "programmes_appointment": Handling("ukeplan", f"{_LAW}; GDPR art. 9", Keeping.PARTICIPANT,
+                                       Permission.HEALTH_VIEW),
     "programmes_stop": _PROGRAMME,
     "programmes_absence": Handling("fravær", f"{_LAW}; INTF § 52; GDPR art. 9", Keeping.MEASURE,
                                    Permission.HEALTH_VIEW),

@@ -1,6 +1,7 @@
 """Every write to programmes."""
 
 from programmes.actions.absences import correct_absence, register_absence, take_back_absence
+from programmes.actions.appointments import copy_week, remove_appointment, save_appointment, undo_change
 from programmes.actions.arrivals import accept_arrival, contents_of, decline_arrival
 from programmes.actions.base import version_of
 from programmes.actions.decisions import change_goal, decide_programme, extend_programme
@@ -32,11 +33,12 @@ from programmes.actions.stops import resume_programme, stop_programme
 
 __all__ = [
     "DAYS", "IS_HIDDEN", "DatabaseTrouble", "accept_arrival", "add_test_result", "agree_for_demonstration",
-    "approve_retention", "approved_plans", "carry_out_retention", "change_goal", "contents_of", "correct_absence",
-    "correct_exit", "decide_programme", "decide_retention", "decline_arrival", "end_measure", "end_programme",
-    "extend_programme", "forget_mergers", "hand_over", "items_of", "load_package", "merge_participants",
-    "part_participants", "plan_due_retention", "plan_retention", "postpone", "register_absence", "remind_of_plans",
-    "remove_again", "reopen_programme", "resume_programme", "review_plan", "save_contract", "save_hours", "save_leave",
-    "save_measure", "save_plan", "stop_programme", "take_back_absence", "take_back_transfer", "version_of",
-    "waiting_plans",
+    "approve_retention", "approved_plans", "carry_out_retention", "change_goal", "contents_of", "copy_week",
+    "correct_absence", "correct_exit", "decide_programme", "decide_retention", "decline_arrival", "end_measure",
+    "end_programme", "extend_programme", "forget_mergers", "hand_over", "items_of", "load_package",
+    "merge_participants", "part_participants", "plan_due_retention", "plan_retention", "postpone",
+    "register_absence", "remind_of_plans", "remove_again", "remove_appointment", "reopen_programme",
+    "resume_programme", "review_plan", "save_appointment", "save_contract", "save_hours", "save_leave",
+    "save_measure", "save_plan", "stop_programme", "take_back_absence", "take_back_transfer", "undo_change",
+    "version_of", "waiting_plans",
 ]  # fmt: skip

@@ -1,6 +1,7 @@
 """What a caseworker fills in: forms of the programme's actions, the same for pages and API."""
 
 from programmes.forms.absences import AbsenceForm, CorrectAbsenceForm
+from programmes.forms.appointments import AppointmentForm, what_of
 from programmes.forms.base import ActionForm
 from programmes.forms.elements import EndMeasureForm, LeaveForm, MeasureForm, ResultForm
 from programmes.forms.hours import HoursForm
@@ -11,8 +12,8 @@ from programmes.forms.programme import DecisionForm, ExitCorrectionForm, ExitFor
 from programmes.forms.stops import ResumeForm, StopForm
 
 __all__ = [
-    "AbsenceForm", "AcceptForm", "ActionForm", "ContractForm", "CorrectAbsenceForm", "DecisionForm", "DeclineForm",
-    "EndMeasureForm", "ExitCorrectionForm", "ExitForm", "ExtensionForm", "GoalForm", "HoursForm", "LeaveForm",
-    "MeasureForm", "MergeForm", "MoveForm", "PartForm", "PlanForm", "ReopenForm", "ResultForm", "ResumeForm",
-    "ReviewForm", "StopForm", "TakeBackForm",
+    "AbsenceForm", "AcceptForm", "ActionForm", "AppointmentForm", "ContractForm", "CorrectAbsenceForm",
+    "DecisionForm", "DeclineForm", "EndMeasureForm", "ExitCorrectionForm", "ExitForm", "ExtensionForm", "GoalForm",
+    "HoursForm", "LeaveForm", "MeasureForm", "MergeForm", "MoveForm", "PartForm", "PlanForm", "ReopenForm",
+    "ResultForm", "ResumeForm", "ReviewForm", "StopForm", "TakeBackForm", "what_of",
 ]  # fmt: skip

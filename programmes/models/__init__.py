@@ -1,6 +1,7 @@
 """The programme and what belongs to it, a file for each noun."""
 
 from programmes.models.absence import Absence
+from programmes.models.appointment import Appointment
 from programmes.models.exit import Exit
 from programmes.models.hours import HoursDone
 from programmes.models.leave import Leave
@@ -13,8 +14,8 @@ from programmes.models.test import LanguageTest
 from programmes.models.transfer import Arrival, Transfer
 
 __all__ = [
-    "Absence", "Arrival", "Contract", "Exit", "HoursDone", "LanguageTest", "Leave", "Measure", "Plan", "Postponement",
-    "Programme", "Stop", "Transfer",
+    "Absence", "Appointment", "Arrival", "Contract", "Exit", "HoursDone", "LanguageTest", "Leave", "Measure", "Plan",
+    "Postponement", "Programme", "Stop", "Transfer",
 ]  # fmt: skip
 from programmes.models.retention import RetentionBatch as RetentionBatch
 from programmes.models.retention import RetentionItem as RetentionItem

@@ -20,6 +20,7 @@ from programmes.overviews.notices import notices_of
 from programmes.overviews.plans import PlanPage, plan_page_of
 from programmes.overviews.rectifications import Rectified, choices_of, recipients, rectified, taken_out
 from programmes.overviews.retention import retention_plans
+from programmes.overviews.week import WeekPage, appointment_of, week_page_of
 
 __all__ = [
     "SLUGS",
@@ -38,6 +39,8 @@ __all__ = [
     "Task",
     "TaskGroup",
     "Tasks",
+    "WeekPage",
+    "appointment_of",
     "arrivals_of",
     "awaited",
     "bar_of",
@@ -72,4 +75,5 @@ __all__ = [
     "similar",
     "taken_out",
     "tasks_of",
+    "week_page_of",
 ]  # fmt: skip

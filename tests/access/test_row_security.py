@@ -65,6 +65,7 @@ ABOUT_PEOPLE = {
     "participants_personlink": {_NATIONAL, _COUNTED},
     "programmes_programme": {_TENANT, _NATIONAL, _COUNTED, _GRADE, _REF, _TRAIL, _TEACHER},
     "programmes_postponement": {_TENANT, _NATIONAL, _GRADE, _TEACHER},
+    "programmes_appointment": {_TENANT, _NATIONAL, _GRADE, _TEACHER},
     "programmes_plan": {_TENANT, _NATIONAL, _GRADE, _TEACHER},
     "programmes_contract": {_TENANT, _NATIONAL, _GRADE, _TEACHER},
     "programmes_stop": {_TENANT, _NATIONAL, _GRADE, _TEACHER},

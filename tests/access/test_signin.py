@@ -47,7 +47,7 @@ _ACTIONS = (
     "measure-add", "measure-change", "measure-end", "leave-add", "leave-change", "test-add",
     "goal-change", "programme-extend", "programme-move", "programme-stop", "absence", "hours",
     "plan-save", "plan-review", "contract-sign",
-    "plan",
+    "plan", "week-plan",
 )  # fmt: skip
 CLOSED |= {*_ACTIONS, "api-programme-action"}
 SOMEONE = uuid.UUID(int=1)

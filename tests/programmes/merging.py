@@ -1,6 +1,6 @@
 """Two registrations of one person with a row in every table that leads to a participant, and the acts upon them."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 from django.db import models, transaction
@@ -29,7 +29,7 @@ from participants.models import (
 from programmes import actions
 from programmes.actions.base import version_of
 from programmes.actions.merging.sides import side_of
-from programmes.models import Arrival, LanguageTest, Postponement, Transfer
+from programmes.models import Appointment, Arrival, LanguageTest, Postponement, Transfer
 from tests.access.conftest import LONG_AGO, OSLO
 from tests.programmes.people import TODAY, key_of
 from tests.trail.conftest import ask
@@ -70,6 +70,10 @@ MADE: dict[type[models.Model], dict[str, Any]] = {
     Postponement: {
         "kind": "start", "postponed_on": TODAY, "until_on": TODAY + timedelta(days=9), "reason": "Syk.",
         "postponed_by": USER,
+    },
+    Appointment: {
+        "kind": "office", "text": "Nav", "place": "Gata 1", "starts_on": TODAY, "begins": time(9), "finishes": time(10),
+        "made_in": WHOM, "made_by": USER, "made_at": NOW,
     },
     Transfer: {
         "to_municipality_id": OSLO, "moved_on": TODAY, "brings_notes": False, "state": "withdrawn", "asked_by": USER,

@@ -309,6 +309,14 @@ ROUTES: dict[str, Row] = {
     "plan": Row(
         {"GET": _PAGE, "POST": _by_those_who_write(200, team_leader=_OWN)}, _KEYED, shows=dict.fromkeys(_SEEN, (NAME,)),
     ),
+    # A week when there was a measure, and one with an appointment of the person's own; printed by those who write.
+    "week-plan": Row(
+        {"GET": _PAGE, "POST": _by_those_who_write(422)}, _KEYED, shows=dict.fromkeys(_SEEN, (NAME,)),
+        asks=(Ask("GET", {"uke": "2022-30"}), Ask("GET", {"uke": "2024-01"}),
+              Ask("GET", {"uke": "2024-01", "utskrift": "ar"}, _by_those_who_write(200)),
+              Ask("POST", {"pdf": "so"}, _by_those_who_write(200)),
+              Ask("POST", {"gjor": "fjern", "rad": KEY}), Ask("POST", {"gjor": "angre", "endring": KEY})),
+    ),
     "journal": Row(
         {"GET": _by_those_who_write(200, team_leader=_OWN), "POST": _by_those_who_write(422)}, _KEYED,
         shows=dict.fromkeys(_SEEN, (NAME,)),

@@ -7,7 +7,7 @@ code: it is what the code is held to.
 import re
 from collections.abc import Iterable
 from contextlib import ExitStack
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
@@ -180,6 +180,11 @@ def _write_about(case: str, key: UUID, users: dict[str, int]) -> None:
         participants.save_contact_details(
             participant_pk=key, address=f"{canaries.place[1]} 7", phone="", email="", version=0, by=by, now=now
         )
+        programmes.save_appointment(
+            participant_pk=key, appointment_pk=None, shown_on=None, kind="health", measure_type="",
+            text=f"Ved {canaries.place[0]}", place=canaries.place[1], on=now.date(), begins=time(9), finishes=time(10),
+            is_weekly=False, last_on=None, by=by, now=now, once="",
+        )  # fmt: skip
         participants.write_note(
             participant_pk=key, text=f"Snakket med {canaries.name[1]}.", access_class="ordinary", by=by, now=now
         )
@@ -242,7 +247,7 @@ _OF_A_PARTICIPANT = (
     "participants_distinction", "participants_assignment",
     "participants_rectification", "participants_restriction", "participants_familymember",
     "participants_recipient", "participants_groupmember",
-    "programmes_transfer", "programmes_arrival", "participants_merger",
+    "programmes_transfer", "programmes_arrival", "participants_merger", "programmes_appointment",
 )  # fmt: skip
 # Every column in which a key of a participant may stand.
 _KEY_COLUMNS = """

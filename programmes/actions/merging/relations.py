@@ -42,6 +42,7 @@ RELATIONS: Final[dict[tuple[str, str], Treatment]] = {
     ("programmes_programme", "participant_id"): _MOVES,
     ("programmes_languagetest", "participant_id"): _MOVES,
     ("programmes_postponement", "participant_id"): _MOVES,
+    ("programmes_appointment", "participant_id"): _MOVES,
     ("programmes_transfer", "participant_id"): _MOVES,
     ("programmes_arrival", "participant_id"): _MOVES,
     ("programmes_measure", "programme_id"): _FOLLOWS,
