@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Self, cast
 
-from django.db import models
+from django.db import connections, models
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Now
 from django.utils.timezone import localtime
@@ -14,6 +14,13 @@ from reporting.codes import ReleaseStage, ReleaseStatus
 
 if TYPE_CHECKING:
     from reporting.models import Release
+
+
+_OUT_NOW = """
+SELECT md5(coalesce(string_agg(concat_ws(' ', id, year, version, checksum, left_out, extract(epoch FROM built_at),
+    extract(epoch FROM published_at), withdrawn_at <= STATEMENT_TIMESTAMP(), note), ',' ORDER BY id), ''))
+FROM reporting_release WHERE status = 'published' AND published_at <= STATEMENT_TIMESTAMP()
+"""
 
 
 def _not_yet(field: str, at: datetime | None) -> Q:
@@ -34,6 +41,13 @@ class ReleaseQuerySet(models.QuerySet):
     def ever_public(self, *, at: datetime | None = None) -> Self:
         """What anyone may see or has been able to see."""
         return self._out(at)
+
+    def out_now(self) -> str:
+        """What is public now as one word, another whenever any of it is another. Asked before each public page."""
+        with connections[self.db].cursor() as cursor:
+            cursor.execute(_OUT_NOW)
+            (told,) = cursor.fetchone()
+        return str(told)
 
     def planned(self, *, at: datetime | None = None) -> Self:
         """What will be public at its time, and is until then as if it were not."""

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
@@ -18,7 +18,7 @@ from reporting import exports, summaries
 from reporting.announcing import citing
 from reporting.announcing.markup import as_script, dataset_markup
 from reporting.announcing.views import site_of
-from reporting.caching import ask_each_time, keep, written_once
+from reporting.caching import CACHE, ask_each_time, keep, written_once
 from reporting.comparing import Comparison, compare
 from reporting.cubes import cube_of
 from reporting.models import EarlyAccess, Release
@@ -31,7 +31,6 @@ _PAGE_SECONDS = 60
 _GONE = 410
 # A published version never changes, but it may be withdrawn: no cache has its files for longer than an hour after that.
 _FILE_SECONDS = 60 * 60
-_WEEK_SECONDS = 7 * 24 * 60 * 60
 
 
 def _for_a_minute(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
@@ -124,13 +123,14 @@ def release_table(request: HttpRequest, year: int, version: int, table_id: str, 
 
 @login_not_required
 @require_safe
+@written_once(_for_a_minute)
 def release_changes(request: HttpRequest, year: int, version: int) -> HttpResponseBase:
     """What a correction has changed, cell by cell, from the version that it took the place of."""
     release = _published(year, version)
     before = Release.objects.public().of_year(year).filter(version__lt=version).first()
     if release is None or before is None:
         raise Http404
-    return keep(request, show_changes(request, compare(before=before, after=release)), seconds=_PAGE_SECONDS)
+    return show_changes(request, compare(before=before, after=release))
 
 
 def show_changes(request: HttpRequest, comparison: Comparison) -> HttpResponseBase:
@@ -186,10 +186,10 @@ def _offer(release: Release, kind: str) -> dict[str, object]:
 
 
 def _remembered(key: str, make: Callable[[], T]) -> T:
-    found: T | None = cache.get(key)
+    found: T | None = caches[CACHE].get(key)
     if found is None:
         found = make()
-        cache.set(key, found, timeout=_WEEK_SECONDS)
+        caches[CACHE].set(key, found)
     return found
 
 

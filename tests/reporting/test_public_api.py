@@ -34,7 +34,7 @@ EVERYTHING = "valueCodes[region]=*&valueCodes[sex]=*&valueCodes[ContentsCode]=*&
 @pytest.fixture(autouse=True)
 def nothing_kept(settings):
     """No call is counted and nothing remembered."""
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+    settings.CACHES = {key: {"BACKEND": "django.core.cache.backends.dummy.DummyCache"} for key in settings.CACHES}
 
 
 @pytest.fixture
@@ -205,7 +205,8 @@ def test_too_many_cells_are_refused_as_pxwebapi_does(client, releases, monkeypat
 
 
 def test_too_many_calls_are_told_when_to_come_back(client, releases, settings):
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "calls"}}
+    locmem = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "calls"}
+    settings.CACHES = settings.CACHES | {"default": locmem}
     settings.STATISTICS_API_CALLS = 30
     answers = [ask(client, "config", REMOTE_ADDR="192.0.2.44") for _ in range(31)]
 

@@ -6,9 +6,8 @@ from datetime import UTC, date, datetime
 import pytest
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
-from reporting import actions, exports, summaries
+from reporting import exports, summaries
 from reporting.figures import ALL, DEFINITIONS, DIMENSIONS
 from reporting.models import Release
 from reporting.rules.wording import NBSP
@@ -31,7 +30,7 @@ def plain_static_files(settings):
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+    settings.CACHES = {key: {"BACKEND": "django.core.cache.backends.dummy.DummyCache"} for key in settings.CACHES}
 
 
 def cells(*, level: str = "country", region: str = ALL, name: str = "Hele landet", by: dict | None = None, **counts):
@@ -203,9 +202,8 @@ def test_the_numbers_of_a_page_take_three_queries(publish):
 def test_the_page_takes_few_queries(publish, client, settings):
     publish(2021, year_2021())
     publish(2022, year_2022())
-    settings.CACHES = {
-        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "few-queries"}
-    }
+    locmem = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "few-queries"}
+    settings.CACHES = settings.CACHES | {"pages": locmem}
     client.get("/statistikk/2022/")  # the sizes of the files are measured once
 
     with CaptureQueriesContext(connections["default"]) as queries:
@@ -213,49 +211,6 @@ def test_the_page_takes_few_queries(publish, client, settings):
 
     statements = [each["sql"] for each in queries if each["sql"].startswith("SELECT") and "reporting_" in each["sql"]]
     assert len(statements) <= 6
-
-
-@pytest.fixture
-def remembering(settings, request):
-    """As in the product: pages are kept in the process."""
-    backend = "django.core.cache.backends.locmem.LocMemCache"
-    settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": request.node.name}}
-
-
-@pytest.mark.parametrize("address", ["/statistikk/", "/statistikk/2022/", "/statistikk/kommuner/"])
-def test_a_page_is_written_out_once_for_what_is_public(publish, client, remembering, address):
-    publish(2022, year_2022())
-    first = client.get(address)
-    with CaptureQueriesContext(connections["default"]) as queries:
-        again = client.get(address)
-
-    assert again.content == first.content
-    assert again.headers["Cache-Control"] == first.headers["Cache-Control"]
-    assert again.headers["Content-Type"] == first.headers["Content-Type"]
-    asked = [each["sql"] for each in queries if "reporting_" in each["sql"]]
-    assert len(asked) == 1
-    assert client.get(address, headers={"Host": "localhost"}).status_code == 200
-
-
-def test_a_page_is_another_as_soon_as_something_else_is_public_or_is_withdrawn(publish, publisher, client, remembering):
-    """Embargo and withdrawal are conditions of every query, also of what is kept."""
-
-    def pages():
-        return [client.get(each).content.decode() for each in ("/statistikk/", "/statistikk/2022/")]
-
-    corrected = "Rettet tall for Asker."
-    publish(2022, country(17_000, 11_000, 2800, 1400))
-    first = pages()
-    publish(2022, year_2022(), version=2, note=corrected, is_public=False)
-    assert pages() == first
-
-    out = publish(2022, year_2022(), version=3, note=corrected)
-    assert corrected in pages()[1]
-    assert pages()[0] != first[0]
-
-    actions.withdraw_release(release=out, reason="Tallene for Asker var feil.", by=publisher, now=timezone.now())
-    assert client.get("/statistikk/2022/v3/").status_code == 410
-    assert corrected not in pages()[1]
 
 
 def test_an_address_with_a_question_is_answered_anew(publish, client, remembering):

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
-from django.core.cache import cache
+from django.conf import settings
+from django.core.cache import caches
 
 from tests.conftest import make_database, point_at, wipe
 from tests.walls import world as worlds
@@ -72,7 +73,8 @@ def each_world(world_once, world_without_once, database, django_db_blocker):
     def ask_in_both(ask: Callable[[World], dict]) -> tuple[dict, dict]:
         answers = []
         for name in (template, world_without_once):
-            cache.clear()
+            for each in settings.CACHES:
+                caches[each].clear()
             with copy_of(name, database):
                 answers.append(ask(made))
         return answers[0], answers[1]
