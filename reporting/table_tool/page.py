@@ -7,6 +7,7 @@ from reporting.codes import Indicator, RegionLevel
 from reporting.cubes import CONTENTS, Cube, cube_of
 from reporting.figures import ALL, DIMENSIONS
 from reporting.models import Release, ReleaseCell
+from reporting.selecting import MAX_CELLS
 from reporting.table_tool.breaks import breaks
 from reporting.table_tool.choice import (
     ACROSS,
@@ -80,6 +81,16 @@ class Page:
     lasting: str
     api: str
     form: Form
+
+    @property
+    def is_too_much(self) -> bool:
+        """Whether it has more cells than a file or a call of the API may have."""
+        return self.cube.size > MAX_CELLS
+
+    @property
+    def most_cells(self) -> int:
+        """How many it may have."""
+        return MAX_CELLS
 
 
 def page(choice: Choice, public: Sequence[Release]) -> Page:

@@ -9,10 +9,10 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
 from reporting.caching import ask_each_time
+from reporting.cubes import CONTENTS
 from reporting.exports import TABLE_FILES
 from reporting.exports.crosstab import crosstab_csv
 from reporting.models import Release
-from reporting.selecting import MAX_CELLS
 from reporting.table_tool.choice import read
 from reporting.table_tool.page import Page, page
 
@@ -38,10 +38,10 @@ def table_tool(request: HttpRequest) -> HttpResponseBase:
 
 
 def _file(kind: str, made: Page) -> HttpResponse:
-    if kind not in _FILES or made.cube.size > MAX_CELLS:
+    if kind not in _FILES or made.is_too_much:
         raise Http404
     file = TABLE_FILES[_FILES[kind]]
-    across = [made.choice.across_variable, "ContentsCode"]
+    across = [made.choice.across_variable, CONTENTS]
     content = crosstab_csv(made.cube, across) if kind == "csv" else file.make(made.cube)
     response = HttpResponse(content, content_type=file.media_type)
     name = f"introduksjonsprogram-tabell-{made.cube.table.id}.{file.extension}"

@@ -202,6 +202,18 @@ def test_too_many_cells_are_a_file_and_no_page(releases, client, monkeypatch):
     assert client.get(f"{TOOL}?fil=csv").status_code == 200
 
 
+def test_more_cells_than_a_file_may_have_are_told_with_the_limit_and_no_file_is_offered(releases, client, monkeypatch):
+    monkeypatch.setattr("reporting.table_tool.page.MAX_CELLS", 3)
+
+    enough, much = asked(client), asked(client, "sted=fylker&sted=0")
+    assert "fil=csv" in enough
+    assert "Tabellen har 4 tall. Høyst 3 kan hentes om gangen. Velg færre steder eller år" in plain(much)
+    assert 'href="/statistikk/2023/v1/#lastned"' in much
+    assert "fil=" not in much
+    assert "/api/v2/tables" not in much
+    assert client.get(f"{TOOL}?sted=fylker&sted=0&fil=csv").status_code == 404
+
+
 def test_nothing_is_out_yet(register, client):
     assert "Det er ikke publisert noen tall ennå." in asked(client)
     assert client.get(f"{TOOL}?fil=csv").status_code == 404
