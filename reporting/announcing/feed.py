@@ -10,6 +10,7 @@ from django.utils.feedgenerator import Atom1Feed
 
 from reporting.announcing.words import ABOUT, SERIES, Site, change, title
 from reporting.models import Release
+from reporting.summaries import published_municipalities
 
 # Said of a feed without entries: it must not tell when it was asked for.
 _NEVER = datetime(2000, 1, 1, tzinfo=UTC)
@@ -20,23 +21,30 @@ class _Feed(Atom1Feed):
     """A feed whose date is that of its newest entry, and of nothing else."""
 
     def latest_post_date(self) -> datetime:
-        return max((each["pubdate"] for each in self.items), default=_NEVER)
+        return max((each["updateddate"] for each in self.items), default=_NEVER)
 
 
 def atom(releases: Sequence[Release], site: Site, address: str) -> bytes:
-    """Every version that is out, the newest first."""
+    """Every version that is out, the newest first, and each that is withdrawn, with why: whoever read it is told."""
     feed = _Feed(
         title=SERIES, link=site.to("release-list"), description=ABOUT, subtitle=ABOUT, language="nb",
         feed_url=address, author_name=settings.STATISTICS_PUBLISHER,
     )  # fmt: skip
-    for release in releases:
+    withdrawn = Release.objects.withdrawn().order_by("-withdrawn_at", "-year", "-version")
+    told = [(each, each.published_at, "", change(each)) for each in releases]
+    told += [
+        (each, each.withdrawn_at, " er trukket tilbake", f"Trukket tilbake: {each.withdrawal_reason}")
+        for each in withdrawn
+    ]
+    # Those of one moment in the order they came.
+    for release, changed_at, gone, words in sorted(told, key=lambda each: each[1] or _NEVER, reverse=True):
         feed.add_item(
-            title=f"{title(release)}, versjon {release.version}",
+            title=f"{title(release)}, versjon {release.version}{gone}",
             link=site.of(release),
-            description=change(release),
+            description=words,
             unique_id=site.of(release),
             pubdate=release.published_at,
-            updateddate=release.published_at,
+            updateddate=changed_at,
         )
     return feed.writeString("utf-8").encode()
 
@@ -68,12 +76,16 @@ def sitemap(releases: Sequence[Release], site: Site, _address: str) -> bytes:
     """The pages that a search engine may read."""
     root = Element("urlset", xmlns=_SITEMAP)
     newest = max((each.published_at for each in releases if each.published_at), default=None)
-    _page(root, site.to("release-list"), newest)
+    for name in ("release-list", "table-tool", "municipality-list"):
+        _page(root, site.to(name), newest)
     for year in sorted({each.year for each in releases}, reverse=True):
         out = [each.published_at for each in releases if each.year == year and each.published_at]
         _page(root, site.to("release", year=year), max(out))
     for release in releases:
         _page(root, site.of(release), release.published_at)
+    for municipalities in published_municipalities().values():
+        for number, _ in municipalities:
+            _page(root, site.to("municipality", number=number), newest)
     return bytes(tostring(root, encoding="utf-8", xml_declaration=True))
 
 

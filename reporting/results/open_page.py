@@ -230,23 +230,3 @@ def _bar(outcome: Outcome) -> Bar:
         return Bar(outcome.label, None)
     note = wording.of_whole(part=outcome.transitions.value or 0, whole=outcome.exits.value or 0)
     return Bar(outcome.label, outcome.share.value, wording.percent(outcome.share.value), note)
-
-
-def published_municipalities() -> dict[str, list[tuple[str, str]]]:
-    """County → number and name of its municipalities, as in the newest year that is out. Two queries."""
-    release = Release.objects.latest_of_each_year().first()
-    if release is None:
-        return {}
-    levels = [RegionLevel.COUNTY, RegionLevel.MUNICIPALITY]
-    rows = (
-        ReleaseCell.objects.filter(release=release, region_level__in=levels, **dict.fromkeys(DIMENSIONS, ALL))
-        .order_by("region")
-        .values_list("region_level", "region", "region_name")
-        .distinct()
-    )
-    names = {region: name for level, region, name in rows if level == RegionLevel.COUNTY}
-    found: dict[str, list[tuple[str, str]]] = {}
-    for level, region, name in rows:
-        if level == RegionLevel.MUNICIPALITY:
-            found.setdefault(names.get(region[:2], ""), []).append((region, name))
-    return found

@@ -7,8 +7,9 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
 from reporting.caching import ask_each_time, written_once
-from reporting.results.open_page import open_page, published_municipalities
+from reporting.results.open_page import open_page
 from reporting.rules.notes import FOOTNOTES, SIGNS
+from reporting.summaries import published_municipalities
 
 
 @login_not_required

@@ -2,6 +2,7 @@
 
 from reporting.summaries.drawings import Drawings, draw
 from reporting.summaries.footnotes import Footnotes
+from reporting.summaries.municipalities import published_municipalities
 from reporting.summaries.numbers import (
     Headline,
     Outcome,
@@ -26,6 +27,7 @@ __all__ = [
     "draw",
     "headlines",
     "outcome_of",
+    "published_municipalities",
     "summarise",
     "tell",
 ]

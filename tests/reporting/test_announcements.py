@@ -13,6 +13,7 @@ import rdflib
 from django.utils import timezone
 from rdflib import DCAT, DCTERMS, RDF
 
+from reporting import actions
 from reporting.announcing.views import ANNOUNCEMENTS
 from reporting.models import Release
 from tests.reporting.test_public_pages import plain_static_files, year_2021, year_2022
@@ -114,6 +115,21 @@ def test_the_feed_has_every_version_the_newest_first(releases, client):
     assert all(client.get(each.removeprefix(HOST)).status_code == 200 for each in links)
 
 
+def test_the_feed_says_that_a_version_is_withdrawn_and_why(releases, client, publisher):
+    why, at = "Tallene for Asker & Bærum var feil.", datetime(2023, 7, 1, 6, tzinfo=UTC)
+    actions.withdraw_release(release=releases[2], by=publisher, reason=why, now=at)
+
+    feed = ElementTree.fromstring(asked(client, "utgivelser.atom"))  # noqa: S314 - our own
+    entries = {each.find("a:link", ATOM).get("href"): each for each in feed.findall("a:entry", ATOM)}
+    gone = entries[f"{HOST}/statistikk/2022/v2/"]
+    assert len(entries) == 3
+    assert next(iter(entries)) == f"{HOST}/statistikk/2022/v2/"
+    assert gone.find("a:title", ATOM).text == "Introduksjonsprogram for flyktninger 2022, versjon 2 er trukket tilbake"
+    assert gone.find("a:summary", ATOM).text == f"Trukket tilbake: {why}"
+    assert feed.find("a:updated", ATOM).text == gone.find("a:updated", ATOM).text == "2023-07-01T06:00:00+00:00"
+    assert b"Rettet tall" not in asked(client, "utgivelser.atom")
+
+
 def test_the_calendar_has_an_event_at_the_second_of_each(releases, client):
     calendar = icalendar.Calendar.from_ical(asked(client, "kalender.ics"))
     events = {str(each["uid"]): each.decoded("dtstart") for each in calendar.walk("VEVENT")}
@@ -127,7 +143,10 @@ def test_the_map_of_the_site_leads_to_pages_that_are_there(releases, client):
     root = ElementTree.fromstring(asked(client, "sitemap.xml"))  # noqa: S314 - our own
     pages = [each.text for each in root.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
 
-    assert f"{HOST}/statistikk/2022/v1/" in pages
+    also = {
+        f"{HOST}/statistikk/{each}/" for each in ("2022/v1", "tabell", "kommuner", "kommuner/4204", "kommuner/3020")
+    }
+    assert also <= set(pages)
     assert len(pages) == len(set(pages))
     assert {client.get(each.removeprefix(HOST)).status_code for each in pages} == {200}
 
