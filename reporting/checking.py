@@ -1,7 +1,6 @@
 """Reads what the checklist of a release judges."""
 
 from datetime import datetime
-from hashlib import sha256
 
 from django.db import connections
 
@@ -10,7 +9,7 @@ from reporting.codes import Indicator, RegionLevel, ReleaseStatus
 from reporting.figures import ALL, DIMENSIONS
 from reporting.models import Release, YearSignOff
 from reporting.rules.checklist import Facts, Point, checklist
-from reporting.tidy import csv_lines
+from reporting.tidy import checksum_of
 from reporting.year_counts import counts_of
 
 DATABASE = "statistics"
@@ -26,15 +25,6 @@ def protected_versions(year: int) -> list[Release]:
     """What is out or will be, of a year. A version that was never attacked has given away what it had."""
     found = Release.objects.using(DATABASE).of_year(year).exclude(status=ReleaseStatus.DRAFT)
     return [each for each in found if "recovered" in each.disclosure]
-
-
-def checksum(release: Release) -> str:
-    """The checksum of the file that the frozen cells make."""
-    digest = sha256()
-    cells = release.cells.using(DATABASE).in_table_order().iterator()
-    for line in csv_lines(cells, year=release.year, is_preliminary=release.is_preliminary):
-        digest.update(line.encode())
-    return digest.hexdigest()
 
 
 def is_restricted_since(*, year: int, since: datetime) -> bool:
@@ -53,7 +43,7 @@ def facts_of(release: Release) -> Facts:
         limit=release.limit,
         is_attacked="recovered" in release.disclosure and _is_attacked_beside_all(release),
         recovered=release.disclosure.get("recovered", 0),
-        is_same_file=checksum(release) == release.checksum,
+        is_same_file=_checksum(release) == release.checksum,
         is_correction=others.exclude(status=ReleaseStatus.DRAFT).exists(),
         note=release.note,
         is_preliminary=release.is_preliminary,
@@ -77,6 +67,11 @@ def _is_attacked_beside(release: Release, year: int) -> bool:
     attacked = {str(release.year): release.disclosure.get("beside", []), **release.disclosure.get("beside_years", {})}
     versions = (each.version for each in protected_versions(year) if each.pk != release.pk)
     return all(each in attacked.get(str(year), []) for each in versions)
+
+
+def _checksum(release: Release) -> str:
+    cells = release.cells.using(DATABASE).in_table_order().iterator()
+    return checksum_of(cells, year=release.year, is_preliminary=release.is_preliminary)
 
 
 def _hidden(release: Release) -> dict[str, tuple[int, int]]:

@@ -9,6 +9,7 @@ from reporting.codes import Indicator, RegionLevel
 from reporting.cubes import TITLES, in_words
 from reporting.figures import ALL, DIMENSIONS
 from reporting.models import Release
+from reporting.rules import wording
 
 _Key = tuple[str, ...]  # level, region, one code a dimension, indicator
 _LEVELS = {RegionLevel.COUNTRY: "Hele landet", RegionLevel.COUNTY: "Fylker", RegionLevel.MUNICIPALITY: "Kommuner"}
@@ -119,10 +120,10 @@ def _changed(key: _Key, *, old: _Cells, new: _Cells, countries: Mapping[str, str
     name = (new.get(key) or old[key])[2]
     difference = _difference(old, new, key)
     unit = " prosentpoeng" if indicator == Indicator.TRANSITION_SHARE else ""
-    change = "" if difference is None else f"{difference:+d}{unit}".replace("-", "\N{MINUS SIGN}")
+    change = "" if difference is None else f"{wording.signed(difference)}{unit}"
     return Changed(title, name, region, what, _text(_told(old, key)), _text(_told(new, key)), change)
 
 
 def _text(told: tuple[int | None, str]) -> str:
     value, symbol = told
-    return symbol if value is None else f"{value:,}".replace(",", "\N{NO-BREAK SPACE}")
+    return symbol if value is None else wording.number(value)

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -45,3 +46,11 @@ def csv_lines(cells: "Iterable[ReleaseCell]", *, year: int, is_preliminary: bool
         buffer.truncate()
         writer.writerow(row)
     yield buffer.getvalue()
+
+
+def checksum_of(cells: "Iterable[ReleaseCell]", *, year: int, is_preliminary: bool) -> str:
+    """The SHA-256 of that file, by which a release is known."""
+    digest = sha256()
+    for line in csv_lines(cells, year=year, is_preliminary=is_preliminary):
+        digest.update(line.encode())
+    return digest.hexdigest()

@@ -1,6 +1,5 @@
 """Builds, approves and publishes releases. A published release never changes: a correction is a new version."""
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 
@@ -29,7 +28,7 @@ from reporting.disclosure import (
 from reporting.figures import ALL, DEFINITIONS, DIMENSIONS
 from reporting.models import EarlyAccess, Release, ReleaseCell, ReleaseReason
 from reporting.rules.notes import in_fives
-from reporting.tidy import csv_lines
+from reporting.tidy import checksum_of
 
 DATABASE = "statistics"
 _COUNTRY_NAME = "Hele landet"
@@ -71,7 +70,7 @@ def build_release(*, year: int, by: User, limit: int, now: datetime, note: str =
         built_by_id=by.pk,
         built_at=now,
     )
-    release.checksum = _checksum(frozen, release=release)
+    release.checksum = checksum_of(frozen, year=year, is_preliminary=release.is_preliminary)
     release.save(using=DATABASE)
     for cell in frozen:
         cell.release_id = release.pk
@@ -339,10 +338,3 @@ def _cells(
                 symbol=shown[indicator].symbol,
                 **group.codes,
             )
-
-
-def _checksum(frozen: list[ReleaseCell], *, release: Release) -> str:
-    digest = hashlib.sha256()
-    for line in csv_lines(frozen, year=release.year, is_preliminary=release.is_preliminary):
-        digest.update(line.encode())
-    return digest.hexdigest()

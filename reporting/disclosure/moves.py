@@ -112,14 +112,6 @@ class Moves:
         if len(columns):
             self._solver.changeColsCost(len(columns), columns, self._costs[columns])
 
-    def hold(self, numbers: Collection[int]) -> None:
-        """Some counts stand still from now on."""
-        self._bound(self._both(numbers), is_held=True)
-
-    def release(self, numbers: Collection[int]) -> None:
-        """They may move again."""
-        self._bound(self._both(numbers), is_held=False)
-
     def best(self, asked: Sequence[Wish], *, reward: float) -> np.ndarray:
         """The move that is worth most: each step towards a wish is rewarded, each step of a count shown costs."""
         asked = [each for each in asked if self._column[each.number] >= 0]
@@ -155,11 +147,6 @@ class Moves:
         columns = self._column[np.fromiter(numbers, int, len(numbers))]
         columns = columns[columns >= 0]
         return np.concatenate([columns, columns + self._width]).astype(np.int32)
-
-    def _bound(self, columns: np.ndarray, *, is_held: bool) -> None:
-        none = np.zeros(len(columns))
-        if len(columns):
-            self._solver.changeColsBounds(len(columns), columns, none, none if is_held else self._most[columns])
 
 
 def proven(steps: np.ndarray, wanted: Sequence[Wish], *, values: np.ndarray, least: np.ndarray) -> Proof:

@@ -20,7 +20,6 @@ class Step:
     """One step: the fields it takes, and what is said when it is done. A grave one needs a fresh sign-in."""
 
     name: str
-    label: str
     done: str
     run: Callable[[Release, Given, User, datetime], object]
     fields: tuple[str, ...] = ()
@@ -77,14 +76,14 @@ _MOST_DIGITS = 4
 STEPS: Final[dict[str, Step]] = {
     step.name: step
     for step in (
-        Step("explain", "Lagre grunn", "Grunnen er lagret.", _explain, ("warning", "reason"), is_grave=False),
-        Step("note", "Lagre merknad", "Merknaden er lagret.", _note, ("note",), is_grave=False),
-        Step("approve", "Godkjenn", "Utgivelsen er godkjent. Den er ikke publisert ennå.", _approve),
-        Step("publish", "Publiser", "Publiseringen er bestemt.", _publish, ("publish_at",)),
-        Step("hold", "Sett på vent", "Utgivelsen er satt på vent. Den publiseres ikke.", _hold),
-        Step("withdraw", "Trekk tilbake", "Utgivelsen er trukket tilbake.", _withdraw, ("reason",)),
+        Step("explain", "Grunnen er lagret.", _explain, ("warning", "reason"), is_grave=False),
+        Step("note", "Merknaden er lagret.", _note, ("note",), is_grave=False),
+        Step("approve", "Utgivelsen er godkjent. Den er ikke publisert ennå.", _approve),
+        Step("publish", "Publiseringen er bestemt.", _publish, ("publish_at",)),
+        Step("hold", "Utgivelsen er satt på vent. Den publiseres ikke.", _hold),
+        Step("withdraw", "Utgivelsen er trukket tilbake.", _withdraw, ("reason",)),
         Step(
-            "let-in", "Gi tilgang", "Tilgangen er gitt. Listen publiseres sammen med tallene.", _let_in,
+            "let-in", "Tilgangen er gitt. Listen publiseres sammen med tallene.", _let_in,
             ("username", "name", "position", "reason", "hours"),
         ),
     )
