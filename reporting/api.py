@@ -30,7 +30,7 @@ from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
 
 from reporting.caching import ask_each_time
-from reporting.cubes import SOURCE, Cube, cube_of
+from reporting.cubes import SOURCE, Cube, kept_cube_of
 from reporting.exports import TABLE_FILES, description
 from reporting.exports.crosstab import crosstab_csv
 from reporting.models import Release
@@ -180,7 +180,7 @@ def tables(request: Request) -> HttpResponse:
     """The tables that are published."""
     releases, words = _releases(), request.query_params.get("query", "").lower().split()
     days = _number(request, "pastDays", 0, least=1)
-    found = [_listed(request, cube_of(each, releases)) for each in TABLES] if releases else []
+    found = [_listed(request, kept_cube_of(each, releases)) for each in TABLES] if releases else []
     if days:
         newest = max((each.published_at for each in releases if each.published_at), default=None)
         found = found if newest and (timezone.now() - newest).days < days else []
@@ -296,7 +296,7 @@ def _cube(table_id: str) -> Cube:
     found, releases = table(table_id), _releases()
     if found is None or not releases:
         raise _Refused(404, "Non-existent table")
-    return cube_of(found, releases)
+    return kept_cube_of(found, releases)
 
 
 def _listed(request: Request, cube: Cube) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from itertools import product
 from math import prod
 from typing import Final, NamedTuple
@@ -136,9 +137,20 @@ def cube_of(table: Table, releases: Sequence[Release], *, places: Collection[str
     return _cube(table, releases, countries=_countries(), places=places)
 
 
+def kept_cube_of(table: Table, releases: Sequence[Release]) -> Cube:
+    """The same, made once in each process: what is frozen is the same for whoever asks."""
+    return _kept(table, tuple((each.pk, each.year, each.checksum, each.built_at, each.left_out) for each in releases))
+
+
 def in_words(dimension: str, code: str, *, countries: Mapping[str, str]) -> str:
     """What a code of a group is called."""
     return countries.get(code, code) if dimension == "country_background" else _CODES[dimension].get(code, code)
+
+
+# Of each table the newest; a cube of five years takes some ten megabytes.
+@lru_cache(maxsize=len(TABLES))
+def _kept(table: Table, frozen: tuple[tuple[int, int, str, datetime, int | None], ...]) -> Cube:
+    return cube_of(table, list(Release.objects.filter(pk__in=[pk for pk, *_ in frozen])))
 
 
 def _countries() -> dict[str, str]:
