@@ -2,10 +2,12 @@
 
 import json
 import re
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from participants.models import Merger, Participant
 from participants.short_keys import shorten
@@ -13,7 +15,7 @@ from participants.trail.looks import looks_at
 from programmes import actions
 from programmes.exchange.findings import Findings
 from tests.programmes.merging import OWNER, WHY, acting, merge, part
-from tests.programmes.people import TODAY, key_of, load, one_of_each, signed_in
+from tests.programmes.people import key_of, load, one_of_each, signed_in
 from tests.trail.conftest import ask
 
 
@@ -219,7 +221,11 @@ def test_a_package_that_still_has_both_brings_the_one_that_is_gone_back_to_nobod
 
 def test_what_parting_needs_is_taken_away_by_the_clock_and_the_address_still_leads(client, kari):
     made = merge(kari)
-    assert actions.forget_mergers(on=made.forgotten_on) == 1
+    last = localdate(made.merged_at) + timedelta(days=90)
+    assert made.forgotten_on == last
+    assert actions.forget_mergers(on=last - timedelta(days=1)) == 0
+    assert Merger.objects.using("national").get().stood is not None
+    assert actions.forget_mergers(on=last) == 1
 
     kept = Merger.objects.using(OWNER).get()
     assert (kept.stood, kept.moved, kept.changed) == (None, {}, [])
@@ -228,4 +234,3 @@ def test_what_parting_needs_is_taken_away_by_the_clock_and_the_address_still_lea
     assert told.status_code == 422
     assert "Fristen" in told.content.decode()
     assert client.get(reverse("participant", args=[made.former])).status_code == 302
-    assert made.forgotten_on > TODAY

@@ -62,9 +62,9 @@ def part_participants(*, participant_pk: UUID, merger_pk: UUID | None, reason: s
         raise RuleBroken(GONE)
     if merger.undone_at:
         return merger
-    if merger.stood is None:
+    if merger.stood is None or on >= merger.forgotten_on:
         until = f"{merger.forgotten_on:%d.%m.%Y}"
-        raise RuleBroken(f"Fristen for å oppheve sammenslåingen gikk ut {until}. Det som trengs for det, er slettet.")
+        raise RuleBroken(f"Fristen for å oppheve sammenslåingen gikk ut {until}. Det som trengs for det, slettes da.")
     side, parcel = side_of(participant, by=by, on=on), parcels.Parcel.read(merger.stood)
     if blocked := _hindrance(merger, parcel, side, by=by, on=on):
         raise RuleBroken(blocked)
