@@ -52,10 +52,11 @@ def words(text: str) -> list[str]:
 
 def sort_key(*, family_name: str, given_name: str) -> str:
     """Compares sign by sign as the names do in Norwegian: æ, ø and å last, and aa as å."""
-    return _GAP.join(_ordered(name) for name in (family_name, given_name))
+    return _GAP.join(ordered(name) for name in (family_name, given_name))
 
 
-def _ordered(text: str) -> str:
+def ordered(text: str) -> str:
+    """One name as it is compared: see `sort_key`."""
     return _plain(unicodedata.normalize("NFC", text).translate(_KEEP)).replace("aa", "}")
 
 

@@ -131,7 +131,8 @@ def _as_approved(release: Release) -> list[Point]:
 
 def _by_level(report: dict[str, list[int]]) -> dict[str, tuple[int, int]]:
     names = {"country": "Hele landet", "county": "Fylker", "municipality": "Kommuner"}
-    return {names.get(level, level): (numbers[0], numbers[1]) for level, numbers in report.items()}
+    # The database keeps no order of these.
+    return {name: (report[level][0], report[level][1]) for level, name in names.items() if level in report}
 
 
 def _files(release: Release) -> list[tuple[str, str]]:

@@ -1,12 +1,13 @@
 """The municipalities that have a page of their own: those of the newest year that is out."""
 
+from participants.rules.names import ordered
 from reporting.codes import RegionLevel
 from reporting.figures import ALL, DIMENSIONS
 from reporting.models import Release, ReleaseCell
 
 
 def published_municipalities() -> dict[str, list[tuple[str, str]]]:
-    """County → number and name of its municipalities, as in the newest year that is out. Two queries."""
+    """County → number and name of its municipalities by name, as in the newest year that is out. Two queries."""
     release = Release.objects.latest_of_each_year().first()
     if release is None:
         return {}
@@ -22,4 +23,7 @@ def published_municipalities() -> dict[str, list[tuple[str, str]]]:
     for level, region, name in rows:
         if level == RegionLevel.MUNICIPALITY:
             found.setdefault(names.get(region[:2], ""), []).append((region, name))
-    return found
+    return {
+        county: sorted(municipalities, key=lambda each: (ordered(each[1]), each[0]))
+        for county, municipalities in found.items()
+    }

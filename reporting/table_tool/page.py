@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from reporting.codes import Indicator, RegionLevel
-from reporting.cubes import CONTENTS, Cube, cube_of
+from reporting.cubes import CONTENTS, Cube, Variable, cube_of
 from reporting.figures import ALL, DIMENSIONS
 from reporting.models import Release, ReleaseCell
-from reporting.selecting import MAX_CELLS
+from reporting.selecting import MAX_CELLS, code_lists_of
 from reporting.table_tool.breaks import breaks
 from reporting.table_tool.choice import (
     ACROSS,
@@ -119,7 +119,7 @@ def page(choice: Choice, public: Sequence[Release]) -> Page:
         messages=tuple(told),
         newer="" if newest == releases else asked.pinned(newest).query(),
         lasting=pinned.query(),
-        api=_api(cube),
+        api=_api(cube, known),
         form=_form(choice, releases, known, public),
     )
 
@@ -190,10 +190,18 @@ def _subtitle(
     return f"{where}. Fra {'utgivelsen' if len(years) == 1 else 'utgivelsene'} {', '.join(years)}."
 
 
-def _api(cube: Cube) -> str:
+def _api(cube: Cube, known: Mapping[str, tuple[RegionLevel, str]]) -> str:
     # A variable that is not named is summed up.
-    chosen = "&".join(f"valueCodes[{each.id}]={','.join(each.codes)}" for each in cube.variables)
-    return f"{cube.table.id}/data?{chosen}"
+    return f"{cube.table.id}/data?" + "&".join(_chosen(cube, each, known) for each in cube.variables)
+
+
+def _chosen(cube: Cube, variable: Variable, known: Mapping[str, tuple[RegionLevel, str]]) -> str:
+    """All places of one level are named by their list, and not one by one."""
+    for each in code_lists_of(cube, variable):
+        of_level = [code for code, (level, _) in known.items() if level == each.level]
+        if len(of_level) > 1 and list(variable.codes) == of_level:
+            return f"codelist[{variable.id}]={each.id}"
+    return f"valueCodes[{variable.id}]={','.join(variable.codes)}"
 
 
 def _form(

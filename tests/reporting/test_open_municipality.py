@@ -66,6 +66,22 @@ def test_a_break_is_told_and_the_line_is_broken(publish, client):
     assert 'class="line main"' not in html
 
 
+def test_the_list_is_by_county_and_name_as_a_norwegian_reads_with_a_way_to_each_county(publish, client):
+    frozen = [*made(20, 10)]
+    for number, name in (("1505", "Ørsta"), ("1506", "Molde"), ("1511", "Aukra")):
+        frozen += cells(level="municipality", region=number, name=name, participants=40)
+    frozen += cells(level="county", region="03", name="Oslo", participants=40)
+    frozen += cells(level="municipality", region="0301", name="Oslo", participants=40)
+    publish(2022, frozen)
+    html = client.get("/statistikk/kommuner/").content.decode()
+
+    names = re.findall(r'href="/statistikk/kommuner/\d+/">(.*?)<', html)
+    assert names == ["Oslo", "Aukra", "Molde", "Ørsta", "Ålesund"]
+    ways = dict(re.findall(r'href="#(fylke-\d)">(.*?)<', html))
+    assert ways == dict(re.findall(r'<h2 id="(fylke-\d)">(.*?)<', html))
+    assert list(ways.values()) == ["Oslo", "Møre og Romsdal"]
+
+
 def test_the_list_leads_to_pages_and_what_is_not_out_is_nowhere(publish, releases, client):
     """Byte for byte what it was until its second."""
     listed = client.get("/statistikk/kommuner/").content.decode()

@@ -195,6 +195,20 @@ def test_the_api_answers_with_the_same_numbers(releases, client):
     assert told["value"] == [10_595, 17_998, 12, 12]
 
 
+def test_all_places_of_a_level_are_named_to_the_api_by_their_list(publish, client):
+    oslo = cells(level="county", region="03", name="Oslo", participants=50, starters=9, **outcome(9, 4))
+    publish(2023, [*made(), *oslo])
+
+    def api(query):
+        html = asked(client, query)
+        return unquote(markup.unescape(re.search(r"<code>(/api/v2/tables/[^<]+)</code>", html)[1]))
+
+    assert "codelist[region]=vs_fylker" in api("sted=fylker")
+    assert client.get(api("sted=fylker")).json()["value"] == [50, 44]
+    assert "valueCodes[region]=15" in api("sted=15")
+    assert client.get(api("sted=15")).json()["value"] == [44]
+
+
 def test_too_many_cells_are_a_file_and_no_page(releases, client, monkeypatch):
     monkeypatch.setattr("reporting.table_tool.layout._LARGEST", 1)
 
