@@ -2,6 +2,7 @@
 
 import io
 from datetime import datetime, timedelta
+from time import sleep
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -66,6 +67,15 @@ def test_only_those_of_imdi_see_what_is_on_its_way_out(draft, imdi, user, client
     for outside in (client, imdi("support")):
         answers = [outside.get(each).status_code for each in (LIST, API, PAGE, f"{PAGE}vis/")]
         assert answers == [403, 403, 404, 404]
+
+
+def test_what_is_hidden_is_told_from_the_country_down(publish, imdi):
+    hidden = {"municipality": [5, 9], "country": [1, 9], "county": [2, 9]}
+    publish(2022, country(1000, 500, 140, 70), disclosure=ATTACKED | {"hidden_by_level": hidden}, is_public=False)
+
+    page = imdi("publisher").get(PAGE).content.decode()
+    assert [page.count(each) for each in ("Hele landet</th>", "Fylker</th>", "Kommuner</th>")] == [1, 1, 1]
+    assert page.index("Hele landet</th>") < page.index("Fylker</th>") < page.index("Kommuner</th>")
 
 
 def test_a_warning_without_a_reason_stops_the_approval_and_one_with_does_not(draft, imdi):
@@ -220,6 +230,22 @@ def test_the_preview_is_what_comes_out_byte_for_byte(publish, imdi, client):
 
     names = ("tabeller.csv", "tabeller.xlsx", "alt.zip")
     assert seen == [client.get(f"/statistikk/2022/v1/{what}").content for what in names]
+
+
+def test_the_preview_of_a_page_is_what_comes_out_byte_for_byte(publish, imdi, client):
+    """Also where its sentences tell of the year before, and of the version that it takes the place of."""
+    publish(2021, country(900, 400, 100, 40))
+    publish(2022, country(1000, 500, 140, 70))
+    at = timezone.now() + timedelta(seconds=2)
+    release = publish(2022, country(1000, 498, 140, 70), version=2, note=NOTE, published_at=at)
+    inside = imdi("publisher")
+    seen = [inside.get(f"/utgivelser/2022/v2/vis/{what}").content for what in ("", "endret")]
+    while not Release.objects.public().filter(pk=release.pk).exists():
+        sleep(0.1)
+
+    out = [client.get(f"/statistikk/2022/v2/{what}").content for what in ("", "endret/")]
+    assert [len(each) > 1000 for each in out] == [True, True]
+    assert seen == out
 
 
 def test_a_release_is_asked_for_and_made_in_the_background(register, imdi, monkeypatch):
