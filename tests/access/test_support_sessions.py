@@ -18,33 +18,12 @@ from participants.codes import NoticeKind
 from participants.jobs.models import Job, OutboxMail
 from participants.short_keys import shorten
 from tests.access.conftest import KRISTIANSAND, OSLO, as_owner, two_municipalities, user
+from tests.access.support import ASKED, PAGE, REASON, SESSIONS, opened, staff, text
 from tests.packages import national_id
 from tests.programmes.people import signed_in
 from tests.trail.conftest import ask, people, trail
 
-__all__ = ["people", "trail", "two_municipalities", "user"]
-PAGE, SESSIONS = "/brukerstotte/", "/brukere/brukerstotte/"
-REASON = "Kommunen har meldt at e-post ikke kommer fram"
-ASKED = {"municipality": "4204", "purpose": "jobs", "reason": REASON, "lasts": "60"}
-
-
-@pytest.fixture
-def staff(user):
-    """Support, and those of Kristiansand and Oslo who are to know."""
-    return {
-        "sven": user("sven", support=None), "lise": user("lise", leader="4204"),
-        "ada": user("ada", administrator="4204"), "kari": user("kari", caseworker="4204"),
-        "revy": user("revy", auditor="4204"), "ola": user("ola", leader="0301"),
-    }  # fmt: skip
-
-
-def text(answer):
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode().split("<main", 1)[-1]))
-
-
-def opened(staff, **changes):
-    client = signed_in(staff["sven"])
-    return client, client.post(PAGE, ASKED | changes)
+__all__ = ["people", "staff", "trail", "two_municipalities", "user"]
 
 
 def sessions():
@@ -55,13 +34,6 @@ def past():
     """The clock has passed the end of every session."""
     gone = "opened_at = opened_at - interval '3 h', expires_at = expires_at - interval '3 h'"
     ask(f"UPDATE access_supportsession SET {gone} WHERE ended_at IS NULL")
-
-
-def readings():
-    return ask(
-        "SELECT outcome, action, purpose, origin, participant_ids, municipality_id, user_id, role FROM trail_reading "
-        "WHERE municipality_id IS NOT NULL ORDER BY id"
-    )
 
 
 # --- opening ---
