@@ -1,6 +1,6 @@
 """Leaders are told of a year that waits for them, once a week, until it is signed or the spring is over."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 
@@ -25,17 +25,20 @@ def told():
     )
 
 
-def test_a_leader_is_told_in_february_and_each_week_once_it_is_late(load, leader):
+def test_a_leader_is_told_each_week_from_the_first_of_february(load, leader):
     load("work")
     grant_role(username="kari", role="caseworker", municipality_number="4204", on=LONG_AGO)
     grant_role(username="ola", role="leader", municipality_number="0301", on=LONG_AGO)
 
     assert remind_of_years(now=at(2, 1)) == 1
-    assert remind_of_years(now=at(2, 2)) == 0
+    assert remind_of_years(now=at(2, 2)) == remind_of_years(now=at(2, 7)) == 0
+    assert remind_of_years(now=at(2, 8)) == 1
     assert remind_of_years(now=at(2, 28)) == 1
+    # That the time is out is told at once, and then each week too.
     assert remind_of_years(now=at(3, 1)) == 1
-    assert remind_of_years(now=at(3, 1) + timedelta(days=7)) == 1
-    assert told() == [("year_due", "leder")] * 2 + [("year_late", "leder")] * 2
+    assert remind_of_years(now=at(3, 2)) == remind_of_years(now=at(3, 7)) == 0
+    assert remind_of_years(now=at(3, 8)) == 1
+    assert told() == [("year_due", "leder")] * 3 + [("year_late", "leder")] * 2
 
 
 @pytest.mark.parametrize("now", [at(1, 31), at(7, 1), at(12, 31, 2022)])
