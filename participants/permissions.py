@@ -31,6 +31,18 @@ def check_may_assign(user: User, *, municipality_id: int, on: date) -> None:
         raise NotAllowed("Rollen din kan ikke bestemme hvem som er ansvarlig for deltakere.")
 
 
+def check_may_share_list(user: User, *, municipality_id: int, on: date) -> None:
+    """Those who lead the work: what is shared stands on everyone's page."""
+    if not may(user, Permission.LIST_SHARE, municipality_id=municipality_id, on=on):
+        raise NotAllowed("Bare leder og teamleder kan dele visninger med hele kommunen.")
+
+
+def check_may_see(user: User, *, municipality_id: int, on: date) -> None:
+    """Those who see participants."""
+    if not may(user, Permission.PARTICIPANT_VIEW, municipality_id=municipality_id, on=on):
+        raise NotAllowed("Rollen din ser ingen deltakere.")
+
+
 def check_may_rectify(user: User, *, municipality_id: int, on: date) -> None:
     """Those who follow the participants up, and answer them."""
     if not may(user, Permission.PARTICIPANT_RECTIFY, municipality_id=municipality_id, on=on):

@@ -87,14 +87,20 @@ def gives_away(user: "User", *, on: date, places: Iterable[Place], participant: 
 
 def who_may_follow_up(participant: "Participant", *, on: date) -> "QuerySet[User]":
     """Employees who can be responsible for a participant: they write about people there, and see this one."""
-    model = apps.get_model("access", "User")
-    grants = apps.get_model("access", "Grant").objects.valid_on(on).allowing(Permission.PARTICIPANT_CHANGE)
-    held = grants.filter(municipality_id=participant.municipality_id, user=OuterRef("pk"))
-    found = model.objects.filter(Exists(held), is_active=True)
+    found = who_may_follow_up_in(participant.municipality_id, on=on)
     if participant.is_hidden:
         named = apps.get_model("participants", "ProtectedContact").objects.valid_on(on)
         found = found.filter(Exists(named.filter(participant=participant, user=OuterRef("pk"))))
     return found
+
+
+def who_may_follow_up_in(municipality_id: int, *, on: date) -> "QuerySet[User]":
+    """Employees who write about people in a municipality."""
+    model = apps.get_model("access", "User")
+    grants = apps.get_model("access", "Grant").objects.valid_on(on).allowing(Permission.PARTICIPANT_CHANGE)
+    return model.objects.filter(
+        Exists(grants.filter(municipality_id=municipality_id, user=OuterRef("pk"))), is_active=True
+    )
 
 
 class ParticipantQuerySet(PeopleQuerySet):

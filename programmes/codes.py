@@ -259,6 +259,31 @@ class DueGroup(TextChoices):
     SOON = "soon", "Neste 30 dager"
 
 
+class ListColumn(TextChoices):
+    """What the list of participants shows beside the name; the value is the word in its address."""
+
+    BORN = "fodt", "Født"
+    STATUS = "status", "Status"
+    SETTLED = "bosatt", "Bosatt"
+    STARTED = "startet", "Startet"
+    END = "slutt", "Slutt"
+    DEADLINE = "frist", "Neste frist"
+    CASEWORKER = "ansvarlig", "Ansvarlig"
+    MEASURES = "tiltak", "Tiltak nå"
+    LEVEL = "niva", "Norsknivå"
+    LEVEL_GOAL = "mal", "Norskmål"
+    COUNTRY = "land", "Landbakgrunn"
+
+
+class ListSort(TextChoices):
+    """What the list of participants is put in order by; the value is the word in its address."""
+
+    NAME = "alfabetisk", "navn"
+    STARTED = "start", "når de startet"
+    DEADLINE = "frist", "neste frist"
+    END = "slutt", "slutt"
+
+
 class RetentionRefusal(TextChoices):
     """Why a leader keeps what is planned for removal."""
 

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import TYPE_CHECKING, Self
 
+from django.db import models
 from django.db.models import BooleanField, Case, ExpressionWrapper, F, Q, Value, When
 
 from participants.access.roles import Permission
@@ -94,3 +95,15 @@ class ArrivalQuerySet(PeopleQuerySet):
     def newest_first(self) -> Self:
         """As a list shows them."""
         return self.order_by("-told_at", "pk")
+
+
+class SavedListQuerySet(models.QuerySet):
+    """Lists that users have named. About employees, so without the grades that hide participants."""
+
+    def shown_to(self, user: "User", *, municipality_id: int) -> Self:
+        """A user's own, and what is shared where they work."""
+        return self.filter(Q(owner=user) | Q(is_shared=True), municipality_id=municipality_id)
+
+    def in_order(self) -> Self:
+        """As they stand beside one another: by name."""
+        return self.order_by("name", "pk")

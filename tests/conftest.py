@@ -96,7 +96,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 # What a test leaves behind; reference data stay.
 DATA_TABLES = (
-    "participants_formerperson", "participants_merger",
+    "programmes_listchoice", "programmes_savedlist", "participants_formerperson", "participants_merger",
     "participants_groupmember", "participants_groupteacher", "participants_groupsession", "participants_group",
     "programmes_absence", "programmes_hoursdone",
     "programmes_transfer", "programmes_arrival", "programmes_stop", "programmes_contract", "programmes_plan",

@@ -18,6 +18,7 @@ class Permission(StrEnum):
     PARTICIPANT_RESTRICT = "participant.restrict"
     PARTICIPANT_EXPORT = "participant.export"
     PARTICIPANT_DISCLOSE = "participant.disclose"
+    LIST_SHARE = "list.share"
     PROTECTED_VIEW = "protected.view"
     PLACES_VIEW = "places.view"
     GROUP_REGISTER = "group.register"
@@ -66,6 +67,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         {
             Permission.PARTICIPANT_VIEW, Permission.IDENTITY_VIEW, Permission.NOTES_VIEW,
             Permission.PARTICIPANT_EXPORT, Permission.RESULTS_VIEW, Permission.PARTICIPANT_ASSIGN,
+            Permission.LIST_SHARE,
         }
     ),
     Role.LEADER: frozenset(
@@ -73,7 +75,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.PARTICIPANT_VIEW, Permission.PARTICIPANT_EXPORT, Permission.RESULTS_VIEW,
             Permission.GRANT_REVIEW, Permission.PARTICIPANT_DISCLOSE, Permission.PARTICIPANT_RESTRICT,
             Permission.TRAIL_FOLLOW_UP, Permission.GLASS_REVIEW, Permission.RETENTION_APPROVE, Permission.YEAR_SIGN,
-            Permission.SUPPORT_FOLLOW,
+            Permission.SUPPORT_FOLLOW, Permission.LIST_SHARE,
         }
     ),
     # Whoever gives roles sees no people, and whoever reads the trail gives none.

@@ -49,6 +49,10 @@ class Criterion(TextChoices):
     STATUS = "status", "Status"
     PERIOD = "period", "Periode"
     CASEWORKER = "caseworker", "Programrådgiver"
+    MEASURE = "measure", "Tiltak"
+    LANGUAGE = "language", "Norsknivå eller norskmål"
+    COUNTRY = "country", "Landbakgrunn"
+    DEADLINE = "deadline", "Frist"
 
 
 class ChangeReason(TextChoices):

@@ -8,6 +8,15 @@ from programmes.actions.decisions import change_goal, decide_programme, extend_p
 from programmes.actions.elements import add_test_result, end_measure, save_leave, save_measure
 from programmes.actions.exits import correct_exit, end_programme, reopen_programme
 from programmes.actions.hours import save_hours
+from programmes.actions.listing import (
+    MOST_AT_ONCE,
+    assign_many,
+    change_list,
+    choose_columns,
+    open_first,
+    remove_list,
+    save_list,
+)
 from programmes.actions.made_up_plans import agree_for_demonstration
 from programmes.actions.merging import forget_mergers, merge_participants, part_participants
 from programmes.actions.moving import IS_HIDDEN, hand_over, take_back_transfer
@@ -32,13 +41,13 @@ from programmes.actions.retention_clock import (
 from programmes.actions.stops import resume_programme, stop_programme
 
 __all__ = [
-    "DAYS", "IS_HIDDEN", "DatabaseTrouble", "accept_arrival", "add_test_result", "agree_for_demonstration",
-    "approve_retention", "approved_plans", "carry_out_retention", "change_goal", "contents_of", "copy_week",
-    "correct_absence", "correct_exit", "decide_programme", "decide_retention", "decline_arrival", "end_measure",
-    "end_programme", "extend_programme", "forget_mergers", "hand_over", "items_of", "load_package",
-    "merge_participants", "part_participants", "plan_due_retention", "plan_retention", "postpone",
-    "register_absence", "remind_of_plans", "remove_again", "remove_appointment", "reopen_programme",
-    "resume_programme", "review_plan", "save_appointment", "save_contract", "save_hours", "save_leave",
-    "save_measure", "save_plan", "stop_programme", "take_back_absence", "take_back_transfer", "undo_change",
-    "version_of", "waiting_plans",
+    "DAYS", "IS_HIDDEN", "MOST_AT_ONCE", "DatabaseTrouble", "accept_arrival", "add_test_result",
+    "agree_for_demonstration", "approve_retention", "approved_plans", "assign_many", "carry_out_retention",
+    "change_goal", "change_list", "choose_columns", "contents_of", "copy_week", "correct_absence", "correct_exit",
+    "decide_programme", "decide_retention", "decline_arrival", "end_measure", "end_programme", "extend_programme",
+    "forget_mergers", "hand_over", "items_of", "load_package", "merge_participants", "open_first", "part_participants",
+    "plan_due_retention", "plan_retention", "postpone", "register_absence", "remind_of_plans", "remove_again",
+    "remove_appointment", "remove_list", "reopen_programme", "resume_programme", "review_plan", "save_appointment",
+    "save_contract", "save_hours", "save_leave", "save_list", "save_measure", "save_plan", "stop_programme",
+    "take_back_absence", "take_back_transfer", "undo_change", "version_of", "waiting_plans",
 ]  # fmt: skip

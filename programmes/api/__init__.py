@@ -28,6 +28,7 @@ from programmes.api import registering
 from programmes.api.closing import closed
 from programmes.codes import ProgrammeStatus
 from programmes.overviews.acting import assess
+from programmes.rules.listing import Terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -89,7 +90,7 @@ def participants(request: Request, *, showing: Showing) -> HttpResponse:
     status, after = _status(request), _after(request)
     showing.criteria |= {Criterion.STATUS} if status else set()
     found = overviews.listing(
-        user, municipality_id=place, on=timezone.localdate(), status=status, after=after, is_taken_out=True
+        user, municipality_id=place, on=timezone.localdate(), terms=Terms(status=status), after=after, is_taken_out=True
     )
     showing.of(found.keys)
     following = None

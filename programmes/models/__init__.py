@@ -9,13 +9,14 @@ from programmes.models.measure import Measure
 from programmes.models.plan import Contract, Plan
 from programmes.models.postponement import Postponement
 from programmes.models.programme import Programme
+from programmes.models.saved_list import ListChoice, SavedList
 from programmes.models.stop import Stop
 from programmes.models.test import LanguageTest
 from programmes.models.transfer import Arrival, Transfer
 
 __all__ = [
-    "Absence", "Appointment", "Arrival", "Contract", "Exit", "HoursDone", "LanguageTest", "Leave", "Measure", "Plan",
-    "Postponement", "Programme", "Stop", "Transfer",
+    "Absence", "Appointment", "Arrival", "Contract", "Exit", "HoursDone", "LanguageTest", "Leave", "ListChoice",
+    "Measure", "Plan", "Postponement", "Programme", "SavedList", "Stop", "Transfer",
 ]  # fmt: skip
 from programmes.models.retention import RetentionBatch as RetentionBatch
 from programmes.models.retention import RetentionItem as RetentionItem

@@ -20,6 +20,7 @@ from programmes.overviews.notices import notices_of
 from programmes.overviews.plans import PlanPage, plan_page_of
 from programmes.overviews.rectifications import Rectified, choices_of, recipients, rectified, taken_out
 from programmes.overviews.retention import retention_plans
+from programmes.overviews.saved_lists import Desk, caseworkers, countries, desk_of, followers
 from programmes.overviews.week import WeekPage, appointment_of, week_page_of
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Bar",
     "Case",
     "Content",
+    "Desk",
     "Holder",
     "Journal",
     "Line",
@@ -45,16 +47,20 @@ __all__ = [
     "awaited",
     "bar_of",
     "case_of",
+    "caseworkers",
     "changes_about",
     "changes_in",
     "choices_of",
     "content_of",
     "count_of_arrivals",
+    "countries",
     "counts",
+    "desk_of",
     "draft_of",
     "ended_in",
     "everyone",
     "family_of",
+    "followers",
     "history_of",
     "holders_of",
     "is_in_family",

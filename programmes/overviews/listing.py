@@ -15,14 +15,18 @@ from participants.querysets import ParticipantQuerySet
 from participants.rules.protection import highest
 from participants.rules.searching import Asked
 from participants.trail.codes import Criterion
-from programmes.codes import ProgrammeStatus
+from programmes.codes import ListColumn, ProgrammeStatus
 from programmes.models import Programme
+from programmes.overviews.columns import NOTHING_BESIDE, Beside, beside_names
+from programmes.overviews.narrowing import beyond, narrowed, ordered
 from programmes.overviews.status import with_status
+from programmes.rules.listing import Terms
 
 if TYPE_CHECKING:
     from participants.access.models import User
 
 PAGE = 50
+EVERYONE = Terms()
 _AT_A_TIME = 2000
 
 
@@ -33,6 +37,7 @@ class Line:
     participant: Participant
     status: ProgrammeStatus
     programme: Programme | None
+    beside: Beside = NOTHING_BESIDE
 
     @property
     def is_protected(self) -> bool:
@@ -55,9 +60,10 @@ class Listing:
         return [line.participant.pk for line in self.lines]
 
 
-def counts(user: "User", *, municipality_id: int, on: date, is_own: bool = False) -> dict[ProgrammeStatus, int]:
-    """How many stand where."""
-    people = with_status(_visible(user, municipality_id=municipality_id, on=on, is_own=is_own), on=on)
+def counts(user: "User", *, municipality_id: int, on: date, terms: Terms = EVERYONE) -> dict[ProgrammeStatus, int]:
+    """How many stand where, of those who fit otherwise."""
+    seen = _visible(user, municipality_id=municipality_id, on=on, is_own=terms.is_own)
+    people = with_status(narrowed(seen, terms, on=on), on=on)
     found = dict(people.values_list("status").annotate(many=Count("pk")).order_by())
     return {status: found.get(status, 0) for status in ProgrammeStatus}
 
@@ -67,50 +73,51 @@ def listing(
     *,
     municipality_id: int,
     on: date,
-    status: ProgrammeStatus | None = None,
+    terms: Terms = EVERYONE,
+    columns: Iterable[ListColumn] = (),
     after: UUID | None = None,
     before: UUID | None = None,
     is_taken_out: bool = False,
-    is_own: bool = False,
 ) -> Listing:
     """A page of the list, after or before a participant. Whoever the user does not see is no place to begin at.
 
     Of those who are restricted nothing is taken out.
     """
-    size = PAGE
-    everyone = _visible(user, municipality_id=municipality_id, on=on, is_own=is_own)
-    people = with_status(everyone.unrestricted() if is_taken_out else everyone, on=on)
-    if status:
-        people = people.filter(status=status)
-    pivot = everyone.filter(pk=after or before).first() if after or before else None
-    if pivot and after:
-        people = people.after(pivot)
-    if pivot and before:
-        found = list(people.before(pivot).order_by("-sort_name", "-pk")[: size + 1])
-        page, has_before, has_after = (
-            found[size - 1 :: -1] if len(found) > size else found[::-1],
-            len(found) > size,
-            True,
-        )
-    else:
-        found = list(people.in_order()[: size + 1])
-        page, has_before, has_after = found[:size], pivot is not None, len(found) > size
+    size, is_backwards = PAGE, before is not None and after is None
+    everyone = _visible(user, municipality_id=municipality_id, on=on, is_own=terms.is_own)
+    people = _asked_for(everyone.unrestricted() if is_taken_out else everyone, terms, on=on)
+    key = after or before
+    pivot = ordered(everyone, terms, on=on).filter(pk=key).first() if key else None
+    if pivot:
+        people = beyond(people, pivot, terms, on=on, is_backwards=is_backwards)
+    is_backwards = is_backwards and pivot is not None
+    found = list(ordered(people, terms, on=on, is_backwards=is_backwards)[: size + 1])
+    page, has_more = found[:size], len(found) > size
+    if is_backwards:
+        page.reverse()
+    has_before, has_after = (has_more, True) if is_backwards else (pivot is not None, has_more)
     return Listing(
-        lines=_lines(page, user=user, on=on),
+        lines=_lines(page, user=user, on=on, columns=columns),
         before=page[0].pk if page and has_before else None,
         after=page[-1].pk if page and has_after else None,
     )
 
 
-def everyone(user: "User", *, municipality_id: int, on: date, status: ProgrammeStatus | None = None) -> Iterator[Line]:
+def everyone(
+    user: "User", *, municipality_id: int, on: date, terms: Terms = EVERYONE, columns: Iterable[ListColumn] = ()
+) -> Iterator[Line]:
     """The whole list, for a file; some at a time. Of those who are restricted nothing is taken out."""
-    people = with_status(_visible(user, municipality_id=municipality_id, on=on).unrestricted(), on=on)
-    if status:
-        people = people.filter(status=status)
-    found = list(people.in_order()[:_AT_A_TIME])
+    seen = _visible(user, municipality_id=municipality_id, on=on, is_own=terms.is_own).unrestricted()
+    people = _asked_for(seen, terms, on=on)
+    found = list(ordered(people, terms, on=on)[:_AT_A_TIME])
     while found:
-        yield from _lines(found, user=user, on=on)
-        found = list(people.after(found[-1]).in_order()[:_AT_A_TIME])
+        yield from _lines(found, user=user, on=on, columns=columns)
+        found = list(ordered(beyond(people, found[-1], terms, on=on), terms, on=on)[:_AT_A_TIME])
+
+
+def _asked_for(seen: ParticipantQuerySet, terms: Terms, *, on: date) -> ParticipantQuerySet:
+    people = with_status(narrowed(seen, terms, on=on), on=on)
+    return people.filter(status=terms.status) if terms.status else people
 
 
 def search(
@@ -165,16 +172,20 @@ def _visible(user: "User", *, municipality_id: int, on: date, is_own: bool = Fal
     return seen.followed_up_by(user) if is_own else seen
 
 
-def _lines(people: Iterable[Participant], *, user: "User", on: date) -> list[Line]:
-    people = list(people)
+def _lines(people: Iterable[Participant], *, user: "User", on: date, columns: Iterable[ListColumn] = ()) -> list[Line]:
+    people, columns = list(people), set(columns)
     programmes = Programme.objects.for_user(user, on=on, permission=Permission.PARTICIPANT_VIEW)
     own: dict[UUID, list[Programme]] = {}
     for programme in programmes.filter(participant__in=[each.pk for each in people]).order_by("starts_on", "pk"):
         own.setdefault(programme.participant_id, []).append(programme)
+    beside = beside_names(people, user=user, on=on, columns=columns)
     return [
-        Line(each, ProgrammeStatus(each.status), _of_today(own.get(each.pk, []), on=on))  # type: ignore[attr-defined]
+        Line(
+            each, ProgrammeStatus(each.status), _of_today(own.get(each.pk, []), on=on),  # type: ignore[attr-defined]
+            beside.get(each.pk, NOTHING_BESIDE),
+        )
         for each in people
-    ]
+    ]  # fmt: skip
 
 
 def _of_today(programmes: list[Programme], *, on: date) -> Programme | None:

@@ -1,70 +1,29 @@
-"""The list of participants, and the search for one."""
+"""The search for a participant."""
 
 from typing import TYPE_CHECKING, cast
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from participants.access import tenancy
 from participants.access.errors import NotAllowed
 from participants.access.permissions import may
 from participants.access.roles import Permission
 from participants.rules import searching
-from participants.short_keys import lengthen
 from participants.trail.codes import Criterion, Purpose, ReadingAction
 from participants.trail.showing import Showing, shows_participants
 from programmes import overviews
-from programmes.codes import ProgrammeStatus
 
 if TYPE_CHECKING:
     from datetime import date
 
     from participants.access.models import User
 
-# As they stand in an address.
-STATUSES = {
-    "i-program": ProgrammeStatus.IN_PROGRAMME, "for-start": ProgrammeStatus.BEFORE,
-    "permisjon": ProgrammeStatus.ON_LEAVE, "stanset": ProgrammeStatus.STOPPED, "avsluttet": ProgrammeStatus.ENDED,
-}  # fmt: skip
 SUGGESTIONS = 8
 RECENT = 3
-
-
-@never_cache
-@require_safe
-@shows_participants(action=ReadingAction.PAGE, purpose=Purpose.CASEWORK)
-def participant_list(request: HttpRequest, *, showing: Showing) -> HttpResponse:
-    """Everyone in the municipality, or those one is responsible for, or who stand somewhere; by name."""
-    user, place, today = _reader(request)
-    chosen, is_own = request.GET.get("status", ""), request.GET.get("mine") == "ja"
-    if is_own:
-        showing.criteria.add(Criterion.CASEWORKER)
-    status = STATUSES.get(chosen)
-    if status:
-        showing.criteria.add(Criterion.STATUS)
-    found = overviews.listing(
-        user, municipality_id=place, on=today, status=status, after=_key(request, "etter"),
-        before=_key(request, "foer"), is_own=is_own,
-    )  # fmt: skip
-    showing.of(found.keys)
-    counts = overviews.counts(user, municipality_id=place, on=today, is_own=is_own)
-    context = {
-        "listing": found,
-        "is_own": is_own,
-        "chips": _chips(counts, chosen=chosen if status else ""),
-        "chosen": chosen if status else "",
-        "status": status,
-        "count": counts[status] if status else sum(counts.values()),
-        "total": sum(counts.values()),
-        "typed": "",
-        "may_register": may(user, Permission.PARTICIPANT_CHANGE, municipality_id=place, on=today),
-        "may_export": may(user, Permission.PARTICIPANT_EXPORT, municipality_id=place, on=today),
-    }
-    return TemplateResponse(request, "programmes/participant_list.html", context)
 
 
 @never_cache
@@ -72,7 +31,7 @@ def participant_list(request: HttpRequest, *, showing: Showing) -> HttpResponse:
 @shows_participants(action=ReadingAction.SEARCH, purpose=Purpose.CASEWORK)
 def participant_search(request: HttpRequest, *, showing: Showing) -> HttpResponse:
     """By name, identity number or date of birth; what was typed is never in the address."""
-    user, place, today = _reader(request)
+    user, place, today = reader(request)
     typed = request.POST.get("q", "")
     asked = searching.read(typed)
     found, has_more = overviews.Listing(), False
@@ -94,7 +53,7 @@ def participant_search(request: HttpRequest, *, showing: Showing) -> HttpRespons
 @shows_participants(action=ReadingAction.SEARCH, purpose=Purpose.CASEWORK)
 def participant_suggestions(request: HttpRequest, *, showing: Showing) -> HttpResponse:
     """The first few that fit what is being typed, as a piece of a page."""
-    user, place, today = _reader(request)
+    user, place, today = reader(request)
     typed = request.POST.get("q", "")
     asked = searching.read(typed)
     found, has_more = overviews.Listing(), False
@@ -114,7 +73,7 @@ def participant_suggestions(request: HttpRequest, *, showing: Showing) -> HttpRe
     return TemplateResponse(request, "programmes/_suggestions.html", context)
 
 
-def _reader(request: HttpRequest) -> "tuple[User, int, date]":
+def reader(request: HttpRequest) -> "tuple[User, int, date]":
     """Who reads, for which municipality, and when. Raises NotAllowed for a role that sees no participants."""
     user, acting_for, today = cast("User", request.user), tenancy.current(), timezone.localdate()
     place = acting_for.municipality_id if acting_for else None
@@ -130,18 +89,3 @@ def _alike(
     if asked.criterion != Criterion.NAME:
         return overviews.Listing()
     return overviews.similar(user, asked, municipality_id=place, on=on, beside=found.keys, **room)
-
-
-def _key(request: HttpRequest, name: str) -> UUID | None:
-    try:
-        return lengthen(text=request.GET.get(name, ""))
-    except ValueError:
-        return None
-
-
-def _chips(counts: dict[ProgrammeStatus, int], *, chosen: str) -> list[dict[str, object]]:
-    everyone = {"slug": "", "label": "Alle", "count": sum(counts.values()), "is_chosen": not chosen}
-    return [everyone] + [
-        {"slug": slug, "label": status.label, "count": counts[status], "is_chosen": slug == chosen}
-        for slug, status in STATUSES.items()
-    ]

@@ -171,6 +171,29 @@
   quick.addEventListener('click', (event) => { if (event.target === quick) quick.close(); });
 })();
 
+// --- several in a list: how many are ticked, and all of the page at once ---
+document.querySelectorAll('form[data-several]').forEach((form) => {
+  const many = form.querySelector('[data-many]');
+  const boxes = [...form.querySelectorAll('input[name=valgt]')];
+  const none = many.textContent;
+  const tell = () => {
+    const count = boxes.filter((each) => each.checked).length;
+    many.textContent = count ? `${count} valgt av ${boxes.length} på siden` : none;
+  };
+  const all = document.createElement('button');
+  all.type = 'button';
+  all.className = 'ds-button';
+  all.dataset.variant = 'tertiary';
+  all.textContent = 'Velg alle på siden';
+  all.addEventListener('click', () => { for (const each of boxes) each.checked = true; tell(); });
+  many.after(all);
+  form.addEventListener('change', tell);
+  // The boxes are emptied after the event.
+  form.addEventListener('reset', () => setTimeout(tell));
+  window.addEventListener('pageshow', tell);
+  tell();
+});
+
 // --- a menu closes when one leaves it ---
 document.querySelectorAll('details.user-menu').forEach((menu) => {
   document.addEventListener('click', (event) => { if (!menu.contains(event.target)) menu.open = false; });

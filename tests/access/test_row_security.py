@@ -77,6 +77,9 @@ ABOUT_PEOPLE = {
     "programmes_leave": {_TENANT, _NATIONAL, _GRADE, _TEACHER},
     "programmes_languagetest": {_TENANT, _NATIONAL, _GRADE, _TEACHER},
     "programmes_exit": {_TENANT, _NATIONAL, _COUNTED, _GRADE, _TEACHER},
+    # Of employees: how each wants the list of participants.
+    "programmes_savedlist": {_TENANT, _OWN},
+    "programmes_listchoice": {_TENANT, _OWN},
     "trail_change": {_TENANT, _NATIONAL, _COUNTED, ("statistics_empties", STATISTICS, "DELETE")},
     "trail_event": _TRAIL_LOG,
     "trail_reading": _TRAIL_LOG,
@@ -203,7 +206,8 @@ def test_every_table_about_people_that_a_municipality_reads_hides_the_hidden():
 
     assert read - {table for table in read if _GRADE in ABOUT_PEOPLE[table]} == {
         "trail_change", "trail_event", "trail_reading", "trail_finding", "reporting_personyear", "participants_datakey",
-        "access_supportsession", "programmes_retentionbatch", "reporting_qualitycount",
+        "access_supportsession", "programmes_retentionbatch", "programmes_savedlist", "programmes_listchoice",
+        "reporting_qualitycount",
         "participants_group", "participants_groupteacher", "participants_groupsession",
     }  # fmt: skip
 
@@ -214,7 +218,9 @@ def test_every_table_about_people_that_a_municipality_reads_is_closed_to_teacher
 
     assert {table for table in read if _TEACHER not in ABOUT_PEOPLE[table]} == {
         "participants_notice", "participants_datakey", "trail_change", "trail_event", "trail_reading", "trail_finding",
-        "reporting_personyear", "access_supportsession", "programmes_retentionbatch", "reporting_qualitycount",
+        "reporting_personyear", "access_supportsession", "programmes_retentionbatch", "programmes_savedlist",
+        "programmes_listchoice",
+        "reporting_qualitycount",
     }  # fmt: skip
 
 

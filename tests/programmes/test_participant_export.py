@@ -1,6 +1,7 @@
 """The list of participants as a file: for whom, with what in it, and what is written of it."""
 
 import csv
+import html
 import io
 import re
 from datetime import timedelta
@@ -12,6 +13,8 @@ from hypothesis import strategies as st
 
 from participants.access.signin.models import UserSession
 from programmes import exports
+from programmes.codes import ListColumn
+from programmes.rules.listing import USUAL_COLUMNS, join_columns
 from tests.programmes.people import load, one_of_each, signed_in
 from tests.trail.conftest import ask
 
@@ -38,13 +41,36 @@ def test_both_files_have_what_the_list_shows_in_its_order(leader):
     as_csv, as_xlsx = (leader.post(EXPORT, {"format": kind, "formal": "oppfolging"}) for kind in ("csv", "xlsx"))
     rows = table(as_csv)
 
-    assert rows[0] == list(exports.COLUMNS)
-    assert [row[:4] for row in rows[1:]] == [
-        ["Amina", "Haidari", "1990", "Permisjon"], ["Maria Olena", "Kovalenko", "1990", "I program"],
-        ["Åse", "Østby", "1990", "Før start"], ["Yusuf", "Aadland", "1990", "Avsluttet"],
+    assert rows[0] == exports.heads(USUAL_COLUMNS)
+    assert [row[:5] for row in rows[1:]] == [
+        ["Amina", "Haidari", "", "1990", "Permisjon"], ["Maria Olena", "Kovalenko", "", "1990", "I program"],
+        ["Åse", "Østby", "", "1990", "Før start"], ["Yusuf", "Aadland", "", "1990", "Avsluttet"],
     ]  # fmt: skip
     assert [[cell or "" for cell in row] for row in sheet(as_xlsx.content)] == rows
     assert all(isinstance(cell, str | None.__class__) for row in sheet(as_xlsx.content) for cell in row)
+
+
+def test_a_file_has_the_columns_the_filter_and_the_order_of_the_list_it_was_taken_from(leader):
+    page = leader.get(EXPORT, {"niva": "a2", "sorter": "-frist", "kolonner": "tiltak.niva.land"}).content.decode()
+    kept = html.unescape(re.search(r'name="liste" value="([^"]+)"', page)[1])
+    rows = table(leader.post(EXPORT, {"format": "csv", "formal": "oppfolging", "liste": kept}))
+
+    assert "Bare de som passer til filtrene" in page
+    assert rows == [
+        ["Fornavn", "Etternavn", "Skjermet", "Tiltak nå", "Norsknivå", "Landbakgrunn"],
+        ["Maria Olena", "Kovalenko", "", "Norskopplæring", "muntlig A2", "Ukraina"],
+    ]  # fmt: skip
+    assert ask("SELECT action, criteria FROM trail_reading ORDER BY id")[-1] == ("export", ["language"])
+
+
+def test_every_column_can_be_taken_out_and_none_of_them_is_a_formula(leader):
+    columns = join_columns(tuple(ListColumn))
+    answer = leader.post(EXPORT, {"format": "csv", "formal": "oppfolging", "liste": f"kolonner={columns}"})
+    rows = table(answer)
+
+    assert len(rows) == 5
+    assert {len(row) for row in rows} == {3 + len(ListColumn) + 1}
+    assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@"))]
 
 
 def test_the_file_is_named_for_the_municipality_and_the_day_and_kept_nowhere(leader):

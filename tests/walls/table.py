@@ -219,10 +219,15 @@ ROUTES: dict[str, Row] = {
     "arrival-list": Row({"GET": by(403, {_WHO_WRITE: 200})}),
     "arrival": Row({"GET": 404, "POST": 404}, {"arrival_pk": KEY}),
     "participant-list": Row(
-        {"GET": _LIST},
+        {"GET": _LIST, "POST": by(403, {_READERS: 302})},
         asks=(
-            Ask("GET", {"status": "avsluttet"}), Ask("GET", {"etter": KEY}), Ask("GET", {"foer": KEY}),
-            Ask("GET", {"etter": "ikke-en-noekkel"}), Ask("GET", {"mine": "ja"}),
+            Ask("GET", {"status": "avsluttet"}), Ask("GET", {"etter": KEY}),
+            Ask("GET", {"foer": KEY, "sorter": "-frist", "kolonner": "frist.ansvarlig.tiltak.niva.mal.land"}),
+            Ask("GET", {"etter": "ikke-en-noekkel", "sorter": "start", "ansvarlig": "ingen", "frist": "over-fristen"}),
+            Ask("GET", {"mine": "ja"}), Ask("GET", {"etter": KEY, "sorter": "slutt", "niva": "ingen", "mal": "ingen"}),
+            # Nobody becomes responsible whom the person may not be seen by: found or not, in one way.
+            Ask("POST", {"gjor": "ansvarlig", "valgt": KEY, "ansvarlig": "bruker:finnes-ikke"},
+                by(403, {f"{_WHO_WRITE} team_leader": 422})),
         ),
         shows=dict.fromkeys(_SEEN, (NAME,))
     ),
@@ -250,7 +255,7 @@ ROUTES: dict[str, Row] = {
                 "caseworker protected_contact team_leader": _OWN, "named_contact": _NAMED, "leader": _REFUSED,
                 "other_caseworker": _ELSEWHERE, "other_leader": _REFUSED_ELSEWHERE,
             })),
-            Ask("POST", {"gjor": "ansvarlig", "ansvarlig": "finnes-ikke"}, _by_those_who_write(
+            Ask("POST", {"gjor": "ansvarlig", "ansvarlig": "bruker:finnes-ikke"}, _by_those_who_write(
                 422, case(404, own=422, masked=422, moved=422)
             )),
         ),
