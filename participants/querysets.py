@@ -343,6 +343,10 @@ class DraftQuerySet(models.QuerySet):
         """The draft of a user's, if there is one."""
         return self.filter(user=user, participant_id=participant_pk, form=form)
 
+    def of_a_newcomer(self, user: "User", *, municipality_id: int) -> Self:
+        """Of someone whom the user is registering."""
+        return self.filter(user=user, municipality_id=municipality_id, participant=None)
+
 
 class NoticeQuerySet(models.QuerySet):
     """What users are told of. Not read on anyone's behalf but the recipient's own, so without `for_user`."""

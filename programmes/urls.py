@@ -58,6 +58,7 @@ urlpatterns = [
     path("deltakere/", listing.participant_list, name="participant-list"),
     path("deltakere/uttrekk/", export.participant_export, name="participant-export"),
     path("registrer/", register.register, name="register"),
+    path("registrer/utkast/", drafts.newcomer_draft, name="newcomer-draft"),
     path("sok/", people.participant_search, name="participant-search"),
     path("sok/forslag/", people.participant_suggestions, name="participant-suggestions"),
     path("d/<key:participant_pk>/", case.participant_page, name="participant"),

@@ -33,6 +33,7 @@ from participants.actions.journal import (
     write_note,
 )
 from participants.actions.key_rotation import rotate_keys
+from participants.actions.newcomers import Kept, keep_newcomer, newcomer_of
 from participants.actions.notices import (
     find_unusual,
     forget_notices,
@@ -55,6 +56,7 @@ __all__ = [
     "NOTE",
     "TAKES_OUT",
     "Given",
+    "Kept",
     "Registered",
     "add_members",
     "appoint_contact",
@@ -78,11 +80,13 @@ __all__ = [
     "give_number",
     "guard_participant",
     "invite_again",
+    "keep_newcomer",
     "lift_restriction",
     "link_family",
     "lock_families",
     "make_group",
     "name_contact",
+    "newcomer_of",
     "notify",
     "open_support_session",
     "read_notices",

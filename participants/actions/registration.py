@@ -15,6 +15,7 @@ from participants.access.errors import RuleBroken
 from participants.access.models import Country, User
 from participants.actions.assignment import give_assignment
 from participants.actions.families import are_relatives, link_family
+from participants.actions.newcomers import forget_newcomer
 from participants.actions.numbers import write_numbers
 from participants.codes import IdentifierKind
 from participants.errors import AlreadyRegistered, KeyUsed, KnownElsewhere, LooksLikeSomeone
@@ -89,6 +90,7 @@ def register_participant(
             municipality_id=municipality_id, participant=participant, pair=_pair(participant, other), stated_by=by,
             stated_at=now,
         ).save()  # fmt: skip
+    forget_newcomer(key=key, municipality_id=municipality_id, by=by)
     # Last: of someone who is hidden by it, nobody but a contact writes any more.
     if relative_pk:
         link_family(participant_pk=participant.pk, relative_pk=relative_pk, by=by, now=now)

@@ -54,8 +54,14 @@ class JournalEntry(models.Model):
         return f"journal entry {self.pk}"
 
 
+REGISTER = "register"
+
+
 class Draft(models.Model):
-    """What a user is writing and has not saved. It is theirs alone: row-level security shows it to nobody else."""
+    """What a user is writing and has not saved. It is theirs alone: row-level security shows it to nobody else.
+
+    One who is being registered is nobody yet: that draft alone has no participant, and a user has one in each place.
+    """
 
     class Privacy:
         """Free text about a participant, sealed in the database, and whose it is."""
@@ -65,10 +71,12 @@ class Draft(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, db_default=models.Func(function="gen_random_uuid"))
     municipality = municipality_key()
-    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="+", db_constraint=False)
+    participant = models.ForeignKey(
+        Participant, on_delete=models.CASCADE, related_name="+", null=True, blank=True, db_constraint=False
+    )
     is_hidden = hidden_like_the_participant()
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
-    form = models.CharField(max_length=30, help_text="`note`, or the word of the action in its address.")
+    form = models.CharField(max_length=30, help_text="`note`, `register`, or the word of the action in its address.")
     text = EncryptedTextField(help_text="Of a note its text; of an action's form its fields as JSON.")
     saved_at = models.DateTimeField()
 
@@ -78,6 +86,11 @@ class Draft(models.Model):
         constraints: ClassVar[list[Any]] = [
             CheckConstraint(name="draft_form_is_a_word", condition=Q(form__regex=r"^[a-z][a-z-]{0,29}$")),
             UniqueConstraint(name="draft_one_a_form", fields=["user", "participant", "form"]),
+            UniqueConstraint(name="draft_one_newcomer", fields=["user", "municipality"], condition=Q(participant=None)),
+            CheckConstraint(
+                name="draft_of_nobody_is_of_a_newcomer",
+                condition=Q(participant=None, form=REGISTER) | (Q(participant__isnull=False) & ~Q(form=REGISTER)),
+            ),
         ]
 
     def __str__(self) -> str:

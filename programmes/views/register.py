@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -19,6 +19,7 @@ from participants import actions, countrywide, permissions
 from participants.access import tenancy
 from participants.access.errors import NotAllowed, RuleBroken
 from participants.access.models import Country
+from participants.actions.journal import DRAFTS_KEPT
 from participants.codes import AddressProtection, EducationLevel, IdentifierKind, PermitBasis, Sex
 from participants.errors import AlreadyRegistered, KeyUsed, KnownElsewhere, LooksLikeSomeone
 from participants.rules import searching
@@ -40,6 +41,10 @@ _FIELDS = (
     "citizenship", "permit_basis", "permitted_on", "settled_on", "settled_by_agreement", "education_level",
     "address_protection", "relative_q",
 )  # fmt: skip
+# As the form opens, whoever it is about.
+_BLANK = dict.fromkeys(_FIELDS, "") | {
+    "education_level": EducationLevel.UNKNOWN.value, "address_protection": AddressProtection.NONE.value,
+}  # fmt: skip
 # What the action calls something else.
 _NAMED = {"national_id": "number", "relative": "relative_q"}
 _TRUTHS = {"true": True, "false": False, "": None}
@@ -85,6 +90,8 @@ def register(request: HttpRequest, *, showing: Showing) -> HttpResponse:
     step = request.POST.get("steg", "")
     if step == "lagre":
         return _save(request, place, showing=showing)
+    if step == "utkast" and (kept := _draft(place)):
+        return _shown(request, Form(typed=_BLANK | kept.typed, key=kept.key), place, showing=showing)
     typed = request.POST.get("q", "")
     asked = searching.read(typed)
     if step == "skjema":
@@ -92,6 +99,24 @@ def register(request: HttpRequest, *, showing: Showing) -> HttpResponse:
         _find_relatives(request, form, place, showing=showing)
         return _shown(request, form, place, showing=showing)
     return _search(request, asked, place, typed=typed, showing=showing)
+
+
+def typed_of_newcomer(sent: QueryDict) -> dict[str, str]:
+    """What of the form is not as it opens."""
+    return {name: text for name, text in _typed(sent).items() if text.strip() and text != _BLANK[name]}
+
+
+def form_key(sent: QueryDict) -> str:
+    """By which the same form is known when it is sent again."""
+    return sent.get("form_key", "")[:_LONGEST] or _new_key()
+
+
+def _typed(sent: QueryDict) -> dict[str, str]:
+    return {name: sent.get(name, "")[:_LONGEST] for name in _FIELDS}
+
+
+def _draft(place: Place) -> actions.Kept | None:
+    return actions.newcomer_of(place.user, municipality_id=place.municipality_id, since=timezone.now() - DRAFTS_KEPT)
 
 
 def _search(
@@ -112,14 +137,14 @@ def _search(
         return _shown(request, form, place, showing=showing)
     context = {
         "listing": found, "alike": alike, "has_more": has_more, "is_elsewhere": is_elsewhere, "asked": asked,
-        "typed": typed.strip()[:100],
+        "typed": typed.strip()[:100], "draft": _draft(place),
     }  # fmt: skip
     return TemplateResponse(request, "programmes/register_search.html", context, status=422 if asked.sentence else 200)
 
 
 def _save(request: HttpRequest, place: Place, *, showing: Showing) -> HttpResponse:
-    typed = {name: request.POST.get(name, "")[:_LONGEST] for name in _FIELDS}
-    form = Form(typed=typed, key=request.POST.get("form_key", "")[:_LONGEST] or _new_key())
+    typed = _typed(request.POST)
+    form = Form(typed=typed, key=form_key(request.POST))
     newcomer = _read(typed, on=place.today)
     where: dict[str, Any] = {"municipality_id": place.municipality_id, "on": place.today}
     try:
@@ -234,9 +259,7 @@ def _read(typed: dict[str, str], *, on: date) -> Newcomer:
 
 def _prefilled(asked: searching.Asked, *, on: date) -> dict[str, str]:
     """What the search was for need not be typed again."""
-    typed = dict.fromkeys(_FIELDS, "") | {
-        "education_level": EducationLevel.UNKNOWN.value, "address_protection": AddressProtection.NONE.value,
-    }  # fmt: skip
+    typed = dict(_BLANK)
     if asked.criterion == Criterion.NUMBER:
         typed["number"] = asked.text
         if told := read_national_id(asked.text, on=on):

@@ -35,7 +35,7 @@ CLOSED = {
     "notices", "start", "help", "task-list", "postpone", "arrival-list", "arrival",
     "participant-list", "participant-search", "participant-suggestions", "participant",
     "contact-details", "journal", "draft", "participant-export",
-    "api-participants", "api-participant", "register",
+    "api-participants", "api-participant", "register", "newcomer-draft",
     "rectify", "restriction", "numbers", "users", "family", "merge", "participant-still",
     "support", "support-sessions",
     "office-releases", "office-release", "release-preview", "release-preview-file", "api-releases", "api-release",

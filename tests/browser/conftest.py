@@ -9,6 +9,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import pytest
@@ -19,7 +20,7 @@ from tests.conftest import NO_CHROMIUM, Demonstration, chromium, make_database, 
 
 _PROJECT = Path(__file__).parents[2]
 
-_FLAGS = (
+FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
@@ -55,9 +56,23 @@ def live_url(published_release: Demonstration) -> Iterator[str]:
         yield url
 
 
+class Served(NamedTuple):
+    """A web server: where it answers, and its process, which leads a group of its own."""
+
+    url: str
+    process: "subprocess.Popen[bytes]"
+
+
 @contextmanager
 def serving(database: str) -> Iterator[str]:
     """The product's own web server on a database; its address."""
+    with served(database) as server:
+        yield server.url
+
+
+@contextmanager
+def served(database: str) -> Iterator[Served]:
+    """The same with its process, for whoever is to kill it."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -68,7 +83,7 @@ def serving(database: str) -> Iterator[str]:
     server = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "config.wsgi", f"--bind=127.0.0.1:{port}", "--threads=4",
          "--no-control-socket", "--log-level=warning"],
-        cwd=_PROJECT, env=os.environ | addresses,
+        cwd=_PROJECT, env=os.environ | addresses, start_new_session=True,
     )  # fmt: skip
     url = f"http://127.0.0.1:{port}"
     try:
@@ -81,7 +96,7 @@ def serving(database: str) -> Iterator[str]:
                 assert server.poll() is None, "the web server ended"
                 assert time.monotonic() < deadline, "the web server does not answer"
                 time.sleep(0.1)
-        yield url
+        yield Served(url, server)
     finally:
         server.terminate()
         server.wait(timeout=30)
@@ -96,7 +111,7 @@ def browser() -> Iterator[Browser]:
     if path is None:
         pytest.skip(NO_CHROMIUM)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(_FLAGS))
+        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
         yield browser
         browser.close()
 

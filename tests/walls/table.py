@@ -244,6 +244,7 @@ ROUTES: dict[str, Row] = {
             *(Ask("POST", _NEWCOMER | changes, by(403, {_WHO_WRITE: status})) for changes, status in _NEWCOMERS),
         ),
     ),
+    "newcomer-draft": Row({"POST": _WRITERS}, asks=(Ask("POST", {"given_name": "Ny", "form_key": "en"}),)),
     "participant-suggestions": Row(
         {"POST": _LIST}, asks=(*(Ask("POST", {"q": typed}) for typed in _TYPED), Ask("POST", {"q": "", "sist": "ja"}))
     ),
