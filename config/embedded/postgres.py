@@ -13,6 +13,7 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
+from config.embedded import memory
 from config.embedded.errors import EmbeddedError
 from config.embedded.places import Places
 from config.embedded.processes import wait_until_gone
@@ -41,13 +42,15 @@ _SETTINGS = {
 # What the tests write is worth nothing once the machine has stopped: a killed process loses none of it all the same.
 _OF_TESTS = {
     "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off",
-    "wal_level": "minimal", "max_wal_senders": "0",
+    "wal_level": "minimal", "max_wal_senders": "0", "max_wal_size": "512MB",
 }  # fmt: skip
 
 
 def start(places: Places, *, is_for_tests: bool = False) -> None:
     """Start the server where it does not run, with the database, its roles and their logins. Raises EmbeddedError."""
     if not _is_running(places) and not _is_coming(places):
+        if is_for_tests:
+            memory.prefer(places)
         _make(places)
         _clear_away(places)
         _run_server(places, _SETTINGS | (_OF_TESTS if is_for_tests else {}))
@@ -61,6 +64,7 @@ def stop(places: Places) -> None:
         pid = int((data / "postmaster.pid").read_text(encoding="ascii").splitlines()[0])
         _run(places, "pg_ctl", "stop", "--mode=fast", "--wait", f"--timeout={_STOP_SECONDS}", "-D", data)
         wait_until_gone(pid, seconds=_STOP_SECONDS)
+        memory.give_back(places)
 
 
 def _address(places: Places, name: str) -> str:
@@ -91,7 +95,8 @@ def _make(places: Places) -> None:
     if data.exists():
         _check_version(places)
         return
-    draft = data.with_name("postgres.new")
+    target = data.readlink() if data.is_symlink() else data  # the tests' may lie in memory
+    draft = target.with_name("postgres.new")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(mode=0o700)
     if places.user is not None:
@@ -100,7 +105,7 @@ def _make(places: Places) -> None:
         places, "initdb", "-D", draft, f"--username={SUPERUSER}", "--auth=trust", "--encoding=UTF8",
         "--locale-provider=builtin", "--locale=C.UTF-8", "--no-instructions",
     )  # fmt: skip
-    draft.rename(data)
+    draft.rename(target)
 
 
 def _check_version(places: Places) -> None:
