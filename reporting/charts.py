@@ -8,11 +8,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from html import escape
+from typing import NamedTuple
 
 from django.utils.safestring import SafeString, mark_safe
 
 _HIDDEN = "Skjult"
 _ROW, _TOP, _BAR, _LABEL = 48, 2, 18, 14  # pixels: a row, the space above, a bar's height, a label's base line
+
+
+class Legend(NamedTuple):
+    """What a colour means: the key that stands for it (`key-own` in the style sheet is `own`), and its words."""
+
+    key: str
+    label: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,16 +18,16 @@ from reporting.results.places import OwnYear
 DATABASE = "statistics"
 DIMENSIONS = ("sex", "age_group", "education_level", "permit_basis", "country_background", "main_activity")
 
-_OWN = "unnest(%(years)s::smallint[], %(places)s::int[]) AS own(own_year, place)"
+OWN = "unnest(%(years)s::smallint[], %(places)s::int[]) AS own(own_year, place)"
 _LEFT = f"""
 SELECT GROUPING({", ".join(DIMENSIONS)}), year, {", ".join(DIMENSIONS)}, count(*), count(*) FILTER (WHERE is_transition)
-FROM reporting_personyear JOIN {_OWN} ON year = own_year AND exit_municipality_id = place
+FROM reporting_personyear JOIN {OWN} ON year = own_year AND exit_municipality_id = place
 WHERE is_exit
 GROUP BY GROUPING SETS ((year), {", ".join(f"(year, {each})" for each in DIMENSIONS)})
 """
 _PRESENT = f"""
 SELECT year, count(*), count(*) FILTER (WHERE is_starter)
-FROM reporting_personyear JOIN {_OWN} ON year = own_year AND municipality_id = place
+FROM reporting_personyear JOIN {OWN} ON year = own_year AND municipality_id = place
 GROUP BY year
 """
 # The key of a participant of the municipality itself. Of one under a number that it took over, counts alone.
@@ -52,7 +52,7 @@ CASE WHEN last.starts_on IS NULL THEN 'moved'
 _STARTED = f"""
 SELECT year, person_id, last.participant_id, last.starts_on, last.exited_on, last.cause, last.main_activity,
     {_STATE} AS state
-FROM reporting_personyear JOIN {_OWN} ON year = own_year AND municipality_id = place
+FROM reporting_personyear JOIN {OWN} ON year = own_year AND municipality_id = place
 LEFT JOIN ({_LAST}) AS last USING (person_id)
 WHERE is_starter
 """
@@ -60,7 +60,7 @@ _COHORTS = f"SELECT year, state, count(*) FROM ({_STARTED}) AS started GROUP BY 
 _COHORT = f"SELECT * FROM ({_STARTED}) AS started WHERE year = %(year)s AND (state = %(state)s OR %(state)s = '')"
 _NOW = f"""
 SELECT year, person_id, last.participant_id, last.starts_on, last.exited_on, last.cause, last.main_activity, ''
-FROM reporting_personyear JOIN {_OWN} ON year = own_year AND municipality_id = place
+FROM reporting_personyear JOIN {OWN} ON year = own_year AND municipality_id = place
 JOIN ({_LAST}) AS last USING (person_id)
 WHERE year = %(year)s AND last.starts_on <= %(today)s AND (last.exited_on IS NULL OR last.exited_on >= %(today)s)
 """
@@ -69,7 +69,7 @@ _HOW_MANY_NOW = f"SELECT count(*) FROM ({_NOW}) AS now"
 _EXITS = f"""
 SELECT year, person_id, counted.participant_id, counted.starts_on, counted.exited_on, counted.cause,
     reporting_personyear.main_activity, ''
-FROM reporting_personyear JOIN {_OWN} ON year = own_year AND exit_municipality_id = place
+FROM reporting_personyear JOIN {OWN} ON year = own_year AND exit_municipality_id = place
 LEFT JOIN (
     SELECT DISTINCT ON (link.person_id) link.person_id, {_PARTICIPANT} AS participant_id, programme.starts_on,
         exit.exited_on, exit.cause
@@ -174,7 +174,7 @@ def collect(scope: Scope, *, year: int | None) -> Facts:
     totals: dict[int, Left] = {}
     groups: dict[int, dict[str, dict[str, Left]]] = {}
     nothing_grouped = (1 << len(DIMENSIONS)) - 1
-    for mask, of_year, *rest in _rows(_LEFT, scope.given()):
+    for mask, of_year, *rest in asked(_LEFT, scope.given()):
         codes, left = rest[: len(DIMENSIONS)], Left(*rest[len(DIMENSIONS) :])
         if mask == nothing_grouped:
             totals[of_year] = left
@@ -185,15 +185,15 @@ def collect(scope: Scope, *, year: int | None) -> Facts:
     if year not in {each.year for each in scope.years}:
         year = max(totals, default=scope.today.year)
     cohorts: dict[int, dict[CohortState, int]] = {}
-    for of_year, state, many in _rows(_COHORTS, scope.given()):
+    for of_year, state, many in asked(_COHORTS, scope.given()):
         cohorts.setdefault(of_year, {})[CohortState(state)] = many
-    ((now,),) = _rows(_HOW_MANY_NOW, scope.given(year=scope.today.year))
-    ((without_activity, without_cause),) = _rows(_WITHOUT_REASON, scope.given(year=year))
+    ((now,),) = asked(_HOW_MANY_NOW, scope.given(year=scope.today.year))
+    ((without_activity, without_cause),) = asked(_WITHOUT_REASON, scope.given(year=year))
     return Facts(
         year=year,
         totals=totals,
         groups={each: groups.get(year, {}).get(each, {}) for each in DIMENSIONS},
-        present={of_year: Present(*rest) for of_year, *rest in _rows(_PRESENT, scope.given())},
+        present={of_year: Present(*rest) for of_year, *rest in asked(_PRESENT, scope.given())},
         cohorts=cohorts,
         now=now,
         without_activity=without_activity,
@@ -203,7 +203,7 @@ def collect(scope: Scope, *, year: int | None) -> Facts:
 
 def unsettled(scope: Scope, *, year: int) -> dict[str, int]:
     """Those who left in a year, and those of them of whom something is not known that their counting turns on."""
-    ((exits, transitions, activity, cause, in_transition, both),) = _rows(_UNSETTLED, scope.given(year=year))
+    ((exits, transitions, activity, cause, in_transition, both),) = asked(_UNSETTLED, scope.given(year=year))
     return {
         "exits": exits, "transitions": transitions, "without_activity": activity, "without_cause": cause,
         "without_cause_in_transition": in_transition, "without_both": both,
@@ -224,20 +224,21 @@ def those_who_left(scope: Scope, *, year: int, narrowing: Narrowing) -> list[Som
         conditions.append("AND reporting_personyear.main_activity = 'unknown'")
     if narrowing.without_cause:
         conditions.append("AND counted.cause = 'not_registered'")
-    return [Someone(*row) for row in _rows(f"{_EXITS} {' '.join(conditions)}", given)]
+    return [Someone(*row) for row in asked(f"{_EXITS} {' '.join(conditions)}", given)]
 
 
 def those_who_started(scope: Scope, *, year: int, state: str = "") -> list[Someone]:
     """The people behind a number of those who started in a year."""
-    return [Someone(*row) for row in _rows(_COHORT, scope.given(year=year, state=state))]
+    return [Someone(*row) for row in asked(_COHORT, scope.given(year=year, state=state))]
 
 
 def those_in_programme(scope: Scope) -> list[Someone]:
     """The people behind the number of those who are in a programme today."""
-    return [Someone(*row) for row in _rows(_NOW, scope.given(year=scope.today.year))]
+    return [Someone(*row) for row in asked(_NOW, scope.given(year=scope.today.year))]
 
 
-def _rows(statement: str, given: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+def asked(statement: str, given: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """The rows of a statement of the statistics."""
     with connections[DATABASE].cursor() as cursor:
         cursor.execute(statement, given)
         return list(cursor.fetchall())

@@ -14,21 +14,26 @@ from participants.access.errors import NotAllowed
 from participants.access.models import Municipality, User
 from participants.trail.codes import Criterion, Purpose, ReadingAction
 from participants.trail.showing import Showing, shows_no_participant, shows_participants
+from programmes.rules.absence import FULL_DAY
 from reporting import permissions
+from reporting.chart_files import as_png
 from reporting.codes import CohortState, ResultNumber
 from reporting.quality.rate import rate_of
 from reporting.quality.records import quality_of
 from reporting.results import files
 from reporting.results.behind import Question, people_behind
-from reporting.results.drawings import draw, marks, sentences
+from reporting.results.document import as_pdf
+from reporting.results.downloads import drawn_alone, figures, tables
+from reporting.results.drawings import Drawings, draw, marks, sentences
 from reporting.results.facts import Scope
 from reporting.results.numbers import label_of, number_of
 from reporting.results.page import Results, results, scope_of
-from reporting.results.whole import whole
+from reporting.results.whole import Whole, whole
 
 PAGE = 50
 _MOST = 500
 _USUAL = 4
+_KINDS = (("svg", "SVG"), ("png", "PNG"), ("csv", "CSV"), ("xlsx", "Excel"))
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -36,14 +41,20 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @require_safe
 @shows_no_participant
 def results_page(request: HttpRequest) -> HttpResponse:
-    """Where the municipality stands, against others and over time."""
+    """Where the municipality stands, against others and over time; with `fil` a chart or the page to take along."""
     user, place, page, scope = _asked(request)
+    said, charts = whole(scope, page), draw(page)
+    if kind := request.GET.get("fil"):
+        return _taken_along(said, charts, code=request.GET.get("figur", ""), kind=kind, place=place)
     context = {
         "page": page,
-        "peers": whole(scope, page).peers,
+        "peers": said.peers,
+        "measured": said.measured,
+        "full_day": FULL_DAY,
         "rate": rate_of(scope, page),
         "quality": quality_of(place=place, year=page.year, on=scope.today),
-        "charts": draw(page),
+        "charts": charts,
+        "kinds": _KINDS,
         "marks": marks(page),
         "sentences": sentences(page),
         "states": [(each.value, each.label) for each in CohortState],
@@ -54,6 +65,7 @@ def results_page(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_safe
+@shows_no_participant
 def results_csv(request: HttpRequest) -> HttpResponse:
     """Every number of the page, one a line."""
     _, place, page, scope = _asked(request)
@@ -62,6 +74,7 @@ def results_csv(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_safe
+@shows_no_participant
 def results_xlsx(request: HttpRequest) -> HttpResponse:
     """The same rows as a workbook."""
     _, place, page, scope = _asked(request)
@@ -126,7 +139,31 @@ def _whole(request: HttpRequest, name: str) -> int | None:
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= len("2026") else None
 
 
+def _taken_along(said: Whole, charts: Drawings, *, code: str, kind: str, place: int) -> HttpResponse:
+    """A chart with its numbers, or the whole page: what the reader is shown, and no more."""
+    page, drawn = said.page, figures(said, charts)
+    if kind == "pdf" and not code:
+        return _file(as_pdf(said, list(drawn.values())), "application/pdf", place, page, kind)
+    figure, holds = drawn.get(code), tables(page).get(code)
+    if holds is None or not (figure or kind in {"csv", "xlsx"}):
+        raise Http404
+    name, rows = f"{code}.{kind}".replace("_", "-"), filter(holds, said.rows())
+    match kind:
+        case "svg" if figure:
+            return _file(drawn_alone(figure, page).svg.encode(), "image/svg+xml", place, page, name)
+        case "png" if figure:
+            return _file(as_png(drawn_alone(figure, page)), "image/png", place, page, name)
+        case "csv":
+            return _file(files.as_csv(rows), "text/csv; charset=utf-8", place, page, name)
+        case "xlsx":
+            return _file(files.as_xlsx(page, rows), _XLSX, place, page, name)
+        case _:
+            raise Http404
+
+
 def _file(content: bytes, content_type: str, place: int, page: Results, kind: str) -> HttpResponse:
     response = HttpResponse(content, content_type=content_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="resultater-{place:04d}-{page.year}.{kind}"'
+    stem = "." if "." not in kind else "-"
+    name = f"resultater-{place:04d}-{page.year}{stem}{kind}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -3,7 +3,7 @@
 import sys
 from importlib import import_module
 
-_ALL = ("main_job", "import_speed", "walls", "pages", "registers")
+_ALL = ("main_job", "import_speed", "walls", "pages", "registers", "results")
 
 for name in sys.argv[1:] or _ALL:
     import_module(f"tests.benchmarks.{name}").main()

@@ -41,7 +41,7 @@ class Register:
             ]
             if not exits:
                 continue
-            _, _, key, exit_row = max(exits, key=lambda each: each[:2])
+            _, order, key, exit_row = max(exits, key=lambda each: each[:2])
             if self.places.place(key[0], year) != self.places.place(number, year):
                 continue
             about = self.by_key[max(self.open_in(person, year), key=lambda each: each[0])[1]]
@@ -52,6 +52,7 @@ class Register:
                 "age_group": oracle.age_group(about["birth_date"], year),
                 "education_level": about["education_level"] or "unknown", "permit_basis": about["permit_basis"],
                 "country_background": about["country_background"],
+                "start": order[0], "programme_ref": order[2], "exit_date": exit_row["exit_date"],
             })  # fmt: skip
         return rows
 
