@@ -1,23 +1,30 @@
 """Reads what the checklist of a release judges."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db import connections
+from django.db.models import Max
 
 from reporting import person_year_sql as sql
-from reporting.codes import Indicator, RegionLevel, ReleaseStatus
+from reporting.codes import Indicator, RegionLevel, ReleaseStatus, ReleaseWarning
 from reporting.figures import ALL, DIMENSIONS
-from reporting.models import Release, YearSignOff
+from reporting.models import Objection, Release, ReleaseReason, YearSignOff
 from reporting.rules.checklist import Facts, Point, checklist
 from reporting.tidy import checksum_of
 from reporting.year_counts import counts_of
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from reporting.querysets import ObjectionQuerySet
 
 DATABASE = "statistics"
 
 
 def check(release: Release) -> tuple[Point, ...]:
     """The checklist as it stands now, with the reasons that are given."""
-    reasons = dict(release.reasons.using(DATABASE).values_list("warning", "reason"))
+    reasons = dict(_reasons(release).values_list("warning", "reason"))
     return checklist(facts_of(release), reasons=reasons)
 
 
@@ -53,9 +60,21 @@ def facts_of(release: Release) -> Facts:
         year_before=release.year - 1,
         is_restricted_since=is_restricted_since(year=release.year, since=release.built_at),
         is_next_out=not _is_attacked_beside(release, release.year + 1),
+        objecting=tuple(dict.fromkeys(_objections(release).values_list("municipality__name", flat=True))),
         municipalities=len(places := counts_of(release.year).keys()),
         signed=YearSignOff.objects.using(DATABASE).signed(year=release.year).filter(municipality__in=places).count(),
     )
+
+
+def _objections(release: Release) -> "ObjectionQuerySet":
+    return Objection.objects.using(DATABASE).about(release)
+
+
+def _reasons(release: Release) -> "QuerySet[ReleaseReason]":
+    """Those that still say something: a newer objection has not been thought of."""
+    reasons = release.reasons.using(DATABASE)
+    newest = _objections(release).aggregate(at=Max("made_at"))["at"]
+    return reasons.exclude(warning=ReleaseWarning.OBJECTED, written_at__lt=newest) if newest else reasons.all()
 
 
 def _is_attacked_beside_all(release: Release) -> bool:

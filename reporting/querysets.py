@@ -69,6 +69,10 @@ class ReleaseQuerySet(models.QuerySet):
             )
         )
 
+    def not_out(self, *, at: datetime | None = None) -> Self:
+        """What nobody of the public may see yet."""
+        return self.exclude(status=ReleaseStatus.PUBLISHED, published_at__lte=at or Now())
+
     def approved(self) -> Self:
         """What waits to be published."""
         return self.filter(status=ReleaseStatus.APPROVED)
@@ -150,3 +154,20 @@ class QualityCountQuerySet(models.QuerySet):
     def latest_of_year(self, year: int) -> Self:
         """The last of each municipality."""
         return self.filter(year=year).order_by("municipality_id", "-counted_on").distinct("municipality_id")
+
+
+class ObjectionQuerySet(models.QuerySet):
+    """What municipalities say of their numbers."""
+
+    def of(self, *, municipality_id: int) -> Self:
+        """One municipality's own, the newest first."""
+        return self.filter(municipality_id=municipality_id).order_by("-made_at", "pk")
+
+    def about(self, release: "Release") -> Self:
+        """What stands against a release: its own, and those against earlier versions that nobody has answered."""
+        earlier = Q(release__year=release.year, release__version__lt=release.version, answered_at=None)
+        return self.filter(Q(release=release) | earlier).order_by("made_at", "pk")
+
+    def unanswered(self) -> Self:
+        """Those that wait."""
+        return self.filter(answered_at=None)

@@ -8,6 +8,7 @@ from reporting import api, views
 from reporting.announcing import views as announcing
 from reporting.office import api as office_api
 from reporting.office import views as office
+from reporting.own_rows import views as own_rows
 from reporting.previews import views as previews
 from reporting.quality import views as quality
 from reporting.results import open_views as municipalities
@@ -33,6 +34,7 @@ urlpatterns = [
     path("resultater/tall.xlsx", results.results_xlsx, name="results-xlsx"),
     path("resultater/personer/", results.results_people, name="results-people"),
     path("resultater/kvalitet/", quality.data_quality, name="data-quality"),
+    path("resultater/publiseres/", own_rows.own_rows_page, name="own-rows"),
     path("brukerstotte/", support.support, name="support"),
     path("brukere/brukerstotte/", support.support_sessions, name="support-sessions"),
     path("", login_not_required(RedirectView.as_view(pattern_name="release-list")), name="front"),

@@ -112,7 +112,7 @@ DATA_TABLES = (
     "participants_personidentifier", "participants_datakey", "participants_glass", "participants_notice",
     "participants_distinction", "participants_assignment", "trail_finding", "trail_ending", "participants_participant",
     "participants_person", "trail_change",
-    "reporting_yearsignoff", "reporting_qualitycount",
+    "reporting_yearsignoff", "reporting_qualitycount", "reporting_objection", "reporting_ownrowslook",
     "reporting_earlylook", "reporting_earlyaccess", "reporting_releasereason", "reporting_releasecell",
     "reporting_release", "reporting_personyear",
     "reporting_watermark", "jobs_job", "jobs_mailaddress", "jobs_outboxmail", "access_grantreview", "access_grant",

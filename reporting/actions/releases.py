@@ -11,6 +11,7 @@ from participants.access.errors import RuleBroken
 from participants.access.models import County, MunicipalityYear, User
 from reporting import permissions
 from reporting import person_year_sql as sql
+from reporting.actions.objections import refuse_while_unanswered
 from reporting.checking import check, is_restricted_since, protected_versions
 from reporting.codes import Indicator, RegionLevel, ReleaseStatus
 from reporting.counting import Group, count
@@ -140,6 +141,7 @@ def publish_release(*, release: Release, by: User, now: datetime, publish_at: da
     if publish_at is not None and not now < publish_at <= now + _FURTHEST_AHEAD:
         raise RuleBroken("Tidspunktet må ligge framover i tid, og høyst to år fram.")
     _refuse_if_restricted_since(release)
+    refuse_while_unanswered(release)
     release.status = ReleaseStatus.PUBLISHED
     release.published_at = publish_at or now
     release.published_by_id = by.pk

@@ -13,7 +13,7 @@ from reporting import exports
 from reporting.checking import check
 from reporting.codes import ReleaseStage, ReleaseStatus
 from reporting.comparing import Comparison, compare
-from reporting.models import EarlyAccess, Release, ReleaseReason
+from reporting.models import EarlyAccess, Objection, Release, ReleaseReason
 from reporting.office.steps import STEPS, Step
 from reporting.rules.checklist import Point
 
@@ -55,6 +55,7 @@ class Office:
     accesses: Sequence[EarlyAccess]
     files: Sequence[tuple[str, str]]  # what it is called → where its preview is
     history: Sequence[Event]
+    objections: Sequence[Objection]
 
     @property
     def is_out(self) -> bool:
@@ -99,6 +100,9 @@ def office(release: Release, *, user: User, on: datetime) -> Office:
         accesses=list(release.early_accesses.select_related("user").order_by("name", "pk")),
         files=_files(release),
         history=_history(release),
+        objections=list(
+            Objection.objects.about(release).select_related("municipality", "made_by", "answered_by", "release")
+        ),
     )
 
 
@@ -108,10 +112,16 @@ def _steps(release: Release, *, stage: ReleaseStage, user: User, on: datetime) -
     builds = held.allowing(Permission.STATISTICS_BUILD).exists()
     publishes = held.allowing(Permission.RELEASE_APPROVE).exists()
     may_approve = publishes and user.pk != release.built_by_id
+    may_answer = (builds or publishes) and Objection.objects.about(release).unanswered().exists()
     names: dict[ReleaseStage, dict[str, bool]] = {
-        ReleaseStage.DRAFT: {"explain": builds or publishes, "note": builds, "approve": may_approve},
-        ReleaseStage.APPROVED: {"publish": may_approve},
-        ReleaseStage.PLANNED: {"hold": publishes, "let-in": publishes},
+        ReleaseStage.DRAFT: {
+            "explain": builds or publishes,
+            "note": builds,
+            "answer": may_answer,
+            "approve": may_approve,
+        },
+        ReleaseStage.APPROVED: {"publish": may_approve, "answer": may_answer},
+        ReleaseStage.PLANNED: {"hold": publishes, "let-in": publishes, "answer": may_answer},
         ReleaseStage.PUBLISHED: {"withdraw": publishes},
         ReleaseStage.SUPERSEDED: {"withdraw": publishes},
     }

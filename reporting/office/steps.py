@@ -47,6 +47,12 @@ def _note(release: Release, given: Given, by: User, now: datetime) -> object:
     return actions.write_note(release=release, note=given.get("note", ""), by=by, now=now)
 
 
+def _answer(release: Release, given: Given, by: User, now: datetime) -> object:
+    return actions.answer_objection(
+        release=release, objection=given.get("objection", ""), answer=given.get("answer", ""), by=by, now=now
+    )
+
+
 def _approve(release: Release, _given: Given, by: User, now: datetime) -> object:
     return actions.approve_release(release=release, by=by, now=now)
 
@@ -78,6 +84,7 @@ STEPS: Final[dict[str, Step]] = {
     for step in (
         Step("explain", "Grunnen er lagret.", _explain, ("warning", "reason"), is_grave=False),
         Step("note", "Merknaden er lagret.", _note, ("note",), is_grave=False),
+        Step("answer", "Svaret er sendt til kommunen.", _answer, ("objection", "answer"), is_grave=False),
         Step("approve", "Utgivelsen er godkjent. Den er ikke publisert ennå.", _approve),
         Step("publish", "Publiseringen er bestemt.", _publish, ("publish_at",)),
         Step("hold", "Utgivelsen er satt på vent. Den publiseres ikke.", _hold),

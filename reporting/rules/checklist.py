@@ -35,6 +35,7 @@ class Facts:
     is_next_out: bool = False  # the year after is approved or out, and this was not attacked beside it
     municipalities: int = 0  # those that have anyone in the year
     signed: int = 0
+    objecting: tuple[str, ...] = ()  # municipalities
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +144,13 @@ def _unusual(facts: Facts) -> Iterator[Point]:
         )  # fmt: skip
     elif facts.municipalities:
         yield Point(title="Alle kommunene har signert året")
+    if facts.objecting:
+        many = len(facts.objecting)
+        yield Point(
+            title=f"{many} {'kommune har en innvending' if many == 1 else 'kommuner har innvendinger'} mot egne tall",
+            detail=f"{', '.join(facts.objecting)}. Les dem under, og svar kommunen.",
+            warning=ReleaseWarning.OBJECTED,
+        )
     yield from _changes(facts)
 
 

@@ -102,7 +102,8 @@ WITHOUT_PEOPLE = {
     "access_signinattempt", "access_user", "access_usersession", "account_emailaddress", "account_emailconfirmation",
     "mfa_authenticator", "auth_group", "auth_group_permissions", "auth_permission",
     "django_content_type", "django_migrations", "django_session", "jobs_job", "jobs_mailaddress", "jobs_outboxmail",
-    "reporting_earlyaccess", "reporting_earlylook", "reporting_release", "reporting_releasereason",
+    "reporting_earlyaccess", "reporting_earlylook", "reporting_objection", "reporting_ownrowslook",
+    "reporting_release", "reporting_releasereason",
     "reporting_releasecell", "reporting_watermark", "reporting_yearsignoff", "trail_ending", "trail_seal",
 }  # fmt: skip
 # Of the fields about a person, those that are counted. `ref` settles ties between programmes.

@@ -30,7 +30,7 @@ CLOSED = {
     "change-password", "passkeys", "confirm", "grant-review", "logout", "home", "choose-municipality", "session-list",
     "session-end",
     "session-end-all", "session-keep", "second-factors", "second-factor-set-up", "second-factor-remove",
-    "reserve-codes", "results", "results-csv", "results-xlsx", "results-people", "data-quality",
+    "reserve-codes", "results", "results-csv", "results-xlsx", "results-people", "data-quality", "own-rows",
     "trail", "findings", "break-glass", "glass-review", "retention", "own-looks", "looks-about", "access-file",
     "notices", "start", "help", "task-list", "postpone", "arrival-list", "arrival",
     "participant-list", "participant-search", "participant-suggestions", "participant",

@@ -26,7 +26,16 @@ PEOPLE = {
     if model._meta.app_label in {"participants", "programmes", "trail", "reporting"}
     # Of releases, and of those who make them: what is public or on its way there.
     and model.__name__
-    not in {"EarlyAccess", "EarlyLook", "Release", "ReleaseCell", "ReleaseReason", "Watermark", "YearSignOff"}
+    not in {
+        "EarlyAccess",
+        "EarlyLook",
+        "Release",
+        "ReleaseCell",
+        "ReleaseReason",
+        "Watermark",
+        "YearSignOff",
+        "Objection",
+    }
 }
 
 # File → what it does that an edge may not, and why it may all the same.

@@ -202,6 +202,7 @@ ROUTES: dict[str, Row] = {
         {"GET": by(403, {_LEADERS: 404})},
         asks=(Ask("GET", {"tall": "i-program"}, _EXPORT), Ask("GET", {"tall": "sluttet", "gruppe": KEY})),
     ),
+    "own-rows": Row({"GET": by(403, {"leader other_leader": 200}), "POST": by(403, {"leader other_leader": 422})}),
     "data-quality": Row({"GET": _EXPORT}, asks=(Ask("GET", {"aar": "2023", "hva": "without-exit"}),)),
     # --- participants ---
     "start": Row({"GET": 302}),

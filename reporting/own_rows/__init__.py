@@ -1,0 +1,1 @@
+"""What will be published about a municipality, for its own leader, before it is (ADR 0030)."""
