@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from reporting.quality.records import without_exit
 from reporting.results import facts
 from reporting.results.facts import Scope
+from reporting.results.kept import kept
 from reporting.results.page import Results
 from reporting.rules.bounds import Bounds, Unsettled, bounds
 
@@ -28,7 +29,7 @@ def rate_of(scope: Scope, page: Results) -> Rate:
     """Of the year that the page shows."""
     unsettled = Unsettled(
         without_exit=without_exit(place=scope.municipality_id, year=page.year, on=scope.today),
-        **facts.unsettled(scope, year=page.year),
+        **kept(scope, what="unsettled", year=page.year, make=lambda: facts.unsettled(scope, year=page.year)),
     )
     return Rate(
         page.gaps.without_activity,

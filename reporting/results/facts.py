@@ -6,7 +6,7 @@ which are those of `places.own_years`, and about programmes under the numbers of
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -148,6 +148,14 @@ class Scope:
     numbers: Sequence[int]
     years: Sequence[OwnYear]
     today: date
+    # How far the person-years were renewed, and when; and whether to count anew what has been counted since then.
+    renewed: tuple[int, datetime] | None = None
+    is_fresh: bool = False
+
+    @property
+    def as_of(self) -> datetime | None:
+        """When what is counted here was last renewed."""
+        return self.renewed[1] if self.renewed else None
 
     def given(self, **more: Any) -> dict[str, Any]:
         """The parameters of every statement here."""

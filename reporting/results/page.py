@@ -13,6 +13,7 @@ from reporting.disclosure import cells
 from reporting.models import Watermark
 from reporting.results import facts, places
 from reporting.results.facts import Facts, Left, Present, Scope
+from reporting.results.kept import kept
 from reporting.results.places import Break, OwnYear
 from reporting.results.published import Published, limit_of, published
 from reporting.rules import what_if
@@ -170,15 +171,19 @@ class Results:
 
 
 def scope_of(*, municipality_id: int, on: date) -> Scope:
-    """The municipality's own numbers as seen on a day. Two queries."""
+    """The municipality's own numbers as seen on a day. Three queries."""
     years = places.own_years(municipality_id=municipality_id, first=on.year - YEARS + 1, last=on.year)
-    return Scope(municipality_id, places.numbers_of(years, municipality_id=municipality_id), years, on)
+    numbers = places.numbers_of(years, municipality_id=municipality_id)
+    watermark = Watermark.objects.first()
+    return Scope(
+        municipality_id, numbers, years, on, (watermark.next_xid, watermark.refreshed_at) if watermark else None
+    )
 
 
 def results(scope: Scope, *, name: str, year: int | None, more: int, is_whole: bool) -> Results:
     """The page of a year, the last one in which someone left where none is chosen."""
     today = scope.today
-    counted = facts.collect(scope, year=year)
+    counted = kept(scope, what="facts", year=year, make=lambda: facts.collect(scope, year=year))
     chosen = counted.year
     out = published(scope.years)
     limit = 1 if is_whole else limit_of(chosen, out)
@@ -188,13 +193,12 @@ def results(scope: Scope, *, name: str, year: int | None, more: int, is_whole: b
     ])  # fmt: skip
     line = next((each for each in lines if each.year == chosen), lines[-1])
     left = Left() if line.is_published else counted.totals.get(line.year, _NOTHING)
-    watermark = Watermark.objects.first()
     is_shown = line.outcome.share.value is not None and not line.is_published
     return Results(
         name=name,
         year=line.year,
         is_preliminary=line.year >= today.year,
-        as_of=watermark.refreshed_at if watermark else None,
+        as_of=scope.as_of,
         limit=limit,
         line=line,
         lines=lines,

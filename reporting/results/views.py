@@ -1,5 +1,6 @@
 """Edge: the results page of a municipality, its files, and the people behind a number."""
 
+from dataclasses import replace
 from typing import cast
 
 from django.core.paginator import Paginator
@@ -86,7 +87,8 @@ def results_xlsx(request: HttpRequest) -> HttpResponse:
 @shows_participants(action=ReadingAction.PAGE, purpose=Purpose.FOLLOW_UP)
 def results_people(request: HttpRequest, *, showing: Showing) -> HttpResponse:
     """The people behind a number, each with why they count in it; for a number that the reader is shown."""
-    user, place, page, scope = _asked(request)
+    # Beside the list stands the number as it is now.
+    user, place, page, scope = _asked(request, is_fresh=True)
     if not permissions.sees_people(user, municipality_id=place, on=scope.today):
         raise NotAllowed("Rollen din ser ingen deltakere.")
     question = _question(request, page)
@@ -109,13 +111,13 @@ def results_people(request: HttpRequest, *, showing: Showing) -> HttpResponse:
     return TemplateResponse(request, "reporting/results_people.html", context)
 
 
-def _asked(request: HttpRequest) -> tuple[User, int, Results, Scope]:
+def _asked(request: HttpRequest, *, is_fresh: bool = False) -> tuple[User, int, Results, Scope]:
     """Who asks, for which municipality, and its numbers of the year that is asked for."""
     user, acting_for, today = cast("User", request.user), tenancy.current(), timezone.localdate()
     place = permissions.check_may_see_results(
         user, municipality_id=acting_for.municipality_id if acting_for else None, on=today
     )
-    scope = scope_of(municipality_id=place, on=today)
+    scope = replace(scope_of(municipality_id=place, on=today), is_fresh=is_fresh)
     page = results(
         scope,
         name=Municipality.objects.get(pk=place).name,

@@ -7,6 +7,7 @@ from reporting.results import files
 from reporting.results.beside import Beside, beside, beside_rows
 from reporting.results.facts import Scope
 from reporting.results.followed import followed
+from reporting.results.kept import kept
 from reporting.results.measures import Measured, measured, measured_rows
 from reporting.results.page import Results
 from reporting.results.peers import peer_groups
@@ -32,4 +33,7 @@ def whole(scope: Scope, page: Results) -> Whole:
     peers = beside(page, peer_groups(scope, year=page.year))
     if page.line.is_published:
         return Whole(page, peers, None)
-    return Whole(page, peers, measured(page, followed(scope, year=page.year)))
+    year = page.year
+    return Whole(
+        page, peers, measured(page, kept(scope, what="followed", year=year, make=lambda: followed(scope, year=year)))
+    )

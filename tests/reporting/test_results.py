@@ -9,6 +9,7 @@ from itertools import product
 
 import openpyxl
 import pytest
+from django.core.cache import cache
 from django.db import connections, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -326,6 +327,7 @@ def test_a_break_of_structure_is_marked(demonstration):
 
 def test_the_page_asks_the_same_number_of_queries_however_many_there_are(demonstration, numbers):
     asked = {}
+    cache.clear()
     for size in SIZES:
         with (
             CaptureQueriesContext(connections["default"]) as default,
