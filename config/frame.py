@@ -42,6 +42,9 @@ MENU = (
         within=("/d/", "/sok/", "/registrer/"),
         key="D",
     ),
+    # Those who see participants, and those who teach some of them.
+    Entry("Kurs", "group-list", "Calendar", Permission.PARTICIPANT_VIEW, within=("/fravaer/",), key="K"),
+    Entry("Kurs", "group-list", "Calendar", Permission.GROUP_REGISTER, within=("/fravaer/",), key="K"),
     Entry("Resultater", "results", "LineGraph", Permission.RESULTS_VIEW, key="R"),
     Entry("Brukere", "users", "PersonPlus", Permission.GRANT_GIVE),
     Entry("Tilganger", "grant-review", "ShieldLock", Permission.GRANT_REVIEW),
@@ -99,7 +102,7 @@ def _frame(request: HttpRequest) -> Frame:
     here = [each for each in grants if each.municipality_id in {place, None}]
     held = frozenset[Permission]().union(*(PERMISSIONS[Role(each.role)] for each in here))
     places = dict.fromkeys(each.municipality for each in grants if each.municipality)
-    entries = [each for each in MENU if each.permission is None or each.permission in held]
+    entries = {each.url_name: each for each in MENU if each.permission is None or each.permission in held}.values()
     return Frame(
         menu=[_line(each, request.path) for each in entries],
         municipality=next((each for each in places if each.pk == place), None),

@@ -4,7 +4,7 @@ from datetime import date
 
 from participants.access.errors import NotAllowed
 from participants.access.models import User
-from participants.access.permissions import may
+from participants.access.permissions import held_by, may
 from participants.access.roles import Permission
 
 
@@ -65,6 +65,19 @@ def check_may_register_leave(user: User, *, municipality_id: int, on: date) -> N
     """What absence is due to is about health."""
     if not may(user, Permission.HEALTH_VIEW, municipality_id=municipality_id, on=on):
         raise NotAllowed("Rollen din ser ikke hva fravær skyldes, og kan ikke registrere det.")
+
+
+def way_into_groups(user: User, *, municipality_id: int, on: date) -> Permission:
+    """By which permission absence is registered in groups: all those of the municipality, or those one teaches now.
+
+    Raises NotAllowed for whoever sees neither.
+    """
+    held = held_by(user, municipality_id=municipality_id, on=on)
+    if {Permission.PARTICIPANT_VIEW, Permission.PARTICIPANT_CHANGE, Permission.HEALTH_VIEW} <= held:
+        return Permission.PARTICIPANT_VIEW
+    if Permission.GROUP_REGISTER in held:
+        return Permission.GROUP_REGISTER
+    raise NotAllowed("Rollen din kan ikke føre fravær for grupper.")
 
 
 def check_may_review_glass(user: User, *, municipality_id: int, on: date) -> None:

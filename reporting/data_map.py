@@ -82,6 +82,7 @@ HANDLING: dict[str, Handling] = {
     "participants_groupmember": Handling("ukeplan og fravær", _LAW, Keeping.CASE, Permission.PARTICIPANT_VIEW),
     "participants_groupteacher": Handling("tilgang til egne grupper", _SECURITY, Keeping.CASE,
                                           Permission.PARTICIPANT_VIEW),
+    "programmes_confirmedweek": Handling("fravær", _LAW, Keeping.CASE, Permission.PARTICIPANT_VIEW),
     "participants_assignment": Handling("saksbehandling", _LAW, Keeping.CASE, Permission.PARTICIPANT_VIEW),
     "participants_participantidentifier": Handling(
         "entydig identifisering", f"POL § 12; {_LAW}; INTF § 46", Keeping.PARTICIPANT, Permission.IDENTITY_VIEW

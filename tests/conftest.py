@@ -97,7 +97,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 # What a test leaves behind; reference data stay.
 DATA_TABLES = (
     "programmes_listchoice", "programmes_savedlist", "participants_formerperson", "participants_merger",
-    "participants_groupmember", "participants_groupteacher", "participants_groupsession", "participants_group",
+    "programmes_confirmedweek", "participants_groupmember", "participants_groupteacher", "participants_groupsession",
+    "participants_group",
     "programmes_absence", "programmes_hoursdone",
     "programmes_transfer", "programmes_arrival", "programmes_stop", "programmes_contract", "programmes_plan",
     "programmes_exit", "programmes_postponement", "programmes_appointment",

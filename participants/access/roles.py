@@ -122,7 +122,9 @@ DESCRIPTIONS: dict[Role, str] = {
         "kommune."
     ),
     Role.TEACHER: (
-        "Skal føre fravær og prøver for sine egne grupper. Gruppene finnes ikke ennå, så rollen åpner ingenting."
+        "Fører fravær og prøver for dem som er i gruppene læreren underviser nå. Ser navn, fravær og prøver, og hvem "
+        "som er i gruppen. Ser ikke adresse, nummer, plan, tiltak eller notater, og ingen andre deltakere. Når "
+        "gruppen, undervisningen eller deltakelsen er over, ser læreren ingenting mer."
     ),
     Role.AUDITOR: "Kontrollerer hvem som har sett og endret hva. Ser loggen, men ingen deltakere.",
     Role.STATISTICIAN: "Lager statistikken i IMDi av tall uten navn. Ser ingen deltakere og godkjenner ikke egne tall.",

@@ -222,14 +222,13 @@ _TEACHES_ONLY = (
 )
 
 
-def teach(table: str, *, own: str = "", writes: str = "") -> RunSQL:
+def teach(table: str, *, own: str = "") -> RunSQL:
     """Beside the tenant's policy: whoever is nothing but a teacher sees those rows alone for which `own` holds.
 
-    None where `own` is empty. `writes` says which they may write, where that is more than they see.
+    None where `own` is empty.
     """
-    sees = f"NOT {_TEACHES_ONLY}" + (f" OR ({own})" if own else "")
-    write = f"NOT {_TEACHES_ONLY} OR ({writes})" if writes else sees
+    condition = f"NOT {_TEACHES_ONLY}" + (f" OR ({own})" if own else "")
     return RunSQL(
-        f"CREATE POLICY teacher ON {table} AS RESTRICTIVE TO {RUNTIME} USING ({sees}) WITH CHECK ({write})",
+        f"CREATE POLICY teacher ON {table} AS RESTRICTIVE TO {RUNTIME} USING ({condition}) WITH CHECK ({condition})",
         f"DROP POLICY teacher ON {table}",
     )

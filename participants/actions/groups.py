@@ -1,5 +1,6 @@
 """Groups: made, changed and ended; who is in one, who teaches it, and when it meets."""
 
+import hashlib
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -45,14 +46,15 @@ def make_group(
     ends_on: date | None,
     by: User,
     now: datetime,
-    key: UUID | None = None,
+    once: str = "",
 ) -> Group:
-    """A new course or workplace. The same key, sent twice, is the same group.
+    """A new course or workplace. The same request, sent twice, makes one group.
 
     Raises NotAllowed, and RuleBroken with a sentence for each field.
     """
     on = localtime(now).date()
     permissions.check_may_change(by, municipality_id=municipality_id, on=on)
+    key = _key_of_request(once, by=by, municipality_id=municipality_id)
     if key and (made := Group.objects.for_user(by, on=on).filter(pk=key).first()):
         return made
     values = _judged(
@@ -220,6 +222,12 @@ def _judged(*, name: str, place: str, **values: Any) -> dict[str, Any]:
     if faults:
         raise RuleBroken(faults)
     return told | values
+
+
+def _key_of_request(once: str, *, by: User, municipality_id: int) -> UUID | None:
+    """Nobody can choose it, and so nobody can ask whether a key is taken."""
+    said = hashlib.sha256(repr((by.pk, municipality_id, "group", once)).encode())
+    return UUID(bytes=said.digest()[:16], version=4) if once else None
 
 
 def _opened(key: UUID, *, by: User, on: date) -> Group:

@@ -9,6 +9,7 @@ from django.utils.timezone import localtime
 from participants import permissions
 from participants.access.errors import RuleBroken
 from participants.access.models import User
+from participants.access.roles import Permission
 from participants.codes import RestrictionGround
 from participants.models import Participant, Restriction
 from participants.rules.facts import FEWEST_SIGNS, LONGEST_REASON
@@ -57,9 +58,11 @@ def lift_restriction(*, participant_pk: UUID, reason: str, by: User, now: dateti
     return restriction
 
 
-def refuse_if_restricted(participant: Participant, *, by: User, on: date) -> None:
+def refuse_if_restricted(
+    participant: Participant, *, by: User, on: date, permission: Permission = Permission.PARTICIPANT_VIEW
+) -> None:
     """For every action that changes something about a participant: raises RuleBroken. The database refuses it too."""
-    found = Restriction.objects.for_user(by, on=on).in_force().filter(participant=participant)
+    found = Restriction.objects.for_user(by, on=on, permission=permission).in_force().filter(participant=participant)
     if found.exists():
         raise RuleBroken(IS_RESTRICTED)
 

@@ -27,7 +27,7 @@ _NOW = (
     "starts_on <= (now() AT TIME ZONE 'Europe/Oslo')::date "
     "AND (ends_on IS NULL OR ends_on > (now() AT TIME ZONE 'Europe/Oslo')::date)"
 )
-_SELF = "user_id = (SELECT nullif(current_setting('app.user_id', true), '')::bigint)"
+_ME = "(SELECT nullif(current_setting('app.user_id', true), '')::bigint)"
 # Of a teacher, the rows of groups are those they teach now. So these give what a teacher may know of, and no more; they
 # run with the rights of whoever asks, and nobody else asks them.
 _FUNCTIONS = f"""
@@ -398,7 +398,7 @@ class Migration(migrations.Migration):
         migrations.RunSQL(
             _FUNCTIONS, "DROP FUNCTION participants_taught(); DROP FUNCTION participants_groups_taught();"
         ),
-        teach(_TEACHER, own=_SELF),
+        teach(_TEACHER, own=f"user_id = {_ME}"),
         teach(
             _GROUP,
             own=f"{_NOW} AND id = ANY (ARRAY(SELECT taught.group_id FROM participants_groupteacher AS taught "
@@ -409,12 +409,8 @@ class Migration(migrations.Migration):
         teach("participants_participant", own=f"id = ANY ({_PEOPLE}::uuid[])"),
         # Whose data may not be used is asked before anything is written of them.
         teach("participants_restriction", own=f"participant_id = ANY ({_PEOPLE}::uuid[])"),
-        # Why an absence was put right is written, and not read.
-        teach(
-            "participants_journalentry",
-            writes=f"author_id = (SELECT nullif(current_setting('app.user_id', true), '')::bigint) "
-            f"AND participant_id = ANY ({_PEOPLE}::uuid[])",
-        ),
+        # Why an absence was put right is written. Of what others have written nothing is read.
+        teach("participants_journalentry", own=f"author_id = {_ME} AND participant_id = ANY ({_PEOPLE}::uuid[])"),
         *(teach(f"participants_{table}") for table in _CLOSED),
         record(_GROUP, participant="NULL::uuid", kept=[*_KEPT, "kind", "measure_type", "capacity"]),
         record(_MEMBER, participant="{row}.participant_id", kept=[*_KEPT, "group_id", "participant_id"]),

@@ -39,15 +39,18 @@ from programmes.actions.retention_clock import (
     waiting_plans,
 )
 from programmes.actions.stops import resume_programme, stop_programme
+from programmes.actions.weeks import Expected, GroupWeek, RowSent, Typed, WeekSaved, expected_in, reopen_week, save_week
 
 __all__ = [
-    "DAYS", "IS_HIDDEN", "MOST_AT_ONCE", "DatabaseTrouble", "accept_arrival", "add_test_result",
-    "agree_for_demonstration", "approve_retention", "approved_plans", "assign_many", "carry_out_retention",
-    "change_goal", "change_list", "choose_columns", "contents_of", "copy_week", "correct_absence", "correct_exit",
-    "decide_programme", "decide_retention", "decline_arrival", "end_measure", "end_programme", "extend_programme",
-    "forget_mergers", "hand_over", "items_of", "load_package", "merge_participants", "open_first", "part_participants",
+    "DAYS", "IS_HIDDEN", "MOST_AT_ONCE", "DatabaseTrouble", "Expected", "GroupWeek", "RowSent", "Typed",
+    "WeekSaved", "accept_arrival", "add_test_result", "agree_for_demonstration", "approve_retention",
+    "approved_plans", "assign_many", "carry_out_retention", "change_goal", "change_list", "choose_columns",
+    "contents_of", "copy_week", "correct_absence", "correct_exit", "decide_programme", "decide_retention",
+    "decline_arrival", "end_measure", "end_programme", "expected_in", "extend_programme", "forget_mergers",
+    "hand_over", "items_of", "load_package", "merge_participants", "open_first", "part_participants",
     "plan_due_retention", "plan_retention", "postpone", "register_absence", "remind_of_plans", "remove_again",
-    "remove_appointment", "remove_list", "reopen_programme", "resume_programme", "review_plan", "save_appointment",
-    "save_contract", "save_hours", "save_leave", "save_list", "save_measure", "save_plan", "stop_programme",
-    "take_back_absence", "take_back_transfer", "undo_change", "version_of", "waiting_plans",
+    "remove_appointment", "remove_list", "reopen_programme", "reopen_week", "resume_programme", "review_plan",
+    "save_appointment", "save_contract", "save_hours", "save_leave", "save_list", "save_measure", "save_plan",
+    "save_week", "stop_programme", "take_back_absence", "take_back_transfer", "undo_change", "version_of",
+    "waiting_plans",
 ]  # fmt: skip

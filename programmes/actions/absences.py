@@ -12,6 +12,7 @@ from django.utils.timezone import localtime
 from participants import permissions
 from participants.access.errors import RuleBroken
 from participants.access.models import User
+from participants.access.roles import Permission
 from participants.codes import AccessClass
 from participants.trail.actions import explain
 from participants.trail.codes import ChangeReason
@@ -55,7 +56,7 @@ def register_absence(
     on = localtime(now).date()
     programme = _programme(participant_pk, by=by, on=on)
     absences = Absence.objects.for_user(by, on=on).filter(programme=programme)
-    faults = _faults(programme, first=absent_on, last=last_on or absent_on, on=on)
+    faults = faults_of_days(programme, first=absent_on, last=last_on or absent_on, on=on)
     days = [absent_on] if faults else days_away(absent_on, last_on)
     keys = {day: key_of_request(f"{once} {day}", by=by, participant_pk=participant_pk, what="absence") for day in days}
     if made := list(absences.filter(pk__in=keys.values()).order_by("absent_on")):
@@ -68,7 +69,7 @@ def register_absence(
         for day in days
     ]
     for absence in made:
-        _judge(absence, by=by, on=on)
+        judge_absence(absence, by=by, on=on)
         absence.save()
     return made
 
@@ -99,7 +100,7 @@ def correct_absence(
     if holds(absence, values):
         return absence
     check_version(version, absence)
-    faults = _faults(absence.programme, first=absent_on, last=absent_on, on=on)
+    faults = faults_of_days(absence.programme, first=absent_on, last=absent_on, on=on)
     if fault := fault_of_reason(reason, missing="Skriv hvorfor fraværet rettes."):
         faults["reason"] = fault
     if faults:
@@ -107,10 +108,10 @@ def correct_absence(
     before = f"{absence.absent_on:%d.%m.%Y}"
     for name, value in values.items():
         setattr(absence, name, value)
-    _judge(absence, by=by, on=on)
+    judge_absence(absence, by=by, on=on)
     explain(reason=ChangeReason.CORRECTION)
     absence.save()
-    _tell(absence, f"Fravær {before} er rettet. Begrunnelse: {reason.strip()}", by=by, now=now)
+    tell_of_absence(absence, f"Fravær {before} er rettet. Begrunnelse: {reason.strip()}", by=by, now=now)
     return absence
 
 
@@ -133,7 +134,7 @@ def take_back_absence(
     explain(reason=ChangeReason.CORRECTION)
     absence.save(update_fields=["taken_back_at"])
     told = f"Fravær {absence.absent_on:%d.%m.%Y} er tatt tilbake. Begrunnelse: {reason.strip()}"
-    _tell(absence, told, by=by, now=now)
+    tell_of_absence(absence, told, by=by, now=now)
     return absence
 
 
@@ -156,20 +157,24 @@ def _opened(participant_pk: UUID, key: UUID | None, *, by: User, on: date) -> Ab
     return found
 
 
-def _faults(programme: Programme, *, first: date, last: date, on: date) -> dict[str, str]:
+def faults_of_days(programme: Programme, *, first: date, last: date, on: date) -> dict[str, str]:
     return faults_of_absence(
         first=first, last=last, programme_starts_on=programme.starts_on,
         programme_last_on=last_day_of(programme.ends_on), on=on,
     )  # fmt: skip
 
 
-def _judge(absence: Absence, *, by: User, on: date) -> None:
+def judge_absence(
+    absence: Absence, *, by: User, on: date, permission: Permission = Permission.PARTICIPANT_VIEW
+) -> None:
     """What the other rows of the day say of it."""
     day, programme = absence.absent_on, absence.programme
-    away = Leave.objects.for_user(by, on=on).filter(programme=programme, starts_on__lte=day)
+    away = Leave.objects.for_user(by, on=on, permission=permission).filter(programme=programme, starts_on__lte=day)
     if away.filter(Q(ends_on=None) | Q(ends_on__gt=day)).exists():
         raise RuleBroken({"absent_on": _ON_LEAVE.format(day=day)})
-    others = Absence.objects.for_user(by, on=on).filter(programme=programme, absent_on=day, taken_back_at=None)
+    others = Absence.objects.for_user(by, on=on, permission=permission).filter(
+        programme=programme, absent_on=day, taken_back_at=None
+    )
     others = others.exclude(pk=absence.pk)
     if others.filter(measure_type=absence.measure_type).exists():
         raise RuleBroken({"absent_on": _TWICE.format(day=day)})
@@ -177,6 +182,6 @@ def _judge(absence: Absence, *, by: User, on: date) -> None:
         raise RuleBroken({"hours": _TOO_MUCH.format(most=MOST_HOURS, day=day)})
 
 
-def _tell(absence: Absence, text: str, *, by: User, now: datetime) -> None:
+def tell_of_absence(absence: Absence, text: str, *, by: User, now: datetime) -> None:
     """Why it was changed may say what it was due to: it stands among what is about health."""
     keep_reason(absence.programme, text, by=by, now=now, access_class=AccessClass.HEALTH)

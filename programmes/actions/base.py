@@ -10,6 +10,7 @@ from django.db import models
 from participants import permissions
 from participants.access.errors import RuleBroken
 from participants.access.models import User
+from participants.access.roles import Permission
 from participants.actions import refuse_if_restricted
 from participants.codes import AccessClass
 from participants.errors import ChangedMeanwhile
@@ -23,18 +24,21 @@ GONE = "Det du ville endre, finnes ikke lenger. Gå tilbake til deltakeren og se
 _DERIVED = frozenset({"is_hidden", "programme_ends_on"})
 
 
-def open_participant(participant_pk: UUID, *, by: User, on: date) -> Participant:
-    """Locked, so that whoever writes about the same person waits.
+def open_participant(
+    participant_pk: UUID, *, by: User, on: date, permission: Permission = Permission.PARTICIPANT_VIEW
+) -> Participant:
+    """Locked, so that whoever writes about the same person waits. With `group.register` one who is taught now.
 
     Raises RuleBroken for whoever the user does not see or whose data are restricted, and NotAllowed for whoever may
     not change.
     """
-    people = Participant.objects.for_user(by, on=on)
+    people = Participant.objects.for_user(by, on=on, permission=permission)
     participant = people.select_for_update().filter(pk=participant_pk).first()
     if participant is None:
         raise RuleBroken(NOBODY)
-    permissions.check_may_change(by, municipality_id=participant.municipality_id, on=on)
-    refuse_if_restricted(participant, by=by, on=on)
+    if permission != Permission.GROUP_REGISTER:
+        permissions.check_may_change(by, municipality_id=participant.municipality_id, on=on)
+    refuse_if_restricted(participant, by=by, on=on, permission=permission)
     return participant
 
 

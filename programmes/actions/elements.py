@@ -12,6 +12,7 @@ from django.utils.timezone import localtime
 from participants import permissions
 from participants.access.errors import RuleBroken
 from participants.access.models import User
+from participants.access.roles import Permission
 from participants.codes import MeasureType
 from programmes.actions.base import GONE, check_version, holds, key_of_request, open_participant
 from programmes.codes import LONG_LEAVE, LeaveType, Skill, TestResult
@@ -133,15 +134,16 @@ def add_test_result(
     by: User,
     now: datetime,
     once: str,
+    permission: Permission = Permission.PARTICIPANT_VIEW,
 ) -> LanguageTest:
-    """A result in one skill.
+    """A result in one skill; with `group.register` of one who is taught now.
 
     Raises NotAllowed, and RuleBroken with a sentence for each field.
     """
     on = localtime(now).date()
-    participant = open_participant(participant_pk, by=by, on=on)
+    participant = open_participant(participant_pk, by=by, on=on, permission=permission)
     key = key_of_request(once, by=by, participant_pk=participant.pk, what="add_test_result")
-    tests = LanguageTest.objects.for_user(by, on=on).filter(participant=participant)
+    tests = LanguageTest.objects.for_user(by, on=on, permission=permission).filter(participant=participant)
     if made := tests.filter(pk=key).first():
         return made
     faults = faults_of_result(tested_on=tested_on, skill=skill, result=result, born_on=participant.born_on, on=on)

@@ -2,6 +2,7 @@
 
 from programmes.models.absence import Absence
 from programmes.models.appointment import Appointment
+from programmes.models.confirmed_week import ConfirmedWeek
 from programmes.models.exit import Exit
 from programmes.models.hours import HoursDone
 from programmes.models.leave import Leave
@@ -15,8 +16,8 @@ from programmes.models.test import LanguageTest
 from programmes.models.transfer import Arrival, Transfer
 
 __all__ = [
-    "Absence", "Appointment", "Arrival", "Contract", "Exit", "HoursDone", "LanguageTest", "Leave", "ListChoice",
-    "Measure", "Plan", "Postponement", "Programme", "SavedList", "Stop", "Transfer",
+    "Absence", "Appointment", "Arrival", "ConfirmedWeek", "Contract", "Exit", "HoursDone", "LanguageTest", "Leave",
+    "ListChoice", "Measure", "Plan", "Postponement", "Programme", "SavedList", "Stop", "Transfer",
 ]  # fmt: skip
 from programmes.models.retention import RetentionBatch as RetentionBatch
 from programmes.models.retention import RetentionItem as RetentionItem

@@ -11,6 +11,15 @@ from programmes.overviews.arrivals import (
 )
 from programmes.overviews.case import Bar, Case, bar_of, case_of, family_of, is_in_family
 from programmes.overviews.due import SLUGS, Task, TaskGroup, Tasks, tasks_of
+from programmes.overviews.groups import (
+    GroupLine,
+    GroupPage,
+    candidates,
+    group_of,
+    groups_of,
+    possible_teachers,
+    way_of,
+)
 from programmes.overviews.history import history_of
 from programmes.overviews.hours import Content, content_of
 from programmes.overviews.journal import Journal, draft_of, journal_of
@@ -22,6 +31,7 @@ from programmes.overviews.rectifications import Rectified, choices_of, recipient
 from programmes.overviews.retention import retention_plans
 from programmes.overviews.saved_lists import Desk, caseworkers, countries, desk_of, followers
 from programmes.overviews.week import WeekPage, appointment_of, week_page_of
+from programmes.overviews.weeks import Cell, WeekRow, count_of, name_of_day_off, neighbours, rows_of
 
 __all__ = [
     "SLUGS",
@@ -29,8 +39,11 @@ __all__ = [
     "Awaited",
     "Bar",
     "Case",
+    "Cell",
     "Content",
     "Desk",
+    "GroupLine",
+    "GroupPage",
     "Holder",
     "Journal",
     "Line",
@@ -42,16 +55,19 @@ __all__ = [
     "TaskGroup",
     "Tasks",
     "WeekPage",
+    "WeekRow",
     "appointment_of",
     "arrivals_of",
     "awaited",
     "bar_of",
+    "candidates",
     "case_of",
     "caseworkers",
     "changes_about",
     "changes_in",
     "choices_of",
     "content_of",
+    "count_of",
     "count_of_arrivals",
     "countries",
     "counts",
@@ -61,6 +77,8 @@ __all__ = [
     "everyone",
     "family_of",
     "followers",
+    "group_of",
+    "groups_of",
     "history_of",
     "holders_of",
     "is_in_family",
@@ -70,16 +88,21 @@ __all__ = [
     "looks_about",
     "looks_in",
     "municipalities",
+    "name_of_day_off",
+    "neighbours",
     "notices_of",
     "of_keys",
     "own_looks",
     "plan_page_of",
+    "possible_teachers",
     "recipients",
     "rectified",
     "retention_plans",
+    "rows_of",
     "search",
     "similar",
     "taken_out",
     "tasks_of",
+    "way_of",
     "week_page_of",
 ]  # fmt: skip

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django import template
 
+from participants.rules.groups import WEEKDAYS
 from participants.short_keys import shorten
 
 register = template.Library()
@@ -27,3 +28,15 @@ def day_before(day: date | None) -> date | None:
 def hours(number: Decimal) -> str:
     """22.5 → "22,5", 20.0 → "20"."""
     return f"{number:.1f}".removesuffix(".0").replace(".", ",")
+
+
+@register.filter
+def item(mapping: dict[str, object], name: str) -> object:
+    """One of a page's forms, by its name."""
+    return mapping[name]
+
+
+@register.filter
+def weekday(number: int) -> str:
+    """1 → "Mandag"."""
+    return WEEKDAYS[number - 1]

@@ -115,7 +115,13 @@ def start(request: HttpRequest) -> HttpResponse:
         cast("User", request.user), Permission.PARTICIPANT_CHANGE,
         municipality_id=acting_for.municipality_id, on=timezone.localdate(),
     )  # fmt: skip
-    return redirect("task-list" if works else "home")
+    if works:
+        return redirect("task-list")
+    teaches = acting_for is not None and may(
+        cast("User", request.user), Permission.GROUP_REGISTER, municipality_id=acting_for.municipality_id,
+        on=timezone.localdate(),
+    )  # fmt: skip
+    return redirect("group-list" if teaches else "home")
 
 
 def _greeting(hour: int) -> str:

@@ -44,6 +44,7 @@ ABOUT_PEOPLE = {
     "participants_group": {_TENANT, _NATIONAL, _TEACHER},
     "participants_groupteacher": {_TENANT, _NATIONAL, _TEACHER},
     "participants_groupsession": {_TENANT, _NATIONAL, _TEACHER},
+    "programmes_confirmedweek": {_TENANT, _NATIONAL, _TEACHER},
     "participants_groupmember": {_TENANT, _NATIONAL, _GRADE, _TEACHER},
     "participants_assignment": {_TENANT, _NATIONAL, _GRADE, _SEALER, _TEACHER},
     "participants_participantidentifier": {_TENANT, _NATIONAL, _GRADE, _TEACHER},
@@ -210,11 +211,12 @@ def test_every_table_about_people_that_a_municipality_reads_hides_the_hidden():
         "access_supportsession", "programmes_retentionbatch", "programmes_savedlist", "programmes_listchoice",
         "reporting_qualitycount",
         "participants_group", "participants_groupteacher", "participants_groupsession",
+        "programmes_confirmedweek",
     }  # fmt: skip
 
 
 def test_every_table_about_people_that_a_municipality_reads_is_closed_to_teachers_but_for_those_they_teach():
-    """R01. The rest is closed by other policies, or says nothing of anyone in the programme."""
+    """R12. The rest is closed by other policies, or says nothing of anyone in the programme."""
     read = {table for table, policies in ABOUT_PEOPLE.items() if _TENANT in policies}
 
     assert {table for table in read if _TEACHER not in ABOUT_PEOPLE[table]} == {

@@ -27,6 +27,7 @@ PUBLIC = {
     "release-changes", "early-access",
 }  # fmt: skip
 CLOSED = {
+    "group", "group-list", "group-week",
     "change-password", "passkeys", "confirm", "grant-review", "logout", "home", "choose-municipality", "session-list",
     "session-end",
     "session-end-all", "session-keep", "second-factors", "second-factor-set-up", "second-factor-remove",
@@ -62,6 +63,8 @@ ARGUMENTS = {
     "draft": {"participant_pk": SOMEONE, "form": "note"},
     "postpone": {"participant_pk": SOMEONE, "slug": "vedtak"},
     "arrival": {"arrival_pk": SOMEONE},
+    "group": {"group_pk": SOMEONE},
+    "group-week": {"group_pk": SOMEONE, "week": "2022-u30"},
     **{name: {"key": "finnes-ikke"} for name in ("oidc-leave", "oidc-return", "oidc-logout")},
     **{
         name: {"year": 2023, "version": 1}

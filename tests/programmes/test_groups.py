@@ -224,7 +224,7 @@ def known(teacher, *roles) -> dict[str, set[UUID]]:
 
 
 def test_a_teacher_knows_of_those_they_teach_now_and_of_nobody_else(kari, per, user):
-    """R01."""
+    """R12."""
     other = user("siri", teacher="4204")
     make(kari, "running", teachers=[per])
     make(kari, "away", teachers=[other])
@@ -237,7 +237,7 @@ def test_a_teacher_knows_of_those_they_teach_now_and_of_nobody_else(kari, per, u
 
 @pytest.mark.parametrize("change", ["group", "member", "teacher"])
 def test_what_a_teacher_sees_ends_with_the_group_the_member_and_the_teaching(kari, per, change):
-    """R12."""
+    """R15."""
     group = make(kari, "running", teachers=[per])
     with acting(kari, "caseworker"):
         if change == "group":
@@ -263,7 +263,7 @@ def test_a_second_role_opens_what_it_opens_and_no_more(kari, per, roles, sees_al
 
 
 def test_of_those_they_teach_a_teacher_sees_who_they_are_and_their_absence_and_tests_behind_the_second_wall(kari, per):
-    """R01. Without `for_user`: every table about people, as the transaction of a teacher finds it."""
+    """R12. Without `for_user`: every table about people, as the transaction of a teacher finds it."""
     make(kari, "running", teachers=[per])
     make(kari, "away")
     running = key_of("running")
@@ -286,7 +286,7 @@ def test_of_those_they_teach_a_teacher_sees_who_they_are_and_their_absence_and_t
 
 
 def test_a_teacher_writes_absence_and_tests_of_nobody_else(kari, per):
-    """R01: the second wall alone."""
+    """R12: the second wall alone."""
     make(kari, "running", teachers=[per])
     [(mine,)], [(other,)] = (
         ask("SELECT id FROM programmes_programme WHERE participant_id = %s", [key_of(ref)])

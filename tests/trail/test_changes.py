@@ -39,6 +39,7 @@ def test_every_table_of_people_is_known():
         "programmes_programme", "programmes_measure", "programmes_leave", "programmes_languagetest", "programmes_exit",
         "programmes_postponement", "participants_assignment", "programmes_appointment",
         "participants_group", "participants_groupmember", "participants_groupteacher", "participants_groupsession",
+        "programmes_confirmedweek",
         "programmes_absence", "programmes_hoursdone",
         "programmes_transfer", "programmes_arrival", "programmes_stop", "programmes_plan", "programmes_contract",
     }  # fmt: skip

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from participants.short_keys import shorten
 from tests.walls.asking import METHODS, Answer, ask, signed_in
-from tests.walls.table import KEY, Row, status
+from tests.walls.table import GROUP, KEY, Row, status
 from tests.walls.world import ACTORS, CASES, NUMBER, SIGNED_IN, World, found_in, may_learn, may_reach
 
 # Methods that a route does not take are tried by these: they get no further than the method.
@@ -36,7 +36,8 @@ class Question(NamedTuple):
 
 def address(world: World, name: str, row: Row, case: str) -> str:
     """Where the route is for a case."""
-    given = {key: world.key(case) if value is KEY else value for key, value in row.arguments.items()}
+    stands_for = {KEY: world.key(case), GROUP: world.group}
+    given = {key: stands_for.get(value, value) for key, value in row.arguments.items()}
     return reverse(name, kwargs=given)
 
 

@@ -7,6 +7,8 @@ from tests.walls.world import CASES, SIGNED_IN
 
 # Stands for the key of each case in turn.
 KEY = "the key of the case"
+# Stands for the key of the one group.
+GROUP = "the key of the group"
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,10 @@ write out what differs. Methods that are not named answer 405. Content is not wr
 may reach whom, on whatever page, and `shows` names what must be there for those who are answered 200.
 """
 
-from tests.walls.rows import KEY, Ask, ByActor, ByCase, Row, by, case, status
+from tests.walls.rows import GROUP, KEY, Ask, ByActor, ByCase, Row, by, case, status
 from tests.walls.world import CANARIES, NAME, NUMBER, PLACE
 
-__all__ = ["KEY", "ROUTES", "Ask", "ByActor", "ByCase", "Row", "by", "case", "status"]
+__all__ = ["GROUP", "KEY", "ROUTES", "Ask", "ByActor", "ByCase", "Row", "by", "case", "status"]
 
 _YEAR = {"year": 2023}
 # Who sees participants, and whom: the pages about people answer everyone else as if nobody were there.
@@ -92,6 +92,11 @@ _NEWCOMER = {
 }  # fmt: skip
 _NEWCOMERS = (({}, 422),)
 _LEADERS = "team_leader leader other_leader"
+_GROUPS = by(403, {f"{_READERS} teacher teaching": 200})
+# The group is in Kristiansand; nobody else finds it, and of the teachers the one who teaches it.
+_OUTSIDE = "other_caseworker other_leader teacher"
+_GROUP = by(403, {"caseworker protected_contact named_contact team_leader leader teaching": 200, _OUTSIDE: 404})
+_WEEK = by(403, {"caseworker protected_contact named_contact teaching": 200, _OUTSIDE: 404})
 _EXPORT = by(403, {_LEADERS: 200})
 _SEEN = ("own", "masked", "moved", "hidden", "elsewhere", "arrived")
 _IMDI = by(403, {"statistician publisher": 200})
@@ -219,6 +224,28 @@ ROUTES: dict[str, Row] = {
     # Nobody has moved here: tests/programmes/test_moving.py shows whom those see who have been told of someone.
     "arrival-list": Row({"GET": by(403, {_WHO_WRITE: 200})}),
     "arrival": Row({"GET": 404, "POST": 404}, {"arrival_pk": KEY}),
+    # Of groups a teacher sees their own; whoever is hidden is in none, and whoever is masked in none but the teacher's.
+    "group-list": Row(
+        {"GET": _GROUPS, "POST": by(403, {_WHO_WRITE: 422})}, asks=(Ask("POST", {"name": "fuglhidd"}),)
+    ),
+    "group": Row(
+        {"GET": _GROUP, "POST": _GROUP}, {"group_pk": GROUP},
+        asks=(
+            Ask("POST", {"gjor": "finn", "finn": "kanari"}),
+            Ask("POST", {"gjor": "meld-paa", "deltaker": KEY, "starts_on": "x"}, by(403, {
+                "caseworker protected_contact named_contact": 422, _OUTSIDE: 404})),
+            Ask("POST", {"gjor": "prove"}, by(403, {
+                "caseworker protected_contact named_contact teaching": 422, _OUTSIDE: 404})),
+        ),
+        shows={"own": (NAME,)},
+    ),
+    "group-week": Row(
+        {"GET": _WEEK, "POST": by(403, {"caseworker protected_contact named_contact teaching": 302,
+                                        _OUTSIDE: 404})},
+        {"group_pk": GROUP, "week": "2022-u30"},
+        asks=(Ask("POST", {"rad": KEY, "dag": "2022-07-25", "k-x": "S"}),),
+        shows={"own": (NAME,)},
+    ),
     "participant-list": Row(
         {"GET": _LIST, "POST": by(403, {_READERS: 302})},
         asks=(

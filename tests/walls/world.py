@@ -16,7 +16,7 @@ from participants import actions as participants
 from participants.access import actions as access
 from participants.access import tenancy
 from participants.access.models import User
-from participants.models import Participant, ProtectedContact
+from participants.models import Group, GroupMember, GroupSession, GroupTeacher, Participant, ProtectedContact
 from programmes import actions as programmes
 from tests.access.conftest import KRISTIANSAND, LONG_AGO, OSLO, as_owner
 from tests.packages import duf, exit_, national_id, participant, programme, write_package
@@ -41,6 +41,9 @@ CASES = (*PEOPLE, "nobody")
 # Those of whom nobody in Kristiansand but a named contact may learn that they are there.
 UNFINDABLE = ("hidden", "arrived", "elsewhere", "nobody")
 
+# Those in the group: what a teacher learns of them is who they are.
+MEMBERS = ("own", "masked", "hidden")
+
 # Everyone who may ask: the ten roles, and those around them. None signs in as nobody.
 ACTORS: dict[str, dict[str, str | None] | None] = {
     "anonymous": None,
@@ -51,7 +54,9 @@ ACTORS: dict[str, dict[str, str | None] | None] = {
     "team_leader": {"team_leader": "4204"},
     "leader": {"leader": "4204"},
     "administrator": {"administrator": "4204"},
+    # One without a group, and one who teaches whoever is in the world's.
     "teacher": {"teacher": "4204"},
+    "teaching": {"teacher": "4204"},
     "auditor": {"auditor": "4204"},
     "statistician": {"statistician": None},
     "publisher": {"publisher": None},
@@ -69,6 +74,8 @@ _ELSEWHERE = {"other_caseworker", "other_leader"}
 def may_learn(actor: str, case: str) -> frozenset[str]:
     """What of a person may reach an actor at all, by whatever page."""
     readers = _ELSEWHERE if PEOPLE[case][0] == "0301" else _SEE_PEOPLE
+    if actor == "teaching":
+        return frozenset({NAME}) if case in MEMBERS and case != "hidden" else NOTHING
     if actor not in readers or (case == "hidden" and actor != "named_contact"):
         return NOTHING
     learns = EVERYTHING
@@ -120,10 +127,11 @@ def may_reach(actor: str) -> set[tuple[str, str]]:
 
 
 class World(NamedTuple):
-    """Keys of the people by case, and the users by actor."""
+    """Keys of the people by case, the users by actor, and the one group."""
 
     keys: dict[str, UUID]
     users: dict[str, int]
+    group: UUID
 
     def key(self, case: str) -> UUID:
         return self.keys.get(case, NOBODY)
@@ -211,10 +219,27 @@ def build(folder: Path) -> World:
     )  # fmt: skip
     for case, key in keys.items():
         _write_about(case, key, users)
+    group = _gather(keys, users)
     # Acting for the first time today writes a day, and that once.
     as_owner("UPDATE access_grant SET last_used_on = current_date")
     assert {each.municipality_id for each in people.all()} == {KRISTIANSAND, OSLO}
-    return World(keys, users)
+    return World(keys, users, group)
+
+
+def _gather(keys: dict[str, UUID], users: dict[str, int]) -> UUID:
+    """A group with hours every day, a teacher, and members of each grade."""
+    group = Group(
+        municipality_id=KRISTIANSAND, name="Norsk A2", kind="course", measure_type="norwegian", place="Skolen",
+        starts_on=LONG_AGO,
+    )  # fmt: skip
+    group.save(using="migration")
+    of_it = {"municipality_id": KRISTIANSAND, "group_id": group.pk, "starts_on": LONG_AGO}
+    for case in MEMBERS:
+        GroupMember(participant_id=keys[case], **of_it).save(using="migration")
+    GroupTeacher(user_id=users["teaching"], **of_it).save(using="migration")
+    for weekday in range(1, 6):
+        GroupSession(weekday=weekday, begins=time(9), finishes=time(12), **of_it).save(using="migration")
+    return group.pk
 
 
 def take_away(key: UUID) -> None:

@@ -1,0 +1,80 @@
+"""A group's week: its days and word, the letter of each kind of absence, and which days of whom can have any."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from participants.rules.groups import Slot, hours_on
+from programmes.codes import AbsenceKind
+from programmes.rules.absence import MOST_HOURS
+from programmes.rules.calendar import day_off
+
+_WORD = re.compile(r"([0-9]{4})-u([0-9]{1,2})")
+_DAYS = 5
+_FIRST_YEAR, _LAST_YEAR = 2000, 2200
+# One key each; what is most common first.
+LETTERS: dict[str, AbsenceKind] = {
+    "S": AbsenceKind.SELF_CERTIFIED, "L": AbsenceKind.SICK_NOTE, "B": AbsenceKind.CHILD_SICK,
+    "V": AbsenceKind.APPOINTMENT, "M": AbsenceKind.BREASTFEEDING, "A": AbsenceKind.AGREED, "U": AbsenceKind.UNAPPROVED,
+}  # fmt: skip
+LETTER_OF = {kind: letter for letter, kind in LETTERS.items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Away:
+    """Leave, from the first day to the last, both counted in."""
+
+    first: date
+    last: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attending:
+    """When one who is in a group is expected there: as a member, and in the programme."""
+
+    starts_on: date
+    ends_on: date | None
+    programme_starts_on: date | None
+    programme_ends_on: date | None
+    leaves: tuple[Away, ...] = ()
+
+
+def monday_of(word: str) -> date | None:
+    """The first day of «2026-u47»; None where there is no such week."""
+    found = _WORD.fullmatch(word)
+    if found is None or not _FIRST_YEAR <= int(found[1]) <= _LAST_YEAR:
+        return None
+    try:
+        return date.fromisocalendar(int(found[1]), int(found[2]), 1)
+    except ValueError:
+        return None
+
+
+def word_of(day: date) -> str:
+    """The week of a day as it stands in addresses."""
+    year, week, _ = day.isocalendar()
+    return f"{year}-u{week}"
+
+
+def days_of_week(monday: date) -> list[date]:
+    """Monday to Friday."""
+    return [monday + timedelta(days=each) for each in range(_DAYS)]
+
+
+def planned_hours(day: date, slots: Iterable[Slot]) -> Decimal:
+    """How long the group meets on a day: never on a day off, and never more than absence can be."""
+    return Decimal(0) if day_off(day) else min(hours_on(day, slots), Decimal(MOST_HOURS))
+
+
+def why_not(day: date, *, hours: Decimal, who: Attending) -> str:
+    """Why nobody expects someone in the group on a day; empty where they are expected."""
+    reasons = {
+        "ikke timer": not hours,
+        "ikke i gruppen": day < who.starts_on or bool(who.ends_on and day >= who.ends_on),
+        "ikke startet": who.programme_starts_on is None or day < who.programme_starts_on,
+        "avsluttet": bool(who.programme_ends_on and day >= who.programme_ends_on),
+        "permisjon": any(each.first <= day and (each.last is None or day <= each.last) for each in who.leaves),
+    }
+    return day_off(day) or next((why for why, holds in reasons.items() if holds), "")
