@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 from django.db import connections
 from django.db.models import Max
 
+from programmes.codes import QualityNature
+from programmes.rules.quality import RULES
 from reporting import person_year_sql as sql
 from reporting.codes import Indicator, RegionLevel, ReleaseStatus, ReleaseWarning
 from reporting.figures import ALL, DIMENSIONS
-from reporting.models import Objection, Release, ReleaseReason, YearSignOff
+from reporting.models import Objection, QualityCount, Release, ReleaseReason, YearSignOff
 from reporting.rules.checklist import Facts, Point, checklist
 from reporting.tidy import checksum_of
 from reporting.year_counts import counts_of
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from reporting.querysets import ObjectionQuerySet
 
 DATABASE = "statistics"
+_CONTRADICTORY = [code.value for code, rule in RULES.items() if rule.nature == QualityNature.CONTRADICTORY]
 
 
 def check(release: Release) -> tuple[Point, ...]:
@@ -60,10 +63,18 @@ def facts_of(release: Release) -> Facts:
         year_before=release.year - 1,
         is_restricted_since=is_restricted_since(year=release.year, since=release.built_at),
         is_next_out=not _is_attacked_beside(release, release.year + 1),
+        contradictory=_contradictory(release.year),
         objecting=tuple(dict.fromkeys(_objections(release).values_list("municipality__name", flat=True))),
         municipalities=len(places := counts_of(release.year).keys()),
         signed=YearSignOff.objects.using(DATABASE).signed(year=release.year).filter(municipality__in=places).count(),
     )
+
+
+def _contradictory(year: int) -> tuple[int, int]:
+    """How many records did not fit together last night, and in how many municipalities."""
+    counted = QualityCount.objects.using(DATABASE).latest_of_year(year).values_list("broken", flat=True)
+    found = [sum(broken.get(code, 0) for code in _CONTRADICTORY) for broken in counted]
+    return sum(found), sum(1 for each in found if each)
 
 
 def _objections(release: Release) -> "ObjectionQuerySet":

@@ -90,6 +90,7 @@ class ReleaseWarning(TextChoices):
     EXITS_CHANGED = "exits_changed", "Avsluttet er mye endret"
     SHARE_CHANGED = "share_changed", "Andelen med overgang er mye endret"
     UNSIGNED = "unsigned", "Noen kommuner har ikke signert året"
+    CONTRADICTORY = "contradictory", "Opplysninger som ikke stemmer"
     OBJECTED = "objected", "Kommuner har innvendinger mot egne tall"
     NEXT_IS_OUT = "next_is_out", "Året etter er allerede godkjent eller ute"
 

@@ -6,6 +6,7 @@ from django.db import connections
 
 from participants.access.models import MunicipalityYear
 from reporting.models import Watermark
+from reporting.quality.records import broken_in
 from reporting.rules.quality import Gap, YearCounts, gaps
 
 DATABASE = "statistics"
@@ -58,7 +59,10 @@ def counts_before(year: int) -> dict[int, YearCounts]:
 def gaps_of(*, place: int, year: int) -> tuple[Gap, ...]:
     """What of a place's year is to be mended or explained."""
     nothing = YearCounts()
-    return gaps(counts_of(year).get(place, nothing), before=counts_before(year).get(place, nothing))
+    return gaps(
+        counts_of(year).get(place, nothing), before=counts_before(year).get(place, nothing),
+        broken=broken_in(place=place, year=year),
+    )  # fmt: skip
 
 
 def pins_of(*, year: int, place: int) -> list[str]:

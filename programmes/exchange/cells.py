@@ -10,8 +10,10 @@ from typing import Any
 from frictionless import Field
 
 from participants.rules.identifiers import duf_check_digits_agree, read_national_id
+from programmes.codes import QualityRule
 from programmes.exchange import tables
 from programmes.exchange.findings import Finding, Findings, PackageRefused, refuse
+from programmes.rules.quality import RULES, Facts
 
 # A spreadsheet that opens the file later would run these. A dash alone is what many write for a name that is missing.
 _FORMULA_STARTS = ("=", "+", "-", "@")
@@ -249,15 +251,18 @@ def _check_national_id(values: dict[str, Any], known: Known, tell: _Tell) -> Non
         tell("sex", "Kjønnet er et annet enn i fødselsnummeret.", "Sjekk begge.", is_warning=True)
 
 
-def _check_programme(values: dict[str, Any], _known: Known, tell: _Tell) -> None:
+def _check_programme(values: dict[str, Any], known: Known, tell: _Tell) -> None:
     offered_on, decided_on, starts_on = values["offered_date"], values["decision_date"], values["start_date"]
     if offered_on and starts_on and offered_on > starts_on:
         tell("start_date", "Programmet starter før det er tilbudt.", "Rett en av datoene.")
-    if decided_on and starts_on and decided_on > starts_on:
-        tell("decision_date", "Vedtaket er fattet etter start.", "Sjekk datoene.", is_warning=True)
-    planned_end_on = values["planned_end_date"]
-    if planned_end_on and starts_on and planned_end_on < starts_on:
-        tell("planned_end_date", "Planlagt slutt er før start.", "Sjekk datoene.", is_warning=True)
+    facts = Facts(
+        today=known.on, decided_on=decided_on, starts_on=starts_on, planned_end_on=values["planned_end_date"],
+    )  # fmt: skip
+    for column, code in (
+        ("decision_date", QualityRule.DECIDED_AFTER_START), ("planned_end_date", QualityRule.PLANNED_BEFORE_START),
+    ):  # fmt: skip
+        if RULES[code].holds(facts):
+            tell(column, f"{code.label}.", "Sjekk datoene.", is_warning=True)
 
 
 def _check_period(values: dict[str, Any], _known: Known, tell: _Tell) -> None:

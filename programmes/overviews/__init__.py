@@ -27,6 +27,7 @@ from programmes.overviews.listing import Line, Listing, counts, everyone, listin
 from programmes.overviews.lookups import Place, changes_about, changes_in, last_opened, looks_about, looks_in, own_looks
 from programmes.overviews.notices import notices_of
 from programmes.overviews.plans import PlanPage, plan_page_of
+from programmes.overviews.quality import findings_about
 from programmes.overviews.rectifications import Rectified, choices_of, recipients, rectified, taken_out
 from programmes.overviews.retention import retention_plans
 from programmes.overviews.saved_lists import Desk, caseworkers, countries, desk_of, followers
@@ -76,6 +77,7 @@ __all__ = [
     "ended_in",
     "everyone",
     "family_of",
+    "findings_about",
     "followers",
     "group_of",
     "groups_of",

@@ -66,6 +66,7 @@ def participant_page(request: HttpRequest, participant_pk: UUID, *, showing: Sho
         "today": today,
         "content": overviews.content_of(cast("User", request.user), case, on=today),
         "levels": drawing.levels(case.tests, plan=case.plan),
+        "quality": overviews.findings_about(case, on=today),
         "tab": "overview",
         "error": error,
         "history": overviews.history_of(case) if case.bar.follows_up and vis == "historikk" else None,

@@ -36,7 +36,7 @@ def sign_year(*, place: int, year: int, by: User, now: datetime) -> YearSignOff:
     """Stand for the year as it is counted now: nothing is missing, or each kind of gap is explained."""
     held = _open(place=place, year=year, by=by, now=now)
     found = gaps_of(place=place, year=year)
-    unexplained = [each.kind.label for each in found if each.kind not in held.explanations]
+    unexplained = [str(each.kind.label) for each in found if each.kind not in held.explanations]
     if unexplained:
         raise RuleBroken(f"Rett eller forklar dette før du signerer: {'; '.join(unexplained)}.")
     held.signed_by_id = by.pk

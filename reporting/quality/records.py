@@ -46,6 +46,8 @@ WHERE NOT participant.is_hidden
     AND (exit.exited_on IS NULL OR exit.exited_on >= make_date(%(year)s, 1, 1))
 """
 _OWN_ONLY = "AND programme.municipality_id = %(place)s"
+_OF_PLACE = """AND programme.municipality_id IN (SELECT municipality_id FROM access_municipalityyear AS spell
+    WHERE spell.year = %(year)s AND spell.counted_as_id = %(place)s)"""
 _BREAKS = {code: rule.sql(_COLUMNS) for code, rule in RULES.items()}
 _MISSING = " OR ".join(_BREAKS[code] for code, rule in RULES.items() if rule.nature == QualityNature.MISSING)
 _COUNT = f"""
@@ -101,6 +103,17 @@ def quality_of_everyone(*, year: int, on: date) -> dict[int, Quality]:
     """Of each municipality that has any record in the year."""
     found = _rows(_NATIONAL, f"{_COUNT} GROUP BY 1", _given(year, on))
     return {place: _quality(*rest) for place, *rest in found}
+
+
+def broken_in(*, place: int, year: int) -> dict[str, int]:
+    """Rule → how many records of a place in a year that is over break it: under each number that it was made of.
+
+    Counted for the whole place, of which one municipality alone may see a part; it names nobody.
+    """
+    given = _given(year, date(year + 1, 1, 1), place=place)
+    found = _rows(_NATIONAL, f"{_COUNT} {_OF_PLACE} GROUP BY 1", given)
+    counted = [_quality(*rest) for _, *rest in found]
+    return {code.value: many for code in RULES if (many := sum(each.of(code) for each in counted))}
 
 
 def breaking(*, place: int, year: int, on: date, code: QualityRule | None = None) -> list[tuple[UUID, Facts]]:

@@ -35,6 +35,7 @@ class Facts:
     is_next_out: bool = False  # the year after is approved or out, and this was not attacked beside it
     municipalities: int = 0  # those that have anyone in the year
     signed: int = 0
+    contradictory: tuple[int, int] = (0, 0)  # findings in the records, and municipalities that have any
     objecting: tuple[str, ...] = ()  # municipalities
 
 
@@ -144,6 +145,13 @@ def _unusual(facts: Facts) -> Iterator[Point]:
         )  # fmt: skip
     elif facts.municipalities:
         yield Point(title="Alle kommunene har signert året")
+    findings, places = facts.contradictory
+    if findings:
+        yield Point(
+            title=f"{findings} funn i {places} {'kommune' if places == 1 else 'kommuner'} stemmer ikke overens",
+            detail="Talt i natt, etter reglene som kommunene ser. Se hvilke på oversikten over kommunene.",
+            warning=ReleaseWarning.CONTRADICTORY,
+        )
     if facts.objecting:
         many = len(facts.objecting)
         yield Point(

@@ -1,11 +1,15 @@
 """What of a municipality's year is missing or unlikely: the same at the page, the signing and the board."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
+from programmes.codes import QualityRule
+from programmes.rules.quality import RULES
 from reporting.codes import GapKind, YearState
 
+_NONE: Mapping[str, int] = MappingProxyType({})
 UNLIKELY_PERCENT, FEW = 30, 10  # a change from the year before is told of where it is more than both
 
 
@@ -25,14 +29,14 @@ class YearCounts:
 class Gap:
     """One kind of gap, how many people or what change it is about, and what it does."""
 
-    kind: GapKind
+    kind: GapKind | QualityRule
     count: int
     meaning: str
 
 
-def gaps(counts: YearCounts, *, before: YearCounts) -> tuple[Gap, ...]:
-    """Everything to mend or explain, in the order of the codes."""
-    return tuple(_gaps(counts, before))
+def gaps(counts: YearCounts, *, before: YearCounts, broken: Mapping[str, int] = _NONE) -> tuple[Gap, ...]:
+    """Everything to mend or explain, in the order of the codes. `broken`: rule of the records → how many break it."""
+    return (*_gaps(counts, before), *_of_records(broken))
 
 
 def due_on(year: int) -> date:
@@ -64,6 +68,13 @@ def _gaps(counts: YearCounts, before: YearCounts) -> Iterator[Gap]:
             yield Gap(kind, abs(now - then), f"{then} året før, {now} nå.")
     if not counts.participants and before.participants:
         yield Gap(GapKind.NOBODY, before.participants, f"{before.participants} deltok året før.")
+
+
+def _of_records(broken: Mapping[str, int]) -> Iterator[Gap]:
+    for code, rule in RULES.items():
+        # What is counted of people above is not counted of records again.
+        if code.value not in GapKind.values and broken.get(code.value):
+            yield Gap(code, broken[code.value], f"{rule.nature.label}: {rule.section}. Se hvem under Datakvalitet.")
 
 
 def is_unlikely(now: int, then: int) -> bool:

@@ -8,7 +8,8 @@ from datetime import date
 from participants.access.models import County, MunicipalityYear
 from reporting.answering import answering_for, places_of
 from reporting.codes import YearState
-from reporting.models import YearSignOff
+from reporting.models import QualityCount, YearSignOff
+from reporting.quality.records import broken_in
 from reporting.rules.quality import Gap, YearCounts, due_on, gaps, state_of
 from reporting.year_counts import counts_before, counts_of, pins_of
 
@@ -76,7 +77,7 @@ def year_page(*, municipality_id: int, year: int, on: date, chosen: int | None =
     rows = list(YearSignOff.objects.of(municipality_id=place, year=year).select_related("signed_by", "reopened_by"))
     held = next((each for each in rows if each.reopened_at is None), None)
     counts = counts_of(year).get(place, YearCounts())
-    found = gaps(counts, before=counts_before(year).get(place, YearCounts()))
+    found = gaps(counts, before=counts_before(year).get(place, YearCounts()), broken=broken_in(place=place, year=year))
     signed = held if held and held.signed_at else None
     then, now = Counter(signed.pins if signed else []), Counter(pins_of(year=year, place=place))
     return YearPage(
@@ -147,6 +148,9 @@ def board(*, year: int, on: date) -> Board:
     rows: dict[int, list[YearSignOff]] = {}
     for row in YearSignOff.objects.filter(year=year).defer("pins"):
         rows.setdefault(row.municipality_id, []).append(row)
+    # Of all of them as they were counted last night: none is asked anew for a list.
+    counted = QualityCount.objects.using("statistics").latest_of_year(year)
+    broken: dict[int, dict[str, int]] = dict(counted.values_list("municipality_id", "broken"))
     counties = dict(County.objects.order_by("valid_from").values_list("number", "name"))
     spells = MunicipalityYear.objects.filter(year=year, municipality_id__in={*counts, *before, *rows})
     lines = []
@@ -157,7 +161,7 @@ def board(*, year: int, on: date) -> Board:
         lines.append(
             BoardLine(
                 f"{place:04d}", spell.name, counties.get(spell.county_number, ""), _state(own, year=year, on=on), now,
-                gaps(now, before=before.get(place, YearCounts())), signed,
+                gaps(now, before=before.get(place, YearCounts()), broken=broken.get(place, {})), signed,
                 is_changed=signed is not None and signed.figures != asdict(now),
             )
         )  # fmt: skip

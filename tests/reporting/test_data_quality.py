@@ -7,12 +7,15 @@ import pytest
 from django.db import connections, transaction
 
 from participants.access import tenancy
+from participants.access.errors import RuleBroken
 from participants.short_keys import shorten
 from programmes import actions as programmes
 from programmes.codes import QualityNature, QualityRule
 from reporting import actions
+from reporting.checking import check
 from reporting.models import QualityCount
 from reporting.quality.records import quality_of, quality_of_everyone
+from reporting.year_counts import gaps_of
 from tests.access.conftest import KRISTIANSAND, OSLO, user
 from tests.packages import MEASURE, exit_, participant, programme, write_package
 from tests.programmes.people import key_of, signed_in
@@ -52,10 +55,11 @@ def loaded(register, tmp_path, monkeypatch, user):
     exits = [exit_("exit", main_activity="unknown"), exit_("measure")]
     measures = [MEASURE | {"programme_ref": "measure", "end_date": "2023-01-15"}]
     folder = write_package(tmp_path / "faults", participants=people, programmes=courses, exits=exits, measures=measures)
-    programmes.load_package(path=folder, on=NOW.date())
+    found = programmes.load_package(path=folder, on=NOW.date())
     restricting(user("holder", caseworker="4204"), "held")
     monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
     actions.refresh_statistics(now=NOW)
+    return found
 
 
 def acting(by, role="leader"):
@@ -149,3 +153,49 @@ def test_only_those_who_lead_see_the_list(loaded, user, role):
     who = user("annen", **{role: None if role == "statistician" else "4204"})
 
     assert signed_in(who).get(ADDRESS).status_code == 403
+
+
+# --- the same rules where someone registers, loads, signs and publishes ---
+
+
+def test_a_package_is_told_of_what_does_not_fit_together_and_loaded(loaded):
+    told = [(each.table, each.problem) for each in loaded.findings.warnings]
+
+    assert told == [("programmes", "Tiltak utenfor programmet (INTL § 14 a).")]
+    assert loaded.new["programmes"] == 9
+
+
+def test_a_caseworker_sees_on_the_participants_page_what_is_missing_and_goes_where_it_is_solved(loaded, user):
+    caseworker = signed_in(user("rad", caseworker="4204"))
+    pages = {ref: text_of(caseworker.get(f"/d/{_key(ref)}/")) for ref in ("exit", "measure", "sound")}
+
+    assert "Hovedaktivitet ved avslutning mangler" in pages["exit"]
+    assert f'href="/d/{_key("exit")}/avslutt/rett/">Registrer' in pages["exit"]
+    assert "Tiltak utenfor programmet" in pages["measure"]
+    assert "Mangler eller stemmer ikke" not in pages["sound"]
+
+
+def test_a_leader_mends_or_explains_what_does_not_fit_together_before_the_year_is_signed(loaded, user):
+    leader = user("leder", leader="4204")
+    kinds = [each.kind for each in gaps_of(place=KRISTIANSAND, year=YEAR)]
+    page = text_of(signed_in(leader).get("/aret/", {"aar": YEAR}))
+
+    assert kinds == ["without_activity", "without_decision", "without_exit", "measure_outside"]
+    assert "Tiltak utenfor programmet: 1" in page
+    with pytest.raises(RuleBroken, match="Tiltak utenfor programmet"):
+        actions.sign_year(place=KRISTIANSAND, year=YEAR, by=leader, now=NOW)
+    for kind in kinds:
+        actions.explain_gap(
+            place=KRISTIANSAND, year=YEAR, kind=kind, explanation="Det er kontrollert nå.", by=leader, now=NOW
+        )
+    assert actions.sign_year(place=KRISTIANSAND, year=YEAR, by=leader, now=NOW).gaps["measure_outside"] == 1
+
+
+def test_a_release_is_warned_of_what_did_not_fit_together_last_night(loaded, publish):
+    draft = publish(YEAR, [], is_public=False)
+    assert "contradictory" not in {each.warning for each in check(draft)}
+    actions.count_quality(now=NOW)
+
+    point = next(each for each in check(draft) if each.warning == "contradictory")
+    assert point.title == "1 funn i 1 kommune stemmer ikke overens"
+    assert point.is_open

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connections, transaction
 
 from participants.access.models import Country, MunicipalitySpell
-from programmes.actions.package import cross_checks, merge, merged, overdue, persons, rectified, staging
+from programmes.actions.package import cross_checks, merge, merged, overdue, persons, rectified, staging, unlikely
 from programmes.actions.package.leaves import Leaves
 from programmes.actions.package.numbers import Numbers
 from programmes.actions.package.trouble import discreet
@@ -64,6 +64,7 @@ def load_package(
             rectified.keep_rectified(cursor, findings=loaded.findings)
             overdue.leave_out_overdue(cursor, on=on, findings=loaded.findings)
             cross_checks.check(cursor, findings=loaded.findings, sound_rows_only=sound_rows_only)
+            unlikely.warn(cursor, findings=loaded.findings)
             if loaded.findings.has_errors and not sound_rows_only:
                 raise PackageRefused(loaded.findings)
             _merge(cursor, numbers=numbers, loaded=loaded, progress=progress)
