@@ -74,7 +74,7 @@ def test_a_group_is_the_sum_of_what_is_published_of_the_others(published, code, 
 
 
 def test_a_hidden_cell_adds_nothing_whatever_it_hides(published):
-    """R20: what a leader reads of others is worked out of published values; a hidden cell has none."""
+    """What a leader reads of others is worked out of published values; a hidden cell has none."""
     for group in groups_of(KRISTIANSAND).values():
         hidden = [each for each in group.members if each.outcome.exits.is_hidden]
         assert hidden

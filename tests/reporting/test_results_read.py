@@ -198,7 +198,7 @@ def test_a_leader_alone_reads_the_same_or_that_it_is_hidden(demonstration, numbe
 
 @pytest.mark.parametrize("size", SIZES)
 def test_the_group_is_what_the_public_file_and_the_reference_data_say(demonstration, numbers, size):
-    """R20: added up again by someone who has no more than the published file."""
+    """Added up again by someone who has no more than the published file."""
     number = numbers[size]
     with (REFERENCE / "municipality_profiles.csv").open(encoding="utf-8", newline="") as file:
         profiles = {row["number"]: row for row in csv.DictReader(file)}
