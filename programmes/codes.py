@@ -61,6 +61,17 @@ class AbsenceKind(TextChoices):
     UNAPPROVED = "unapproved", "Ugyldig fravær"
 
 
+class Care(TextChoices):
+    """What a participant has said of the care for a child that is ill: each gives days of its own (INTF §§6–7)."""
+
+    UP_TO_TWO = "up_to_two", "Ett eller to barn"
+    MORE = "more", "Mer enn to barn"
+    ALONE = "alone", "Alene om omsorgen for ett eller to barn"
+    ALONE_MORE = "alone_more", "Alene om omsorgen for mer enn to barn"
+    CHRONIC = "chronic", "Barnet er kronisk sykt eller har nedsatt funksjonsevne"
+    CHRONIC_ALONE = "chronic_alone", "Alene om et barn som er kronisk sykt eller har nedsatt funksjonsevne"
+
+
 class AbsenceCorrection(TextChoices):
     """What is to become of an absence that was registered wrongly."""
 

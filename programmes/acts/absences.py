@@ -65,7 +65,7 @@ class Absence(Act):
         new = self._new(given)
         found = warnings_of_absence(
             new, others=self._others, leaves=self._leaves,
-            programme_starts_on=self.programme.clock_starts_on if self.programme else None,
+            programme_starts_on=self.programme.clock_starts_on if self.programme else None, care=given.get("care"),
         )  # fmt: skip
         if effect_on_support(new).startswith("Stønaden trekkes"):
             found.append(effect_on_support(new))
@@ -93,7 +93,8 @@ class Absence(Act):
     def run(self, given: dict[str, Any], *, version: str, once: str) -> None:
         measure_type = given["measure_type"] or ""
         if not self.is_correction:
-            actions.register_absence(**self.whose(), **(given | {"measure_type": measure_type}), once=once)
+            kept = {name: value for name, value in given.items() if name != "care"} | {"measure_type": measure_type}
+            actions.register_absence(**self.whose(), **kept, once=once)
             return
         which = self.whose() | {"absence_pk": self.acting.row, "version": version, "reason": given["reason"]}
         if given["correction"] == AbsenceCorrection.TAKE_BACK:

@@ -26,6 +26,15 @@ def _last(ends_on: date | None) -> date | None:
     return ends_on - _DAY if ends_on else None
 
 
+def _kept(given: dict[str, Any]) -> dict[str, Any]:
+    """All but what is asked to judge by and not kept."""
+    return {name: value for name, value in given.items() if name != "care"}
+
+
+def _spell(given: dict[str, Any]) -> Spell:
+    return Spell(**_kept(given))
+
+
 class AddMeasure(Act):
     """A new measure."""
 
@@ -138,11 +147,11 @@ class AddLeave(Act):
         found = warnings_of_period(
             starts_on=given["starts_on"], programme_starts_on=programme.starts_on if programme else None
         )
-        new, others = Spell(**given), self._others()
+        new, others = _spell(given), self._others()
         return (
             super().warnings(given)
             + found
-            + warnings_of_leave(new, others=others, sex=Sex(self.acting.participant.sex))
+            + warnings_of_leave(new, others=others, sex=Sex(self.acting.participant.sex), care=given.get("care"))
         )
 
     def facts(self) -> list[tuple[str, str]]:
@@ -157,13 +166,13 @@ class AddLeave(Act):
             return self.saved
         days = working_days(given["starts_on"], given["last_on"])
         last = away.last_day(
-            self.programme(), leaves=[*self._others(), Spell(**given)], absences=self._absences(), on=self.acting.on
+            self.programme(), leaves=[*self._others(), _spell(given)], absences=self._absences(), on=self.acting.on
         )  # fmt: skip
         until = f" Programmet kan vare til {last:%d.%m.%Y}." if last else ""
         return f"{self.saved} Den er på {days} {'virkedag' if days == 1 else 'virkedager'}.{until}"
 
     def run(self, given: dict[str, Any], *, version: str, once: str) -> None:
-        actions.save_leave(**self.whose(), **given, leave_pk=None, version=version, once=once)
+        actions.save_leave(**self.whose(), **_kept(given), leave_pk=None, version=version, once=once)
 
     def _absences(self) -> list[Absent]:
         return acting.absences_of(self.acting.user, self.acting.participant.pk, on=self.acting.on)
@@ -203,7 +212,7 @@ class ChangeLeave(AddLeave):
     def run(self, given: dict[str, Any], *, version: str, once: str) -> None:
         if self.leave is None:
             raise RuleBroken(_GONE)
-        actions.save_leave(**self.whose(), **given, leave_pk=self.leave.pk, version=version, once=once)
+        actions.save_leave(**self.whose(), **_kept(given), leave_pk=self.leave.pk, version=version, once=once)
 
 
 class AddTestResult(Act):

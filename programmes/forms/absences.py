@@ -3,7 +3,7 @@
 from participants.codes import MeasureType
 from programmes.codes import AbsenceCorrection, AbsenceKind
 from programmes.forms.base import ActionForm
-from programmes.forms.fields import AmountField, CodeField, DayField, TextField
+from programmes.forms.fields import AmountField, CodeField, DayField, TextField, care_field
 from programmes.rules.absence import MOST_HOURS
 
 _BEYOND = f"Timene på en dag må være over 0 og høyst {MOST_HOURS}."
@@ -23,6 +23,7 @@ class AbsenceForm(ActionForm):
     measure_type = CodeField(
         label="Borte fra", codes=MeasureType, missing="", required=False, nothing="Hele programmet",
     )  # fmt: skip
+    care = care_field()
 
 
 class CorrectAbsenceForm(ActionForm):

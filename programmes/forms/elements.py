@@ -4,7 +4,7 @@ from participants.codes import MeasureType
 from participants.rules.dates import HOW
 from programmes.codes import LeaveType, Skill, TestResult
 from programmes.forms.base import ActionForm
-from programmes.forms.fields import CodeField, DayField, HoursField, TextField
+from programmes.forms.fields import CodeField, DayField, HoursField, TextField, care_field
 
 _OPEN = "La feltet stå tomt hvis siste dag ikke er avtalt."
 
@@ -31,6 +31,7 @@ class LeaveForm(ActionForm):
     leave_type = CodeField(label="Type permisjon eller fravær", codes=LeaveType, missing="Velg type.")
     starts_on = DayField(label="Første dag", missing="Skriv første dag.", hint=HOW)
     last_on = DayField(label="Siste dag", required=False, missing="", hint=_OPEN)
+    care = care_field()
 
 
 class ResultForm(ActionForm):

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from participants.rules.dates import read_day, write_day
+from programmes.codes import Care
 
 _LONGEST = 40
 
@@ -65,6 +66,14 @@ class CodeField(forms.TypedChoiceField):
             choices=offered if as_radio else [("", nothing), *offered],
             error_messages={"required": missing, "invalid_choice": "Valget finnes ikke. Velg fra listen."},
         )  # fmt: skip
+
+
+def care_field() -> CodeField:
+    """What is said of the care, where a child is ill. It is asked each time, and not kept."""
+    return CodeField(
+        label="Omsorgen for det syke barnet", codes=Care, missing="", required=False, nothing="Gjelder ikke sykt barn",
+        hint="Avgjør hvor mange dager forskriften gir. Svaret blir ikke lagret.",
+    )  # fmt: skip
 
 
 class HoursField(forms.Field):

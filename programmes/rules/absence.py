@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from programmes.codes import AbsenceKind, LeaveType
+from programmes.codes import AbsenceKind, Care, LeaveType
 from programmes.rules.calendar import add_months, day_off, days_of
-from programmes.rules.leave import LIMITS, Spell, used
+from programmes.rules.leave import LIMITS, Spell, days_for_sick_child, used
 
 _DAY = timedelta(days=1)
 # The longest day that the working environment act lets two parties agree upon by themselves.
@@ -113,9 +113,14 @@ def standing_of(absences: Iterable[Absent], *, on: date) -> str:
 
 
 def warnings_of_absence(
-    new: list[Absent], *, others: Iterable[Absent], leaves: Iterable[Spell], programme_starts_on: date | None
+    new: list[Absent],
+    *,
+    others: Iterable[Absent],
+    leaves: Iterable[Spell],
+    programme_starts_on: date | None,
+    care: Care | None = None,
 ) -> list[str]:
-    """Where an absence, with those before it, is more than the regulation gives, or unusual."""
+    """Where an absence, with those before it, is more than the regulation gives, or unusual. `care` as for leave."""
     everything, last = [*others, *new], max(each.absent_on for each in new)
     found = [
         f"{each.absent_on:%d.%m.%Y} er {_indefinite(day_off(each.absent_on))}, og teller ikke som virkedag."
@@ -131,9 +136,11 @@ def warnings_of_absence(
         first = add_months(last, -12) + _DAY
         children = [each for each in leaves if each.leave_type == LeaveType.CHILD_SICKNESS]
         days = _full_days(everything, kind=kind, first=first, last=last) + used(children, first=first, last=last)
-        section = "INTF §§6–7. Flere dager ved mer enn to barn, aleneomsorg eller kronisk sykt barn"
-        most = LIMITS[LeaveType.CHILD_SICKNESS].days
-        found += _more_than(days, most=most, what="sykt barn de siste tolv månedene", section=section)
+        section = "INTF §§6–7"
+        if care is None:
+            section += ". Flere dager ved mer enn to barn, aleneomsorg eller kronisk sykt barn"
+        given = days_for_sick_child(care, on=last)
+        found += _more_than(days, most=given, what="sykt barn de siste tolv månedene", section=section)
     elif kind == AbsenceKind.APPOINTMENT:
         first, until = date(last.year, 1, 1), date(last.year, 12, 31)
         welfare = [each for each in leaves if each.leave_type == LeaveType.WELFARE]

@@ -1,12 +1,12 @@
 """Leave and time off: working days, how many the regulation gives, and whether support is paid (INTF chapters 3–4)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
 from participants.codes import Sex
-from programmes.codes import LeaveType
+from programmes.codes import Care, LeaveType
 from programmes.rules.calendar import add_months, working_days
 
 _DAY = timedelta(days=1)
@@ -34,7 +34,7 @@ class Limit:
 
 LIMITS: dict[LeaveType, Limit] = {
     LeaveType.OWN_SICKNESS: Limit(section="INTF §5"),
-    # More with more than two children, for sole carers, and for a child with a chronic illness.
+    # More by what is said of the care: CHILD_SICKNESS.
     LeaveType.CHILD_SICKNESS: Limit(section="INTF §§6–7", days=10, within=Within.TWELVE_MONTHS),
     LeaveType.PREGNANCY: Limit(section="INTF §11", days=10),
     LeaveType.BIRTH: Limit(section="INTF §12", days=20),
@@ -52,10 +52,53 @@ WELFARE_DAYS = {"oppstart i barnehage": 3, "skolestart": 1, "egen bryllupsdag": 
 # Of the ten months, where both parents are in the programme, for each of them alone; the father's unused days lapse.
 RESERVED_PARENTAL_DAYS = 75
 RELIGIOUS_NOTICE_DAYS = 14
-_CHILD_YEARS, _ILL_CHILD_YEARS = 12, 18
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChildSicknessRow:
+    """Working days in twelve months for a sick child, or whoever minds it, and until it turns how old; from one day."""
+
+    valid_from: date
+    days: Mapping[Care, int]
+    years: int
+    years_if_chronic: int
+
+
+# The last row that has begun decides. A change of the regulation is a new row.
+CHILD_SICKNESS = (
+    ChildSicknessRow(
+        valid_from=date(2021, 1, 1),
+        days={
+            Care.UP_TO_TWO: 10, Care.MORE: 15, Care.ALONE: 20, Care.ALONE_MORE: 30, Care.CHRONIC: 20,
+            Care.CHRONIC_ALONE: 40,
+        },
+        years=12,
+        years_if_chronic=18,
+    ),
+)  # fmt: skip
+
+
+def child_sickness(*, on: date) -> ChildSicknessRow:
+    """What the regulation gave on a day; before it was, what it gave first."""
+    return next((row for row in reversed(CHILD_SICKNESS) if row.valid_from <= on), CHILD_SICKNESS[0])
+
+
+def days_for_sick_child(care: Care | None, *, on: date) -> int:
+    """The least there is, where nothing is said of the care."""
+    return child_sickness(on=on).days[care or Care.UP_TO_TWO]
+
+
+def _about_sick_child() -> str:
+    row = CHILD_SICKNESS[-1]
+    return (
+        f"{row.days[Care.MORE]} med mer enn to barn, {row.days[Care.ALONE]} eller {row.days[Care.ALONE_MORE]} for den"
+        f" som er alene om omsorgen, {row.days[Care.CHRONIC]} eller {row.days[Care.CHRONIC_ALONE]} med kronisk sykt"
+        f" barn. Ut året barnet fyller {row.years}, eller {row.years_if_chronic} når det er kronisk sykt."
+    )
+
+
 _NOTES = {
-    LeaveType.CHILD_SICKNESS: "15 med mer enn to barn, 20 eller 30 for den som er alene om omsorgen, 20 eller 40 med"
-    " kronisk sykt barn.",
+    LeaveType.CHILD_SICKNESS: _about_sick_child(),
     LeaveType.BIRTH: f"For far {_FATHERS_DAYS} virkedager.",
     LeaveType.WELFARE: f"Av dem høyst {', '.join(f'{days} ved {what}' for what, days in WELFARE_DAYS.items())}.",
     LeaveType.PARENTAL: f"Deltar begge foreldrene, er {RESERVED_PARENTAL_DAYS} dager satt av til hver.",
@@ -82,8 +125,8 @@ def used(spells: Iterable[Spell], *, first: date, last: date) -> int:
     )
 
 
-def warnings_of_leave(new: Spell, *, others: Iterable[Spell], sex: Sex) -> list[str]:
-    """Where a leave, with those of its kind before it, is more than the regulation gives."""
+def warnings_of_leave(new: Spell, *, others: Iterable[Spell], sex: Sex, care: Care | None = None) -> list[str]:
+    """Where a leave, with those of its kind before it, is more than the regulation gives. `care` is of a sick child."""
     limit, found = LIMITS[new.leave_type], []
     alike = [each for each in others if each.leave_type == new.leave_type]
     if limit.months:
@@ -94,6 +137,8 @@ def warnings_of_leave(new: Spell, *, others: Iterable[Spell], sex: Sex) -> list[
             )
     if limit.days and new.last_on:
         days = _days(new.leave_type, sex=sex) or limit.days
+        if new.leave_type == LeaveType.CHILD_SICKNESS:
+            days = days_for_sick_child(care, on=new.starts_on)
         for first, last in _windows(new, within=limit.within):
             count = used([*alike, new], first=first, last=last)
             if count > days:
@@ -121,18 +166,6 @@ def about(leave_type: LeaveType) -> str:
     paid = "med stønad" if limit.is_paid else "uten stønad"
     said = f"{limit.section}: {', '.join(each for each in (most + _PERIODS.get(limit.within, ''), paid) if each)}."
     return f"{said} {_NOTES.get(leave_type, '')}".rstrip()
-
-
-def child_sickness_days(*, has_more_than_two: bool = False, is_alone: bool = False, is_chronic: bool = False) -> int:
-    """Working days in twelve months for a sick child, or whoever minds it (INTF §§6–7)."""
-    if is_chronic:
-        return 40 if is_alone else 20
-    return (15 if has_more_than_two else 10) * (2 if is_alone else 1)
-
-
-def child_counts_until(*, born_on: date, is_chronic: bool = False) -> date:
-    """The last day on which a child's sickness gives leave: the year in which it turns 12, or 18 (INTF §6)."""
-    return date(born_on.year + (_ILL_CHILD_YEARS if is_chronic else _CHILD_YEARS), 12, 31)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

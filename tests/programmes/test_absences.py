@@ -127,6 +127,22 @@ def test_no_day_is_of_leave_and_of_absence(caseworker):
     assert absences() == []
 
 
+def test_whoever_is_alone_with_a_sick_child_says_so_and_has_twice_the_days(caseworker):
+    """INTF §7: asked to judge by, and not kept."""
+    eleven = {"absence_kind": "child_sick", "absent_on": 0, "last_on": 14}
+    assert "Forskriften gir 10" in send(caseworker, eleven, confirm=False).content.decode()
+    alone = send(caseworker, eleven | {"care": "alone"}, confirm=False).content.decode()
+    assert "Forskriften gir" not in alone
+    assert send(caseworker, eleven | {"care": "alone"}).status_code == 302
+
+    leave = {"leave_type": "child_sickness", "starts_on": 35, "last_on": 49, "care": "alone"}
+    page = hidden(caseworker.get(address("leave-add")).content.decode())
+    text = caseworker.post(address("leave-add"), page | typed(leave)).content.decode()
+    assert "Forskriften gir" not in text
+    assert caseworker.post(address("leave-add"), page | typed(leave) | {"bekreft": "1"}).status_code == 302
+    assert "alone" not in str(ask("SELECT row_to_json(l)::text FROM programmes_leave AS l"))
+
+
 def test_unapproved_absence_is_told_before_it_is_saved(caseworker):
     """INTL §21: support is reduced by its length."""
     asked = send(caseworker, {"absent_on": 0, "absence_kind": "unapproved", "hours": "3"}, confirm=False)

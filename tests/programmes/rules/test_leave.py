@@ -1,19 +1,23 @@
 """How much of each kind of leave the regulation gives, what is used and what is left (INTF §§6–18)."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
 from participants.codes import Sex
-from programmes.codes import LeaveType
+from programmes.codes import AbsenceKind, Care, LeaveType
+from programmes.rules import leave as rules_of_leave
+from programmes.rules.absence import FULL_DAY, Absent, warnings_of_absence
+from programmes.rules.calendar import add_working_days
 from programmes.rules.leave import (
+    CHILD_SICKNESS,
     LIMITS,
     WELFARE_DAYS,
     Spell,
     about,
     balance_of,
-    child_counts_until,
-    child_sickness_days,
+    days_for_sick_child,
     warnings_of_leave,
 )
 
@@ -41,22 +45,39 @@ def test_each_kind_has_its_limit_its_section_and_its_support(kind, section, most
     assert ("uten stønad" in balance.said()) is not is_paid
 
 
-@pytest.mark.parametrize(("more", "alone", "chronic", "days"), [
-    (0, 0, 0, 10), (1, 0, 0, 15), (0, 1, 0, 20), (1, 1, 0, 30), (0, 0, 1, 20), (0, 1, 1, 40), (1, 0, 1, 20),
-    (1, 1, 1, 40),
+@pytest.mark.parametrize(("care", "days"), [
+    (None, 10), (Care.UP_TO_TWO, 10), (Care.MORE, 15), (Care.ALONE, 20), (Care.ALONE_MORE, 30), (Care.CHRONIC, 20),
+    (Care.CHRONIC_ALONE, 40),
 ])  # fmt: skip
-def test_a_sick_child_gives_more_days_to_those_with_more_to_carry(more, alone, chronic, days):
-    """INTF §§6–7."""
-    assert child_sickness_days(
-        has_more_than_two=bool(more), is_alone=bool(alone), is_chronic=bool(chronic)
-    ) == days  # fmt: skip
+def test_a_sick_child_gives_more_days_to_those_with_more_to_carry(care, days):
+    """INTF §§6–7: as leave, and as absence beside it, in the same twelve months."""
+    first = date(2026, 8, 3)
+
+    def leave(count):
+        last = add_working_days(first - timedelta(days=1), count)
+        return Spell(leave_type=LeaveType.CHILD_SICKNESS, starts_on=first, last_on=last)
+
+    def absent(count):
+        day = add_working_days(leave(count).last_on, 1)
+        new = [Absent(kind=AbsenceKind.CHILD_SICK, absent_on=day, hours=FULL_DAY)]
+        return warnings_of_absence(new, others=[], leaves=[leave(count)], programme_starts_on=first, care=care)
+
+    assert not warnings_of_leave(leave(days), others=[], sex=Sex.FEMALE, care=care)
+    [told] = warnings_of_leave(leave(days + 1), others=[], sex=Sex.FEMALE, care=care)
+    assert f"Forskriften gir høyst {days} (INTF §§6–7)" in told
+    assert not absent(days - 1)
+    [told] = absent(days)
+    assert f"Forskriften gir {days} (INTF §§6–7" in told
 
 
-def test_a_child_counts_to_the_end_of_the_year_it_turns_twelve_or_eighteen():
-    born = date(2014, 3, 1)
+def test_what_is_given_for_a_sick_child_changes_with_the_regulation_and_not_before(monkeypatch):
+    """A coming regulation is a new row."""
+    coming = replace(CHILD_SICKNESS[-1], valid_from=date(2027, 1, 1), days=dict.fromkeys(Care, 12))
+    monkeypatch.setattr(rules_of_leave, "CHILD_SICKNESS", (*CHILD_SICKNESS, coming))
 
-    assert child_counts_until(born_on=born) == date(2026, 12, 31)
-    assert child_counts_until(born_on=born, is_chronic=True) == date(2032, 12, 31)
+    assert days_for_sick_child(Care.ALONE, on=date(2026, 12, 31)) == 20
+    assert days_for_sick_child(Care.ALONE, on=date(2027, 1, 1)) == 12
+    assert "Ut året barnet fyller 12, eller 18" in about(LeaveType.CHILD_SICKNESS)
 
 
 def test_a_father_has_seven_days_at_the_birth():
