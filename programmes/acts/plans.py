@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.db.models import Model
@@ -16,10 +17,10 @@ from programmes.forms.fields import ManyField
 from programmes.models import Plan, Programme
 from programmes.models.cases import case_of_programme
 from programmes.models.plan import FIGURES, SKILLS
-from programmes.overviews import acting
+from programmes.overviews import acting, away
 from programmes.overviews.plans import TEXTS, named_measure
 from programmes.rules.case import Case
-from programmes.rules.content import WORK_OR_EDUCATION
+from programmes.rules.content import WORK_OR_EDUCATION, is_registered_with_child
 from programmes.rules.language import DEFAULTS
 from programmes.rules.plans import plan_due, review_due, warnings_of_plan
 from programmes.rules.regimes import Subject, is_by_the_older_law, section_of
@@ -131,9 +132,21 @@ class SavePlan(_OfPlan):
         return found
 
     def _mandatory(self) -> list[str]:
-        """What holds whether there are children or not: of those the register does not tell here."""
-        case = case_of_programme(self.acting.participant, self.programme, on=self.acting.on, children_under_18=False)
+        """What holds whether there are children or not; guidance of parents too, where a child is known of."""
+        case = case_of_programme(
+            self.acting.participant, self.programme, on=self.acting.on, children_under_18=self._is_with_child
+        )  # fmt: skip
         return list(rules.assess(case).mandatory_elements or (WORK_OR_EDUCATION, "norwegian"))
+
+    @cached_property
+    def _is_with_child(self) -> bool:
+        if self.programme is None or not self.acting.bar.sees_health:
+            return False
+        user, key, on = self.acting.user, self.acting.participant.pk, self.acting.on
+        leaves, absences = away.of_the_programme(
+            self.programme, leaves=acting.spells_of(user, key, on=on), absences=acting.absences_of(user, key, on=on)
+        )  # fmt: skip
+        return is_registered_with_child(leaves=leaves, absences=absences)
 
     def warnings(self, given: dict[str, Any]) -> list[str]:
         measures = {each.pk: each for each in self.measures}

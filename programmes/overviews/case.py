@@ -29,12 +29,14 @@ from participants.models import (
 from participants.querysets import named_for, who_may_follow_up
 from participants.rules.protection import Place, Relation, highest, masked_places
 from participants.trail.codes import FieldClass
-from programmes.codes import ExitCause, LeaveType, ProgrammeStatus
+from programmes.codes import ExitCause, LeaveType, PlanChange, ProgrammeStatus
 from programmes.models import Absence, Contract, LanguageTest, Leave, Measure, Plan, Programme, Stop, Transfer
-from programmes.overviews.acting import transfer_of
+from programmes.models.plan import WRITTEN
+from programmes.overviews.acting import absent_of, spell_of, transfer_of
 from programmes.overviews.away import HoursAway, hours_away, lengthening_of_latest
 from programmes.overviews.status import with_status
 from programmes.rules.calendar import working_days
+from programmes.rules.content import is_registered_with_child
 from programmes.rules.lengthening import Lengthening
 
 if TYPE_CHECKING:
@@ -50,9 +52,12 @@ class Leavings:
     """A leave as the reader may see it."""
 
     key: UUID
+    programme_key: UUID
     starts_on: date
     ends_on: date | None
     label: str
+    # Whether the programme is put off by it: told of its own, whatever it is due to.
+    is_long: bool
 
     @property
     def days(self) -> int | None:
@@ -189,6 +194,8 @@ class Case:
     absences: list[HoursAway]
     # How both change the last day; None to whoever may not see what they are due to.
     lengthening: Lengthening | None
+    # Whether leave or absence tells of a child; never to whoever may not see what they are due to.
+    is_with_child: bool
     stops: list[Stopped]
     tests: list[LanguageTest]
     contacts: list[ProtectedContact]
@@ -200,6 +207,8 @@ class Case:
     # The version that holds, and the latest contract; without what is written in them.
     plan: Plan | None
     contract: Contract | None
+    # The latest version that was a significant change.
+    changed_in: int | None
     fields: FieldClass
     # Usernames of those who can be responsible, where the reader says who is.
     caseworkers: list[str]
@@ -287,15 +296,25 @@ def case_of(user: "User", key: UUID, *, on: date, shown: FieldClass | None = Non
     # With the programmes: a page asks no more than it must.
     spells = stops.values(spell=JSONObject(starts_on="starts_on", ends_on="ends_on"))
     found = list(programmes.annotate(spells=ArraySubquery(spells)).order_by("-starts_on", "-pk"))
+    plan = _plan_of(user, found, on=on)
     return Case(
         bar=bar,
         programmes=found,
         measures=list(measures.order_by("-starts_on", "measure_type", "pk")),
         leaves=[
-            Leavings(each.pk, each.starts_on, each.ends_on, _label(each, sees_health=sees_health)) for each in leaves
+            Leavings(
+                each.pk,
+                each.programme_id,
+                each.starts_on,
+                each.ends_on,
+                _label(each, sees_health=sees_health),
+                each.is_long,
+            )
+            for each in leaves
         ],
         absences=[hours_away(each, sees_health=sees_health) for each in absences],
         lengthening=lengthening_of_latest(found, leaves, absences, on=on) if sees_health else None,
+        is_with_child=sees_health and _tells_of_child(found, leaves, absences),
         stops=[_stopped(each, spell) for each in found for spell in each.spells],
         tests=list(tests.order_by("-tested_on", "skill", "pk")),
         contacts=list(contacts.select_related("user").order_by("user__username")) if bar.is_protected else [],
@@ -309,7 +328,8 @@ def case_of(user: "User", key: UUID, *, on: date, shown: FieldClass | None = Non
         ),
         family=family_of(user, key, on=on),
         transfer=transfer_of(user, key, on=on) if _may_have_moved(found) else None,
-        plan=_plan_of(user, found, on=on),
+        plan=plan,
+        changed_in=getattr(plan, "changed_in", None),
         contract=_contract_of(user, found, on=on),
         fields=max(
             (
@@ -318,6 +338,15 @@ def case_of(user: "User", key: UUID, *, on: date, shown: FieldClass | None = Non
             ),
             key=FieldClass.values.index,
         ),
+    )
+
+
+def _tells_of_child(programmes: Sequence[Programme], leaves: Sequence[Leave], absences: Sequence[Absence]) -> bool:
+    """Of the latest programme, from rows that are opened."""
+    key = programmes[0].pk if programmes else None
+    return is_registered_with_child(
+        leaves=[spell_of(each) for each in leaves if each.programme_id == key],
+        absences=[absent_of(each) for each in absences if each.programme_id == key and not each.taken_back_at],
     )
 
 
@@ -335,13 +364,18 @@ def _plan_of(user: "User", programmes: Sequence[Programme], *, on: date) -> Plan
     of = (
         Plan.objects.for_user(user, on=on).filter(programme=programmes[0], number__isnull=False) if programmes else None
     )
-    return None if of is None else of.only(*_OF_PLAN).order_by("-number").first()
+    if of is None:
+        return None
+    significant = of.filter(change=PlanChange.SIGNIFICANT).order_by("-number").values("number")[:1]
+    return of.only(*_OF_PLAN).annotate(changed_in=Subquery(significant)).order_by("-number").first()
 
 
 def _contract_of(user: "User", programmes: Sequence[Programme], *, on: date) -> Contract | None:
     if not programmes:
         return None
     of = Contract.objects.for_user(user, on=on).filter(programme=programmes[0])
+    # Of its plan the number: nothing that is written is read for it.
+    of = of.select_related("plan").defer(*(f"plan__{name}" for name in (*WRITTEN, "change_reason")))
     return of.order_by("-starts_on", "-pk").first()
 
 

@@ -32,7 +32,9 @@ def content_of(user: "User", case: Case, *, on: date) -> Content | None:
     if programme is None:
         return None
     entries = list(HoursDone.objects.for_user(user, on=on).filter(programme=programme).order_by("-done_on", "theme"))
-    in_law = case_of_programme(case.bar.participant, programme, on=on)
+    in_law = case_of_programme(
+        case.bar.participant, programme, on=on, children_under_18=True if case.is_with_child else None
+    )  # fmt: skip
     running = [
         (MeasureType(each.measure_type), each.hours_per_week)
         for each in case.measures

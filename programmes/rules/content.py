@@ -1,12 +1,15 @@
 """What a programme must hold (INTL §§14a, 37c, INTF §§3–4, 73)."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from participants.codes import EducationLevel, MeasureType, PermitBasis
-from programmes.codes import Goal
+from programmes.codes import AbsenceKind, Goal, LeaveType
+from programmes.rules.absence import Absent
 from programmes.rules.calendar import add_months
 from programmes.rules.case import Case, in_order
 from programmes.rules.duration import WITH_UPPER_SECONDARY
+from programmes.rules.leave import Spell
 from programmes.rules.regimes import Regime, chapter_6a
 from programmes.rules.verdicts import Answer, Reason
 
@@ -16,6 +19,18 @@ WORK_CONTENT_AFTER = {True: 3, False: 6}  # months, with and without upper secon
 FULL_TIME_HOURS, SCHEDULED_HOURS = 37.5, 30.0
 SOCIAL_STUDIES_CHANGED_ON = date(2022, 1, 1)
 SOCIAL_STUDIES_MODULES = 3
+
+
+# Leave and absence that nobody has without a child under 18 (INTF §§6–7, 13, 16).
+_FOR_A_CHILD = frozenset({LeaveType.CHILD_SICKNESS, LeaveType.PARENTAL})
+_AWAY_FOR_A_CHILD = frozenset({AbsenceKind.CHILD_SICK, AbsenceKind.BREASTFEEDING})
+
+
+def is_registered_with_child(*, leaves: Iterable[Spell], absences: Iterable[Absent]) -> bool:
+    """Whether what is registered of the programme tells of a child. That nothing does tells nothing."""
+    return any(each.leave_type in _FOR_A_CHILD for each in leaves) or any(
+        each.kind in _AWAY_FOR_A_CHILD for each in absences
+    )
 
 
 def mandatory_elements_of(case: Case, *, regime: Answer[Regime]) -> Answer[tuple[str, ...]]:

@@ -59,7 +59,7 @@ class Need:
 
 
 def needs_of(case: Case, *, done: Mapping[Theme, Decimal]) -> list[Need]:
-    """What the programme must hold that is counted. Of guidance: where there are children, which nobody registers."""
+    """What the programme must hold that is counted. Of guidance: with a condition where no child is known of."""
     regime = regime_of(case)
     elements = mandatory_elements_of(replace(case, children_under_18=True), regime=regime).value or ()
     found: list[Need] = []
@@ -76,12 +76,15 @@ def needs_of(case: Case, *, done: Mapping[Theme, Decimal]) -> list[Need]:
         alone = _of(done, Theme.GUIDANCE_ALONE) > _of(done, Theme.GUIDANCE_IN_GROUP)
         theme = Theme.GUIDANCE_ALONE if alone else Theme.GUIDANCE_IN_GROUP
         least = guidance_meetings(in_group=not alone, short_of_capacity=True)
+        whose = "For den som har barn under 18 år."
+        if case.children_under_18:
+            whose = "Det er registrert fravær for barn."
         found.append(
             Need(
                 label="Foreldreveiledning alene" if alone else "Foreldreveiledning i gruppe", done=_of(done, theme),
                 needed=guidance_meetings(in_group=not alone, short_of_capacity=False),
                 unit="samtaler" if alone else "møter", section="INTF §3",
-                condition=f"For den som har barn under 18 år. Har kommunen ikke kapasitet, er {least} nok.",
+                condition=f"{whose} Har kommunen ikke kapasitet, er {least} nok.",
             )
         )  # fmt: skip
     return found

@@ -1,16 +1,14 @@
 """The integration plan in its versions, looked through in time, and the contract on it (INTL §§15–16)."""
 
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from programmes import plan_letter
 from programmes.models import Arrival, Contract, Measure, Plan
-from programmes.rules.case import Case
 from tests.programmes.people import TODAY, key_of, signed_in
 from tests.programmes.test_programme_actions import (
     EXIT,
@@ -155,6 +153,19 @@ def test_what_is_unusual_is_a_warning_with_its_section(caseworker):
     assert plans() == []
 
 
+def test_guidance_of_parents_is_missing_where_leave_for_a_child_is_registered_and_is_not_guessed_at(caseworker, user):
+    """INTL §14a: only from what is registered, and told to nobody who may not see what leave is due to."""
+    for ref, is_missing in (("away", True), ("running", False)):
+        form = opened(caseworker, "plan-save", ref) | days_shown(DECIDED)
+        text = caseworker.post(address("plan-save", ref), form).content.decode()
+        assert "mangler obligatorisk innhold" in text
+        assert ("foreldreveiledning" in text) is is_missing
+    leader = signed_in(user("lise", leader="4204"))
+    known = "Det er registrert fravær for barn."
+    assert known in caseworker.get(address("participant", "away")).content.decode()
+    assert known not in leader.get(address("participant", "away")).content.decode()
+
+
 def test_the_measures_are_read_once_for_all_that_the_form_tells_of_them(caseworker):
     form = opened(caseworker, "plan-save") | days_shown(DECIDED | {"contents": measures()["norwegian"]})
     with CaptureQueriesContext(connections["default"]) as asked:
@@ -181,35 +192,6 @@ def test_texts_are_sealed_in_the_database_and_hidden_from_who_reads_no_notes(pla
     assert "Skjult" in text
     assert leader.post(address("plan")).status_code == 403
     assert planned.post(address("plan")).content.startswith(b"%PDF")
-
-
-def test_by_the_act_of_2003_a_plan_needs_no_goals_and_there_is_no_contract(caseworker):
-    """INTROL §§6 and 22: what is told is told by the act that the participant follows."""
-    ask("UPDATE participants_participant SET permitted_on = '2020-06-01'")
-    bare = dict.fromkeys(DECIDED, "") | {
-        "decided_on": -100, "agreement": "agreed", "contents": measures()["social_studies"],
-    }  # fmt: skip
-    form = opened(caseworker, "plan-save") | days_shown(bare)
-    warned = caseworker.post(address("plan-save"), form).content.decode()
-    assert "INTROL §4" in warned
-    assert "INTROL §6" in warned
-    assert "INTL" not in warned.partition("<form")[2]
-    send(caseworker, "plan-save", bare)
-    [plan] = plans()
-    assert (plan.number, plan.goal) == (1, "")
-
-    text = read(caseworker)
-    assert "INTROL §6" in text
-    assert "som ikke har noen integreringskontrakt" in text
-    assert "som ikke har noen" in caseworker.get(address("contract-sign")).content.decode()
-    assert caseworker.post(address("plan")).content.startswith(b"%PDF")
-
-
-def test_the_letter_tells_to_whom_one_appeals_by_the_act_that_the_participant_follows():
-    old, new = (Case(permit_date=date(year, 6, 1), offered_date=date(2026, 2, 1)) for year in (2020, 2024))
-
-    assert "(introduksjonsloven § 22)" in plan_letter.appeal_of(old)
-    assert "(integreringsloven § 47)" in plan_letter.appeal_of(new)
 
 
 def test_of_two_who_write_the_plan_at_once_the_second_chooses_field_by_field(caseworker, user):
