@@ -17,6 +17,7 @@ from django.utils.http import quote_etag
 from django.views.decorators.http import require_http_methods
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
 from rest_framework.decorators import (
     api_view,
     authentication_classes,
@@ -54,7 +55,26 @@ _PAGE_SIZE = 20
 _FORMATS = {name: file for name, file in TABLE_FILES.items() if name != "sdmx-csv"}
 _PROBLEM = "application/problem+json"
 _INDEXED = re.compile(r"(valueCodes|codelist|outputValues)\[([^\[\]]{1,150})\]", re.IGNORECASE)
-_ANYTHING = {200: OpenApiTypes.OBJECT, (404, _PROBLEM): OpenApiTypes.OBJECT, (429, _PROBLEM): OpenApiTypes.OBJECT}
+
+
+class RefusedSerializer(serializers.Serializer):
+    """What the client did wrong. `detail` where there is more to say than the title does."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField(required=False)
+
+
+_REFUSALS: dict[tuple[int, str], Any] = {(status, _PROBLEM): RefusedSerializer for status in (400, 403, 404, 429)}
+_ANYTHING: dict[Any, Any] = {200: OpenApiTypes.OBJECT, **_REFUSALS}
+# Each format is a file of its own.
+_FILES: dict[tuple[int, str], Any] = {
+    (200, file.media_type): OpenApiTypes.OBJECT if "json" in file.media_type else OpenApiTypes.STR
+    for file in _FORMATS.values()
+}
+_WORD = {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,100}$"}
+_TABLE = OpenApiParameter("table_id", _WORD, OpenApiParameter.PATH)
 
 
 class FewCalls(SimpleRateThrottle):
@@ -110,7 +130,7 @@ def _public(
             counted = each(counted)
         called: Any = api_view([*methods])(counted)
         setattr(called.cls, "handle_exception", _told)  # noqa: B010 - the decorators have no word for it
-        called = extend_schema(operation_id=operation, auth=[], responses=_ANYTHING, **schema)(called)
+        called = extend_schema(operation_id=operation, auth=[], **({"responses": _ANYTHING} | schema))(called)
         called.cls.http_method_names = ["head", *(method.lower() for method in methods)]
 
         @wraps(called)
@@ -200,13 +220,13 @@ def tables(request: Request) -> HttpResponse:
     )
 
 
-@_public(operation="statistics_table")
+@_public(operation="statistics_table", parameters=[_TABLE])
 def table_information(request: Request, table_id: str) -> HttpResponse:
     """One table: what it is, and which years it has."""
     return _json({"language": _LANGUAGE, **_listed(request, _cube(table_id))})
 
 
-@_public(operation="statistics_table_metadata")
+@_public(operation="statistics_table_metadata", parameters=[_TABLE])
 def metadata(request: Request, table_id: str) -> HttpResponse:
     """A table's variables, codes and notes, as JSON-stat 2 without cells."""
     if request.query_params.get("outputFormat", _DEFAULT_FORMAT).lower() not in {_DEFAULT_FORMAT, "json-px"}:
@@ -227,7 +247,7 @@ def metadata(request: Request, table_id: str) -> HttpResponse:
     return _json(told)
 
 
-@_public(operation="statistics_default_selection")
+@_public(operation="statistics_default_selection", parameters=[_TABLE])
 def default_selection(request: Request, table_id: str) -> HttpResponse:
     """What is given when nothing is chosen."""
     chosen = default_codes(_cube(table_id)).items()
@@ -243,7 +263,8 @@ def default_selection(request: Request, table_id: str) -> HttpResponse:
 @_public(
     methods=("GET", "POST"),
     request=OpenApiTypes.OBJECT,
-    parameters=[OpenApiParameter("outputFormat"), OpenApiParameter("valueCodes[variable]")],
+    responses=_FILES | _REFUSALS,
+    parameters=[_TABLE, OpenApiParameter("outputFormat"), OpenApiParameter("valueCodes[variable]")],
 )
 def data(request: Request, table_id: str) -> HttpResponse:
     """The chosen cells in the chosen format, at most as many as the configuration says."""
@@ -262,7 +283,10 @@ def data(request: Request, table_id: str) -> HttpResponse:
     return response
 
 
-@_public(operation="statistics_codelist")
+@_public(
+    operation="statistics_codelist",
+    parameters=[OpenApiParameter("codelist_id", _WORD, OpenApiParameter.PATH)],
+)
 def codelist(request: Request, codelist_id: str) -> HttpResponse:
     """The places of one level."""
     found = next((each for each in CODE_LISTS if each.id == codelist_id.lower()), None)

@@ -26,6 +26,7 @@ from participants.trail.showing import Showing, shows_participants
 from programmes import overviews, rules, serializers
 from programmes.api import registering
 from programmes.api.closing import closed
+from programmes.api.problems import PROBLEM
 from programmes.codes import ProgrammeStatus
 from programmes.overviews.acting import assess
 from programmes.rules.listing import Terms
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 
     from participants.access.models import User
 
-_PROBLEM = "application/problem+json"
 _LIST_WORDS = frozenset({"fields", "ordering", "after"}) | serializers.FILTERED_BY
 _FIELDS = OpenApiParameter("fields", OpenApiTypes.STR, description="Names of fields with commas between.")
 # R46: what a machine may ask for people for. Said with each request, in the header named here.
@@ -45,7 +45,7 @@ _PURPOSE = OpenApiParameter(
     PURPOSE_HEADER, OpenApiTypes.STR, OpenApiParameter.HEADER, required=True, enum=[str(each) for each in PURPOSES],
     description="What it is for: written in the trail with whom it showed.",
 )  # fmt: skip
-_REFUSED = {400: serializers.ProblemSerializer, 403: serializers.ProblemSerializer}
+_REFUSED = {(status, PROBLEM): serializers.ProblemSerializer for status in (400, 403)}
 
 
 @closed
@@ -57,7 +57,7 @@ _REFUSED = {400: serializers.ProblemSerializer, 403: serializers.ProblemSerializ
     request=serializers.RegisterParticipantSerializer,
     responses={
         201: serializers.RegisteredSerializer,
-        **{(status, _PROBLEM): serializers.NotRegisteredSerializer for status in (400, 403, 409, 422)},
+        **{(status, PROBLEM): serializers.NotRegisteredSerializer for status in (400, 403, 409, 422)},
     },
 )
 @extend_schema(
@@ -104,7 +104,7 @@ def participants(request: Request, *, showing: Showing) -> HttpResponse:
 @extend_schema(
     operation_id="participants_retrieve",
     parameters=[_PURPOSE, _FIELDS],
-    responses={200: serializers.ParticipantSerializer, 404: serializers.ProblemSerializer, **_REFUSED},
+    responses={200: serializers.ParticipantSerializer, (404, PROBLEM): serializers.ProblemSerializer, **_REFUSED},
 )
 @never_cache
 @require_safe
@@ -120,10 +120,16 @@ def participant(request: Request, participant_pk: UUID, *, showing: Showing) -> 
     case = overviews.case_of(user, participant_pk, on=timezone.localdate(), shown=shown)
     if case is None:
         raise NotFound("Finnes ikke.")
+    with_texts = "plan_texts" in fields
+    plan = content = None
+    if case.programme and (with_texts or "plan" in fields):
+        plan = overviews.plan_in_force(user, case.programme, on=timezone.localdate(), with_texts=with_texts)
+    if {"content", "hours_done"} & set(fields):
+        content = overviews.content_of(user, case, on=timezone.localdate())
     showing.of([participant_pk])
     showing.glass_id = case.bar.glass_id
-    showing.fields = case.fields
-    return Response(serializers.whole(case, fields=fields))
+    showing.fields = FieldClass.NOTES if with_texts and plan else case.fields
+    return Response(serializers.whole(case, fields=fields, plan=plan, content=content))
 
 
 @login_not_required
@@ -132,7 +138,7 @@ def participant(request: Request, participant_pk: UUID, *, showing: Showing) -> 
     request=serializers.AssessCaseSerializer,
     responses={
         200: serializers.AssessmentSerializer,
-        (400, _PROBLEM): serializers.CaseRefusedSerializer,
+        (400, PROBLEM): serializers.CaseRefusedSerializer,
     },
     auth=[],
 )
@@ -155,7 +161,7 @@ def assess_rules(request: Request) -> HttpResponse:
 
 def _problem(detail: str, *, errors: dict[str, str]) -> JsonResponse:
     told = {"type": "about:blank", "title": "Saken kan ikke leses", "status": 400, "detail": detail, "errors": errors}
-    return JsonResponse(told, status=400, content_type=_PROBLEM)
+    return JsonResponse(told, status=400, content_type=PROBLEM)
 
 
 def _reader(request: Request) -> "tuple[User, int, frozenset[Permission]]":

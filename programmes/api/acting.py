@@ -1,6 +1,6 @@
 """The actions on a participant's programme as an API: the same forms, the same sentences, the same single saving."""
 
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from django.http import HttpResponse, JsonResponse
@@ -23,18 +23,17 @@ from participants.trail.showing import Showing, shows_participants
 from programmes import acts, overviews, serializers
 from programmes.acts import ACTS, Act, Acting
 from programmes.api.closing import closed
+from programmes.api.problems import PROBLEM
 
 if TYPE_CHECKING:
     from participants.access.models import User
 
-_PROBLEM: Final = "application/problem+json"
 _LONGEST, _LONGEST_KEY = 5000, 64
 _MEND = "Rett feltene, og send på nytt."
 _ACTION = OpenApiParameter("action", OpenApiTypes.STR, OpenApiParameter.PATH, enum=list(ACTS))
 _ROW = OpenApiParameter("row", OpenApiTypes.UUID, description="The row that is changed, or whom to merge with.")
-_REFUSALS = {(status, _PROBLEM): serializers.ActionRefusedSerializer for status in (400, 409, 412, 422, 428)} | {
-    403: serializers.ProblemSerializer,
-    404: serializers.ProblemSerializer,
+_REFUSALS = {(status, PROBLEM): serializers.ActionRefusedSerializer for status in (400, 409, 412, 422, 428)} | {
+    (status, PROBLEM): serializers.ProblemSerializer for status in (403, 404)
 }
 
 
@@ -87,7 +86,7 @@ def programme_action(request: Request, participant_pk: UUID, action: str, *, sho
     except _Refused as refused:
         told = {"type": "about:blank", "title": _TITLES[refused.status], "status": refused.status}
         told |= {"detail": str(refused), **refused.more}
-        return JsonResponse(told, status=refused.status, content_type=_PROBLEM)
+        return JsonResponse(told, status=refused.status, content_type=PROBLEM)
 
 
 def _opened(act: Act) -> HttpResponse:

@@ -24,8 +24,8 @@ from participants.trail.looks import times_done
 from participants.trail.rules.unusual import MOST_SEARCHES
 from participants.trail.showing import Showing
 from programmes import overviews, serializers
+from programmes.api.problems import PROBLEM
 
-_PROBLEM = "application/problem+json"
 _TEXTS = {
     "national_id": "", "duf_number": "", "given_name": "", "family_name": "", "sex": "", "permit_basis": "",
     "country_background": "", "citizenship": "", "education_level": EducationLevel.UNKNOWN.value,
@@ -171,4 +171,4 @@ def _problem(
         told["errors"] = errors
     if participants:
         told["participants"] = participants
-    return JsonResponse(told, status=status, content_type=_PROBLEM)
+    return JsonResponse(told, status=status, content_type=PROBLEM)

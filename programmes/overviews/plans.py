@@ -132,6 +132,15 @@ def _lacks(
     return [f"{each.text} ({each.section})" for each in due.reasons if each.met]
 
 
+def plan_in_force(user: "User", programme: Programme, *, on: date, with_texts: bool) -> Plan | None:
+    """The version that holds; what is written in it only where it is asked for."""
+    found = Plan.objects.for_user(user, on=on).filter(programme=programme, number__isnull=False).order_by("-number")
+    plan = (found if with_texts else found.defer(*TEXTS)).first()
+    if plan and with_texts:
+        open_all([plan])
+    return plan
+
+
 def parts_of(plan: Plan, *, with_texts: bool) -> list[Part]:
     """All that a version says, in the order of the page."""
     return list(_parts(plan, with_texts=with_texts))

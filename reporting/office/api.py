@@ -30,11 +30,10 @@ if TYPE_CHECKING:
 
 _PROBLEM = "application/problem+json"
 _LONGEST = 4000
-_REFUSALS: dict[int | tuple[int, str], Any] = {
-    **dict.fromkeys((400, 403, 404), ProblemSerializer),
-    (422, _PROBLEM): ProblemSerializer,
-}
+_REFUSALS: dict[int | tuple[int, str], Any] = {(status, _PROBLEM): ProblemSerializer for status in (400, 403, 404, 422)}
 _ANSWERS = {200: OpenApiTypes.OBJECT, **_REFUSALS}
+_NUMBER = {"type": "integer", "minimum": 0, "maximum": 9999}
+_OF_RELEASE = [OpenApiParameter(name, _NUMBER, OpenApiParameter.PATH) for name in ("year", "version")]
 _STEP = OpenApiParameter("step", OpenApiTypes.STR, OpenApiParameter.PATH, enum=list(STEPS))
 
 
@@ -67,7 +66,7 @@ def releases(request: Request) -> HttpResponse:
 
 
 @closed
-@extend_schema(operation_id="release_retrieve", responses=_ANSWERS)
+@extend_schema(operation_id="release_retrieve", parameters=_OF_RELEASE, responses=_ANSWERS)
 @never_cache
 @require_http_methods(["GET", "HEAD"])
 @api_view(["GET"])
@@ -86,7 +85,9 @@ def release_step(request: HttpRequest, year: int, version: int, step: str) -> Ht
 
 
 @closed
-@extend_schema(operation_id="release_step", parameters=[_STEP], request=OpenApiTypes.OBJECT, responses=_ANSWERS)
+@extend_schema(
+    operation_id="release_step", parameters=[*_OF_RELEASE, _STEP], request=OpenApiTypes.OBJECT, responses=_ANSWERS
+)
 @never_cache
 @require_http_methods(["POST"])
 @api_view(["POST"])

@@ -9,8 +9,11 @@ import pytest
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
+from programmes.models import Measure
 from tests.packages import national_id
 from tests.programmes.people import key_of, load, one_of_each, signed_in
+from tests.programmes.test_plans import CONTRACT, DECIDED
+from tests.programmes.test_programme_actions import send
 from tests.trail.conftest import ask
 
 listing_module = import_module("programmes.overviews.listing")
@@ -20,12 +23,15 @@ LINE = [
     "id", "given_name", "family_name", "born_on", "sex", "citizenship", "country_background", "permit_basis",
     "permitted_on", "settled_on", "education_level", "status", "is_protected",
 ]  # fmt: skip
-WHOLE = [*LINE, "is_restricted", "programmes", "measures", "leaves", "absences", "language_tests"]
+WHOLE = [
+    *LINE, "is_restricted", "programmes", "stops", "plan", "contract", "measures", "hours_done", "content", "leaves",
+    "absences", "language_tests",
+]  # fmt: skip
 # R12: role → the fields of one participant that it may ask for, and what a leave is called.
 MAY_ASK = {
-    "caseworker": ([*WHOLE, "identifiers"], "Egen sykdom"),
-    "protected_contact": ([*WHOLE, "identifiers"], "Egen sykdom"),
-    "team_leader": ([*WHOLE, "identifiers"], "Fravær eller permisjon"),
+    "caseworker": ([*WHOLE, "identifiers", "plan_texts"], "Egen sykdom"),
+    "protected_contact": ([*WHOLE, "identifiers", "plan_texts"], "Egen sykdom"),
+    "team_leader": ([*WHOLE, "identifiers", "plan_texts"], "Fravær eller permisjon"),
     "leader": (WHOLE, "Fravær eller permisjon"),
 }
 
@@ -65,8 +71,52 @@ def test_each_role_gets_its_fields_and_no_other(people, user, role):
     asked = client.get(one(), {"fields": ",".join(fields)})
     assert list(asked.json()) == fields
     assert (NUMBER in asked.content.decode()) == ("identifiers" in fields)
-    refused = client.get(one(), {"fields": "given_name,identifiers"})
-    assert refused.status_code == (200 if "identifiers" in fields else 400)
+    for guarded in ("identifiers", "plan_texts"):
+        refused = client.get(one(), {"fields": f"given_name,{guarded}"})
+        assert refused.status_code == (200 if guarded in fields else 400)
+
+
+def test_plan_contract_hours_and_absence_are_told_of_the_latest_programme(caseworker):
+    """R12: what is written in the plan comes only where it is asked for by name, and the trail says so."""
+    assert (caseworker.get(one()).json()["plan"], caseworker.get(one()).json()["contract"]) == (None, None)
+    norwegian = str(Measure.objects.using("national").get(measure_type="norwegian").pk)
+    send(caseworker, "plan-save", DECIDED | {"contents": norwegian})
+    send(caseworker, "contract-sign", CONTRACT)
+    send(caseworker, "hours", {"theme": "career", "amount": "4,5", "done_on": -3})
+    send(caseworker, "absence", {"absence_kind": "agreed", "absent_on": -40, "hours": "3"})
+    told = caseworker.get(one()).json()
+
+    assert (told["status"], told["stops"]) == ("in_programme", [])
+    plan = told["plan"]
+    assert (plan["number"], plan["goal"], plan["norwegian_hours"]) == (1, "work", 22.5)
+    assert plan["levels"] == {"listening": "b1", "reading": "b1", "writing": "b1", "oral": "b2"}
+    assert [(each["measure_type"], each["hours_per_week"]) for each in plan["contents"]] == [("norwegian", 22.5)]
+    assert (told["contract"]["plan_number"], told["contract"]["signature"]) == (1, "paper")
+    assert [(each["theme"], each["amount"]) for each in told["hours_done"]] == [("career", 4.5)]
+    assert {"Livsmestring: karrierekompetanse": 4.5}.items() <= {
+        each["label"]: each["done"] for each in told["content"]
+    }.items()
+    assert [each["hours"] for each in told["absences"]] == [3.0]
+    assert "kokk" not in json.dumps(told)
+    written = caseworker.get(one(), {"fields": "plan_texts"}).json()
+    assert written["plan_texts"]["long_term_goals"] == "Jobbe som kokk."
+    assert ask("SELECT field_class FROM trail_reading ORDER BY id DESC LIMIT 1") == [("notes",)]
+
+
+def test_every_refusal_is_a_problem_with_its_sentence(caseworker, user):
+    """RFC 9457."""
+    leader = signed_in(user("leder", leader="4204"))
+    answers = {
+        400: caseworker.get(one(), {"fields": "nonsense"}), 403: leader.get(f"{one()}programme/end"),
+        404: caseworker.get(one("elsewhere")),
+    }  # fmt: skip
+
+    for status, answer in answers.items():
+        assert (answer.status_code, answer.headers["Content-Type"]) == (status, "application/problem+json")
+        told = answer.json()
+        assert set(told) == {"type", "title", "status", "detail"}
+        assert told["status"] == status
+        assert told["detail"].endswith(".")
 
 
 @pytest.mark.parametrize("asked", [
