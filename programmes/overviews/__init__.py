@@ -10,7 +10,7 @@ from programmes.overviews.arrivals import (
     municipalities,
 )
 from programmes.overviews.case import Bar, Case, bar_of, case_of, family_of, is_in_family
-from programmes.overviews.due import SLUGS, Task, TaskGroup, Tasks, tasks_of
+from programmes.overviews.due import SLUGS, Task, TaskGroup, Tasks, next_for, tasks_of
 from programmes.overviews.groups import (
     GroupLine,
     GroupPage,
@@ -92,6 +92,7 @@ __all__ = [
     "municipalities",
     "name_of_day_off",
     "neighbours",
+    "next_for",
     "notices_of",
     "of_keys",
     "own_looks",

@@ -1,6 +1,7 @@
 """What is to be done in a municipality: read from the records in a number of queries that does not grow with it."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from participants.rules.protection import highest
 from programmes.codes import DueGroup, DueKind, ExitCause, MainActivity, PlanChange
 from programmes.models import Contract, LanguageTest, Leave, Measure, Plan, Postponement, Programme, Stop
 from programmes.models.cases import case_in_law, case_of_programme
+from programmes.overviews.case import Case
 from programmes.querysets import ProgrammeQuerySet
 from programmes.rules.due import ASKED_AFTER_END, Agreed, Course, Due, Spell, Standing, due_of, group_of
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from participants.access.models import User
 
 SHOWN = 50
+_NEXT = 4  # on the page of one
 _DAYS = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")
 _SHORTLY, _MONTH, _YEAR = 2, 30, 365
 # The page that solves it, and what its button says. What has none yet is seen to on the participant's page.
@@ -154,12 +157,63 @@ def tasks_of(
     )
 
 
+def next_for(case: Case, *, on: date) -> list[Task]:
+    """What is to be done about one participant, however far ahead, from what their page has read already."""
+    participant, may_change = case.bar.participant, case.bar.may_change
+    standing = Standing(
+        case=case_in_law(participant, on=None), has_number=not case.lacks_national_id,
+        courses=tuple(_course_of(case, each) for each in _in_order(case.programmes)),
+        tests=frozenset(each.skill for each in case.tests),
+    )  # fmt: skip
+    return [
+        Task(
+            participant, due, group_of(due.due_on, on=on) or DueGroup.SOON, _when(due.due_on, on=on),
+            *(_way(due) if may_change else _PAGE),
+        )
+        for due in due_of(standing, on=on)[:_NEXT]
+    ]  # fmt: skip
+
+
+def _course_of(case: Case, programme: Programme) -> Course:
+    """A programme with what the page shows of it. Plan and contract are the latest's: those of others have ended."""
+    measures = [
+        Spell(kind=each.measure_type, starts_on=each.starts_on, ends_on=each.ends_on, hours=each.hours_per_week)
+        for each in case.measures
+        if each.programme_id == programme.pk
+    ]
+    leaves = [
+        Spell(kind="", starts_on=each.starts_on, ends_on=each.ends_on, is_long_leave=each.is_long)
+        for each in case.leaves
+        if each.programme_key == programme.pk
+    ]
+    spells = {"measures": {programme.pk: measures}, "leaves": {programme.pk: leaves}}
+    stops = [Spell(kind="", starts_on=each.starts_on, ends_on=each.ends_on) for each in case.stops
+             if each.programme_key == programme.pk]  # fmt: skip
+    agreed = None
+    plan, contract = case.plan, case.contract
+    if programme == case.programme and plan and plan.number and plan.decided_on and plan.review_on:
+        is_signed = contract is not None and contract.ends_on is None and contract.participant_signed_on is not None
+        signed = (contract.plan.number or 0) if contract and is_signed else None
+        agreed = Agreed(
+            number=plan.number, decided_on=plan.decided_on, review_on=plan.review_on, is_contracted=is_signed,
+            is_outdated=signed is not None and (case.changed_in or 0) > signed,
+        )  # fmt: skip
+    course = _course(programme, case.bar.participant, spells)
+    return replace(course, agreed=agreed, stop=max(stops, key=lambda each: each.starts_on, default=None))
+
+
+def _in_order(programmes: Iterable[Programme]) -> list[Programme]:
+    return sorted(programmes, key=lambda each: (each.starts_on or date.max, str(each.pk)))
+
+
 def _when(due_on: date, *, on: date) -> str:
     days = (due_on - on).days
     if days < 0:
         return _late(-days)
     if days < _SHORTLY:
         return ("I dag", "I morgen")[days]
+    if days >= 2 * _MONTH:
+        return f"Om {days // _MONTH} måneder"
     return _DAYS[due_on.weekday()].capitalize() if group_of(due_on, on=on) == DueGroup.THIS_WEEK else f"Om {days} dager"
 
 
@@ -208,7 +262,7 @@ def _standings(user: "User", *, municipality_id: int, on: date, is_own: bool) ->
         tests[key].add(skill)
     agreed, stops = _agreed(user, place, on=on), _stops(user, place, on=on)
     courses: dict[UUID, list[Course]] = defaultdict(list)
-    for programme in sorted(programmes, key=lambda each: (each.starts_on or date.max, str(each.pk))):
+    for programme in _in_order(programmes):
         if programme.participant_id in people:
             course = _course(programme, people[programme.participant_id], spells)
             course = replace(course, agreed=agreed.get(programme.pk), stop=stops.get(programme.pk))

@@ -65,6 +65,7 @@ def participant_page(request: HttpRequest, participant_pk: UUID, *, showing: Sho
         "shown": shown,
         "today": today,
         "content": overviews.content_of(cast("User", request.user), case, on=today),
+        "deadlines": overviews.next_for(case, on=today),
         "levels": drawing.levels(case.tests, plan=case.plan),
         "quality": overviews.findings_about(case, on=today),
         "tab": "overview",

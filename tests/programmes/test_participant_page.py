@@ -74,6 +74,16 @@ def test_the_page_names_nobody_in_its_title_or_address(caseworker):
     ]
 
 
+def test_the_next_deadlines_stand_first_with_their_section_and_a_way_to_meet_them(caseworker):
+    """Issue 4: next deadlines."""
+    text = caseworker.get(page("before")).content.decode()
+
+    assert "Neste frister" in text
+    assert "Lag integreringsplan" in text
+    assert "INTL §15" in text
+    assert reverse("plan-save", args=[key_of("before")]) in text
+
+
 def test_it_asks_the_database_no_more_than_it_must(caseworker):
     address = page("running")
     with CaptureQueriesContext(connections["default"]) as queries:

@@ -10,6 +10,7 @@ from participants.access import tenancy
 from participants.short_keys import shorten
 from programmes import overviews
 from programmes.codes import DueGroup, DueKind
+from programmes.rules.due import group_of
 from tests.access.conftest import KRISTIANSAND
 from tests.packages import programme
 from tests.programmes import people as loading
@@ -134,6 +135,18 @@ def tasks(user, **asked):
         return overviews.tasks_of(user, municipality_id=KRISTIANSAND, on=ON, **asked)
 
 
+def soon_of(user):
+    with (
+        tenancy.tenant(municipality_id=KRISTIANSAND, user_id=user.pk, role="caseworker"),
+        transaction.atomic(),
+    ):
+        case = overviews.case_of(user, loading.key_of("P1"), on=ON)
+        shown = overviews.next_for(case, on=ON)
+    return [
+        (task.due, task.when, task.url_name) for task in shown if group_of(task.due.due_on, on=ON)
+    ]  # fmt: skip
+
+
 def found(user, **asked):
     return [(task.due.kind, task.group) for group in tasks(user, **asked).groups for task in group.tasks]
 
@@ -143,9 +156,12 @@ def test_each_kind_comes_with_the_record_and_goes_with_what_solves_it(kari, tmp_
     before, after = KINDS[kind]
     load(tmp_path / "before", before)
     assert [each for each, _ in found(kari)] == [kind]
+    # The participant's page, from what it has read already, tells the same; what is further ahead too.
+    assert soon_of(kari) == [(task.due, task.when, task.url_name) for each in tasks(kari).groups for task in each.tasks]
 
     load(tmp_path / "after", after)
     assert found(kari) == []
+    assert soon_of(kari) == []
 
 
 def test_the_most_urgent_stand_first_in_their_groups_and_are_counted_by_kind(kari, tmp_path):
