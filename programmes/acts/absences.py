@@ -26,7 +26,7 @@ class Absence(Act):
 
     heading = "Registrer fravær"
     saved = "Fraværet er lagret."
-    form: type[forms.ActionForm] = forms.AbsenceForm  # type: ignore[misc]
+    form: type[forms.ActionForm] = forms.AbsenceForm
     fields = FieldClass.HEALTH
 
     def __init__(self, given: Acting) -> None:
@@ -35,7 +35,7 @@ class Absence(Act):
         self.is_correction = given.row is not None
         self.programme = self.absence.programme if self.absence else given.programme()
         if self.is_correction:
-            self.heading, self.form = "Rett fravær", forms.CorrectAbsenceForm  # type: ignore[misc]
+            self.heading, self.form = "Rett fravær", forms.CorrectAbsenceForm
 
     def rows(self) -> tuple[Model | None, ...]:
         return (self.absence,) if self.is_correction else ()

@@ -57,10 +57,10 @@ class Acting:
 class Act:
     """One action on one participant."""
 
-    heading: ClassVar[str]
-    button: ClassVar[str] = "Lagre"
-    saved: ClassVar[str]
-    form: ClassVar[type[ActionForm]]
+    heading: str
+    button: str = "Lagre"
+    saved: str
+    form: type[ActionForm]
     fields: ClassVar[FieldClass] = FieldClass.BASIC
     # Whether the answers are shown once more before they are saved.
     is_checked: ClassVar[bool] = False
@@ -68,7 +68,7 @@ class Act:
     leads_to: ClassVar[str] = "participant"
     tab: ClassVar[str] = "overview"
     # A sentence under the heading.
-    lead: ClassVar[str] = ""
+    lead: str = ""
 
     def __init__(self, acting: Acting) -> None:
         self.acting = acting

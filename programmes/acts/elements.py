@@ -1,7 +1,7 @@
 """Measures, leave and tests."""
 
 from datetime import date, timedelta
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db.models import Model
 
@@ -40,7 +40,7 @@ class AddMeasure(Act):
 
     heading = "Legg til tiltak"
     saved = "Tiltaket er lagret."
-    form: ClassVar[type[ActionForm]] = forms.MeasureForm
+    form: type[ActionForm] = forms.MeasureForm
 
     def programme(self) -> Programme | None:
         """What it belongs to."""

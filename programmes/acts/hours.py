@@ -17,14 +17,14 @@ class Hours(Act):
 
     heading = "Registrer gjennomførte timer"
     saved = "Timene er lagret."
-    form: type[forms.ActionForm] = forms.HoursForm  # type: ignore[misc]
+    form = forms.HoursForm
 
     def __init__(self, given: Acting) -> None:
         super().__init__(given)
         self.entry = acting.hours_of(given.user, given.participant.pk, given.row, on=given.on)
         self.is_correction = given.row is not None
         if self.is_correction:
-            self.heading = "Rett gjennomførte timer"  # type: ignore[misc]
+            self.heading = "Rett gjennomførte timer"
 
     def rows(self) -> tuple[Model | None, ...]:
         return (self.entry,) if self.is_correction else ()

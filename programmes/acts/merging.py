@@ -1,7 +1,7 @@
 """Two registrations of one person made one, and parted again."""
 
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Model
@@ -27,7 +27,7 @@ class Merge(Act):
     heading = "Slå sammen med en annen registrering"
     button = "Slå sammen"
     saved = "Registreringene er slått sammen. Det kan oppheves i 90 dager."
-    form: ClassVar[type[ActionForm]] = forms.MergeForm
+    form: type[ActionForm] = forms.MergeForm
     fields = FieldClass.CONTACT
 
     def __init__(self, given: Acting) -> None:

@@ -26,7 +26,7 @@ class Move(Act):
     heading = "Flytt til en annen kommune"
     button = "Meld flyttingen"
     saved = "Flyttingen er meldt. Dere får se svaret på deltakerens side."
-    form: type[forms.ActionForm] = forms.MoveForm  # type: ignore[misc]
+    form: type[forms.ActionForm] = forms.MoveForm
     is_checked = True
     lead = "Programmet avsluttes her med årsaken «Flyttet til en annen kommune», og den nye kommunen blir spurt."
 
@@ -42,10 +42,10 @@ class Move(Act):
             and given.row in {None, self.transfer.pk}
         )
         if self.is_waiting:
-            self.heading = "Trekk overføringen"  # type: ignore[misc]
-            self.button = "Trekk overføringen"  # type: ignore[misc]
-            self.lead = "Den nye kommunen får ikke lenger se at deltakeren er meldt flyttet."  # type: ignore[misc]
-            self.saved = "Overføringen er trukket. Programmet er fortsatt avsluttet."  # type: ignore[misc]
+            self.heading = "Trekk overføringen"
+            self.button = "Trekk overføringen"
+            self.lead = "Den nye kommunen får ikke lenger se at deltakeren er meldt flyttet."
+            self.saved = "Overføringen er trukket. Programmet er fortsatt avsluttet."
             self.form = forms.TakeBackForm
 
     def rows(self) -> tuple[Model | None, ...]:

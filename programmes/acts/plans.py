@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db.models import Model
 
@@ -66,19 +66,19 @@ class SavePlan(_OfPlan):
     heading = "Integreringsplan"
     button = "Lagre planen"
     saved = "Planen er lagret."
-    form: ClassVar[type[ActionForm]] = forms.PlanForm
+    form: type[ActionForm] = forms.PlanForm
 
     def __init__(self, given: Acting) -> None:
         super().__init__(given)
         self.measures = acting.measures_of(given.user, self.programme, on=given.on)
         if self.latest:
             number = (self.latest.number or 0) + 1
-            self.heading = f"Integreringsplan, versjon {number}"  # type: ignore[misc]
-            self.lead = (  # type: ignore[misc]
+            self.heading = f"Integreringsplan, versjon {number}"
+            self.lead = (
                 f"Versjon {self.latest.number} blir stående som den er. Det du endrer her, blir versjon {number}."
             )
         else:
-            self.lead = _FIRST  # type: ignore[misc]
+            self.lead = _FIRST
 
     def rows(self) -> tuple[Model | None, ...]:
         return (self.draft, self.latest)
@@ -214,7 +214,7 @@ class SignContract(_OfPlan):
         super().__init__(given)
         self.contract = acting.contract_of(given.user, self.programme, on=given.on)
         if self.contract and self.latest and self.contract.plan_id != self.latest.pk:
-            self.lead = _NEWER  # type: ignore[misc]
+            self.lead = _NEWER
 
     def refusal(self) -> str:
         if found := super().refusal():

@@ -18,7 +18,7 @@ class Stop(Act):
     heading = "Stans programmet"
     button = "Stans programmet"
     saved = "Programmet er stanset. Begrunnelsen står i journalen."
-    form: type[forms.ActionForm] = forms.StopForm  # type: ignore[misc]
+    form: type[forms.ActionForm] = forms.StopForm
     is_checked = True
     lead = "For en tid, til det tas opp igjen. Stanses programmet for godt, avslutter du det med årsaken «Stanset»."
 
@@ -29,8 +29,8 @@ class Stop(Act):
         # A form that was sent twice is about the programme still, and takes nothing up again.
         self.is_stopped = self.stop is not None and given.row in {None, self.stop.pk}
         if self.is_stopped:
-            self.heading, self.button = "Ta opp igjen programmet", "Ta opp igjen programmet"  # type: ignore[misc]
-            self.saved, self.lead = "Programmet fortsetter.", ""  # type: ignore[misc]
+            self.heading, self.button = "Ta opp igjen programmet", "Ta opp igjen programmet"
+            self.saved, self.lead = "Programmet fortsetter.", ""
             self.form = forms.ResumeForm
 
     def rows(self) -> tuple[Model | None, ...]:
