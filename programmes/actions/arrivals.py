@@ -2,6 +2,7 @@
 
 import json
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -27,6 +28,7 @@ from programmes.actions.plans import draft_of_plan
 from programmes.codes import TransferRefusal, TransferState
 from programmes.models import Arrival, HoursDone, LanguageTest, Programme
 from programmes.rules.moving import faults_of_arrival
+from programmes.rules.numbers import in_words
 
 GONE = "Overføringen finnes ikke."
 _DATES = frozenset({"born_on", "permitted_on", "settled_on"})
@@ -219,9 +221,9 @@ def _notes(arrival: Arrival, contents: Contents) -> list[str]:
 
 
 def _hours(hours: str) -> str:
-    return f"Timer med annet fravær til nå: {str(hours).removesuffix('.0').replace('.', ',')}."
+    return f"Timer med annet fravær til nå: {in_words(Decimal(hours))}."
 
 
 def _measure(label: str, starts_on: str, ends_on: str | None, hours: str | None) -> str:
     lasted = f"fra {parse_date(starts_on):%d.%m.%Y}" + (f" til {parse_date(ends_on):%d.%m.%Y}" if ends_on else "")
-    return f"{label} {lasted}" + (f", {hours} timer i uka".replace(".0", "").replace(".", ",") if hours else "")
+    return f"{label} {lasted}" + (f", {in_words(Decimal(hours))} timer i uka" if hours else "")

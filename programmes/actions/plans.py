@@ -26,7 +26,7 @@ from programmes.actions.base import (
 from programmes.codes import ContractSignature, Goal, PlanAgreement, PlanChange
 from programmes.models import Contract, Measure, Plan, Programme
 from programmes.models.cases import case_of_programme
-from programmes.models.plan import FIGURES, SKILLS, WRITTEN
+from programmes.models.plan import FIGURES, SKILLS, WRITTEN, entry_of
 from programmes.rules.plans import faults_of_contract, faults_of_plan, faults_of_review, review_due
 
 _DAY = timedelta(days=1)
@@ -273,14 +273,7 @@ def _refuse_if_over(programme: Programme) -> None:
 def _contents(programme: Programme, keys: Sequence[UUID], *, by: User, on: date) -> list[dict[str, Any]]:
     """The measures that were chosen, as they are now. Where they are is not in the plan."""
     measures = Measure.objects.for_user(by, on=on).filter(programme=programme, pk__in=list(keys))
-    return [
-        {
-            "measure": str(each.pk), "measure_type": each.measure_type, "starts_on": each.starts_on.isoformat(),
-            "last_on": (each.ends_on - _DAY).isoformat() if each.ends_on else None,
-            "hours": str(each.hours_per_week) if each.hours_per_week is not None else None,
-        }
-        for each in measures.order_by("starts_on", "measure_type", "pk")
-    ]  # fmt: skip
+    return [entry_of(each) for each in measures.order_by("starts_on", "measure_type", "pk")]
 
 
 def _keep_goal(programme: Programme, plan: Plan, *, goal: Goal | None, by: User, now: datetime) -> None:

@@ -10,6 +10,7 @@ from programmes.codes import Goal, LeaveType, Skill, TestResult
 from programmes.demo.draws import Draws, Weighted
 from programmes.demo.people import Person, Spell
 from programmes.demo.spells import LAST_DAY
+from programmes.rules.language import SKILLS
 
 _ADULT_EDUCATION: Final = ("Voksenopplæringen", "Læringssenteret", "Kommunalt voksenopplæringssenter")
 _WORKPLACES: Final = (
@@ -62,7 +63,6 @@ _SUMMER: Final = 7
 _LEVELS: Final = (
     TestResult.BELOW_A1, TestResult.A1, TestResult.A2, TestResult.B1, TestResult.B2, TestResult.C1,
 )  # fmt: skip
-_SKILLS: Final = (Skill.LISTENING, Skill.READING, Skill.WRITING, Skill.ORAL)
 _TESTED_AFTER: Final = 130
 # The level one ends near, by education before Norway.
 _FIRST_LEVEL: Final = {EducationLevel.NONE.value: 0, EducationLevel.PRIMARY.value: 1, EducationLevel.HIGHER.value: 2}
@@ -139,7 +139,7 @@ class Content:
         if draws.chance(0.46):
             day = max(draws.between(earliest, last), draws.between(earliest, last))
             level = _FIRST_LEVEL.get(person.education, 1) + (1 if day - spell.start > 400 else 0)
-            for skill in _SKILLS:
+            for skill in SKILLS:
                 if draws.chance(0.94):
                     # Listening and speaking come first.
                     ahead = 1 if skill in {Skill.LISTENING, Skill.ORAL} and draws.chance(0.4) else 0

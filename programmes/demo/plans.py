@@ -9,9 +9,10 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID, uuid5
 
-from participants.codes import EducationLevel, MeasureType
+from participants.codes import EducationLevel
 from programmes.codes import ContractSignature, Goal, PlanAgreement, PlanChange
 from programmes.models import Contract, Measure, Plan, Programme
+from programmes.models.plan import entry_of
 from programmes.rules.calendar import add_months
 from programmes.rules.language import DEFAULTS
 from programmes.rules.plans import REVIEW_MONTHS
@@ -59,7 +60,7 @@ def agreements_of(
         "norwegian_hours": Decimal(15), "hours_per_week": Decimal(30), "social_studies_hours": 75,
         "mapped_on": day - timedelta(days=20 + number % 30),
         "guided_on": day - timedelta(days=number % 18) if number % 4 else None,
-        "agreement": PlanAgreement.AGREED, "contents": [_entry(each) for each in measures],
+        "agreement": PlanAgreement.AGREED, "contents": [entry_of(each) for each in measures],
     }  # fmt: skip
     is_changed = number % _CHANGED == 0 and add_months(day, REVIEW_MONTHS) < on
     first = Plan(
@@ -103,12 +104,3 @@ def _followed(decided_on: date, *, number: int, on: date) -> dict[str, date | No
         "reviewed_on": last if rounds else None,
         "review_on": max(review_on, (last if rounds else decided_on) + _DAY),
     }
-
-
-def _entry(measure: Measure) -> dict[str, Any]:
-    return {
-        "measure": str(measure.pk), "measure_type": str(MeasureType(measure.measure_type)),
-        "starts_on": measure.starts_on.isoformat(),
-        "last_on": (measure.ends_on - _DAY).isoformat() if measure.ends_on else None,
-        "hours": str(measure.hours_per_week) if measure.hours_per_week is not None else None,
-    }  # fmt: skip

@@ -12,8 +12,10 @@ from django.http import QueryDict
 
 from participants.rules.dates import read_day, write_day
 from programmes.codes import Care
+from programmes.rules.numbers import in_words
 
 _LONGEST = 40
+_HOURS_IN_A_WEEK = 168
 
 
 class DayField(forms.Field):
@@ -76,44 +78,28 @@ def care_field() -> CodeField:
     )  # fmt: skip
 
 
-class HoursField(forms.Field):
-    """Hours in a week, with a comma or a point."""
-
-    def __init__(self, *, label: str, hint: str = "") -> None:
-        attributes = {"class": "ds-input", "inputmode": "decimal", "autocomplete": "off", "maxlength": _LONGEST}
-        super().__init__(label=label, required=False, help_text=hint, widget=forms.TextInput(attrs=attributes))
-
-    def to_python(self, value: Any) -> Decimal | None:
-        """With one decimal at most."""
-        text = str(value if value is not None else "").strip().replace(",", ".")
-        if not text:
-            return None
-        try:
-            hours = Decimal(text)
-        except InvalidOperation:
-            raise ValidationError("Skriv timene som et tall, for eksempel 22,5.") from None
-        if not hours.is_finite() or not 0 <= hours <= 168:  # noqa: PLR2004 - a week
-            raise ValidationError("Timene i uka må være fra 0 til 168.")
-        if hours != round(hours, 1):
-            raise ValidationError("Skriv timene med høyst én desimal, for eksempel 22,5.")
-        return round(hours, 1)
-
-    def prepare_value(self, value: Any) -> Any:
-        """22.5 → "22,5"."""
-        return f"{value:.1f}".removesuffix(".0").replace(".", ",") if isinstance(value, Decimal) else value
-
-
-class AmountField(forms.Field):
-    """A number with a comma or a point, and one decimal at most. `beyond` is said where it is out of bounds."""
+class NumberField(forms.Field):
+    """A number with a comma or a point, and one decimal at most. The sentences are what is said of each fault."""
 
     def __init__(
-        self, *, label: str, missing: str, most: int, beyond: str, may_be_none: bool = False, hint: str = ""
+        self,
+        *,
+        label: str,
+        most: int,
+        unread: str,
+        beyond: str,
+        precise: str,
+        missing: str = "",
+        may_be_none: bool = False,
+        hint: str = "",
     ) -> None:
-        self.most, self.beyond, self.may_be_none = most, beyond, may_be_none
+        self.most, self.may_be_none = most, may_be_none
+        self.unread, self.beyond, self.precise = unread, beyond, precise
         attributes = {"class": "ds-input", "inputmode": "decimal", "autocomplete": "off", "maxlength": _LONGEST}
         super().__init__(
-            label=label, help_text=hint, widget=forms.TextInput(attrs=attributes), error_messages={"required": missing}
-        )
+            label=label, required=bool(missing), help_text=hint, widget=forms.TextInput(attrs=attributes),
+            error_messages={"required": missing},
+        )  # fmt: skip
 
     def to_python(self, value: Any) -> Decimal | None:
         """None where nothing is written."""
@@ -121,18 +107,41 @@ class AmountField(forms.Field):
         if not text:
             return None
         try:
-            amount = Decimal(text)
+            number = Decimal(text)
         except InvalidOperation:
-            raise ValidationError("Skriv et tall, for eksempel 7,5.") from None
-        if not amount.is_finite() or not 0 <= amount <= self.most or not (amount or self.may_be_none):
+            raise ValidationError(self.unread) from None
+        if not number.is_finite() or not 0 <= number <= self.most or not (number or self.may_be_none):
             raise ValidationError(self.beyond)
-        if amount != round(amount, 1):
-            raise ValidationError("Skriv tallet med høyst én desimal, for eksempel 7,5.")
-        return round(amount, 1)
+        if number != round(number, 1):
+            raise ValidationError(self.precise)
+        return round(number, 1)
 
     def prepare_value(self, value: Any) -> Any:
-        """7.5 → "7,5"."""
-        return f"{value:.1f}".removesuffix(".0").replace(".", ",") if isinstance(value, Decimal) else value
+        """What was typed stays as it was typed."""
+        return in_words(value) if isinstance(value, Decimal) else value
+
+
+class HoursField(NumberField):
+    """Hours in a week, which may be left open."""
+
+    def __init__(self, *, label: str, hint: str = "") -> None:
+        super().__init__(
+            label=label, most=_HOURS_IN_A_WEEK, may_be_none=True, hint=hint,
+            unread="Skriv timene som et tall, for eksempel 22,5.", beyond="Timene i uka må være fra 0 til 168.",
+            precise="Skriv timene med høyst én desimal, for eksempel 22,5.",
+        )  # fmt: skip
+
+
+class AmountField(NumberField):
+    """A number that must be there. `beyond` is said where it is out of bounds."""
+
+    def __init__(
+        self, *, label: str, missing: str, most: int, beyond: str, may_be_none: bool = False, hint: str = ""
+    ) -> None:
+        super().__init__(
+            label=label, missing=missing, most=most, beyond=beyond, may_be_none=may_be_none, hint=hint,
+            unread="Skriv et tall, for eksempel 7,5.", precise="Skriv tallet med høyst én desimal, for eksempel 7,5.",
+        )  # fmt: skip
 
 
 class CountField(forms.Field):

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 
 from participants.rules.dates import HOW
-from programmes.codes import ContractSignature, Goal, PlanAgreement, PlanChange, TestResult
+from programmes.codes import ContractSignature, Goal, PlanAgreement, PlanChange, Skill, TestResult
 from programmes.forms.base import ActionForm
 from programmes.forms.fields import CodeField, CountField, DayField, HoursField, ManyField, TextField
 
@@ -13,8 +13,10 @@ _NO_LEVELS = frozenset({TestResult.BELOW_A1, TestResult.PASSED, TestResult.FAILE
 _LONGEST = 4000
 
 
-def _level(label: str) -> CodeField:
-    return CodeField(label=label, codes=TestResult, without=_NO_LEVELS, required=False, missing="", nothing="Ikke satt")
+def _level(skill: Skill) -> CodeField:
+    return CodeField(
+        label=skill.label, codes=TestResult, without=_NO_LEVELS, required=False, missing="", nothing="Ikke satt"
+    )
 
 
 class PlanForm(ActionForm):
@@ -33,10 +35,10 @@ class PlanForm(ActionForm):
     milestones = TextField(
         label="Delmål", longest=_LONGEST, rows=3, required=False, hint="Ett på hver linje, gjerne med dato.",
     )  # fmt: skip
-    listening = _level("Lytteforståelse")
-    reading = _level("Leseforståelse")
-    writing = _level("Skriftlig framstilling")
-    oral = _level("Muntlig kommunikasjon")
+    listening = _level(Skill.LISTENING)
+    reading = _level(Skill.READING)
+    writing = _level(Skill.WRITING)
+    oral = _level(Skill.ORAL)
     contents = ManyField(label="Tiltak i planen", hint="Registrer tiltakene først. Stedet står ikke i planen.")
     hours_per_week = HoursField(label="Timer i uka i alt")
     norwegian_hours = HoursField(label="Timer norsk i uka")

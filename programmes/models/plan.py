@@ -1,5 +1,6 @@
 """What participant and municipality have agreed on: the plan in its versions, and the contract on it."""
 
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -11,13 +12,26 @@ from participants.access.models import User
 from participants.encryption import EncryptedTextField
 from programmes.codes import ContractSignature, Goal, PlanAgreement, PlanChange, TestResult
 from programmes.models.base import PERIOD, Element, ends_after_start
+from programmes.models.measure import Measure
 from programmes.rules.language import LEVELS
+from programmes.rules.language import SKILLS as OF_NORWEGIAN
 
-SKILLS = ("listening", "reading", "writing", "oral")
+SKILLS = tuple(str(each) for each in OF_NORWEGIAN)
 # What a plan says that is no text and no row of the municipality's; and what is written in it.
 FIGURES = ("goal", *SKILLS, "hours_per_week", "norwegian_hours", "social_studies_hours", "mapped_on", "guided_on")
+_DAY = timedelta(days=1)
 WRITTEN = ("long_term_goals", "milestones", "reasons", "agreed")
 _LEVEL_CODES = [(each.value, each.label) for each in LEVELS if each != TestResult.BELOW_A1]
+
+
+def entry_of(measure: Measure) -> dict[str, Any]:
+    """A measure as it stands in a plan: as it is now, and never where it is."""
+    return {
+        "measure": str(measure.pk), "measure_type": str(measure.measure_type),
+        "starts_on": measure.starts_on.isoformat(),
+        "last_on": (measure.ends_on - _DAY).isoformat() if measure.ends_on else None,
+        "hours": str(measure.hours_per_week) if measure.hours_per_week is not None else None,
+    }  # fmt: skip
 
 
 def _level() -> models.CharField:
@@ -73,7 +87,7 @@ class Plan(Element):
     class Meta(Element.Meta):
         constraints: ClassVar[list[Any]] = [
             CheckConstraint(name="plan_goal_known", condition=Q(goal="") | Q(goal__in=Goal.values)),
-            *(_level_known(skill) for skill in ("listening", "reading", "writing", "oral")),
+            *(_level_known(skill) for skill in SKILLS),
             CheckConstraint(
                 name="plan_agreement_known", condition=Q(agreement="") | Q(agreement__in=PlanAgreement.values)
             ),

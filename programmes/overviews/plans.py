@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from participants.codes import MeasureType
 from participants.encryption import open_all
-from programmes.codes import Goal
+from programmes.codes import Goal, Skill
 from programmes.models import Contract, Measure, Plan, Programme
 from programmes.models.cases import case_of_programme
 from programmes.models.plan import SKILLS, WRITTEN
 from programmes.overviews.acting import latest_programme
 from programmes.overviews.case import Bar
 from programmes.rules.case import Case
+from programmes.rules.numbers import in_words
 from programmes.rules.plans import Compared, Difference, Part, compare, contract_due, plan_due
 from programmes.rules.regimes import Subject, is_by_the_older_law, section_of
 
@@ -26,10 +27,6 @@ _DAY = timedelta(days=1)
 TEXTS = (*WRITTEN, "change_reason")
 HIDDEN = "Skjult: rollen din ser ikke det som er skrevet"
 _GOALS, _LEVELS, _CONTENTS, _GROUNDS = ("Mål", "Norskmål", "Innhold", "Grunnlaget for planen")
-_SKILL_LABELS = {
-    "listening": "Lytteforståelse", "reading": "Leseforståelse", "writing": "Skriftlig framstilling",
-    "oral": "Muntlig kommunikasjon",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +154,7 @@ def _parts(plan: Plan, *, with_texts: bool) -> Iterator[Part]:
     yield part(_GOALS, "long_term_goals", "Langsiktige mål", text("long_term_goals"))
     yield part(_GOALS, "milestones", "Delmål", text("milestones"))
     for name in SKILLS:
-        yield part(_LEVELS, name, _SKILL_LABELS[name], getattr(plan, name).upper())
+        yield part(_LEVELS, name, Skill(name).label, getattr(plan, name).upper())
     for entry in plan.contents:
         label = str(MeasureType(entry["measure_type"]).label)
         yield part(_CONTENTS, f"measure {entry['measure']}", label, _said(entry))
@@ -189,7 +186,7 @@ def named_measure(measure: Measure) -> str:
 
 def hours(value: Decimal | None) -> str:
     """22.5 → "22,5"."""
-    return "" if value is None else f"{value:.1f}".removesuffix(".0").replace(".", ",")
+    return "" if value is None else in_words(value)
 
 
 def _day(day: date | None) -> str:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from programmes.codes import AbsenceKind, Care, LeaveType
 from programmes.rules.calendar import add_months, day_off, days_of
 from programmes.rules.leave import LIMITS, Spell, days_for_sick_child, used
+from programmes.rules.numbers import in_words
 
 _DAY = timedelta(days=1)
 # The longest day that the working environment act lets two parties agree upon by themselves.
@@ -194,8 +195,7 @@ def _full_days(absences: list[Absent], *, kind: AbsenceKind, first: date, last: 
 def _more_than(days: Decimal, *, most: int | None, what: str, section: str) -> list[str]:
     if most is None or days <= most:
         return []
-    said = f"{round(days, 1).normalize():f}".replace(".", ",")
-    return [f"Dette blir {said} virkedager med {what}. Forskriften gir {most} ({section})."]
+    return [f"Dette blir {in_words(days)} virkedager med {what}. Forskriften gir {most} ({section})."]
 
 
 def _indefinite(day: str) -> str:
@@ -223,6 +223,6 @@ def faults_of_absence(
 def effect_on_support(new: list[Absent]) -> str:
     """Whether support is kept, in a sentence."""
     rule = KINDS[new[0].kind]
-    hours = f"{sum((each.hours for each in new), Decimal(0)).normalize():f}".replace(".", ",")
+    hours = in_words(sum((each.hours for each in new), Decimal(0)))
     said = f"{hours} {'time' if hours == '1' else 'timer'} ({rule.section})."
     return f"Stønaden beholdes for {said}" if rule.is_paid else f"Stønaden trekkes for {said}"

@@ -16,6 +16,7 @@ from programmes.rules.case import Case
 from programmes.rules.content import SCHEDULED_HOURS
 from programmes.rules.deadlines import social_studies_due
 from programmes.rules.entitlement import Entitlement
+from programmes.rules.numbers import in_words
 from programmes.rules.plans import contract_due, plan_due
 from programmes.rules.regimes import Subject, section_of
 
@@ -321,10 +322,6 @@ def _hours(course: Course, *, on: date) -> Iterator[Due]:
         return
     yield Due(
         kind=DueKind.HOURS, due_on=sunday_of(on), title="Fyll opp uka",
-        reason=f"{_number_of(total)} timer i uka er planlagt. Det mangler {_number_of(lacks)} til full tid.",
+        reason=f"{in_words(total)} timer i uka er planlagt. Det mangler {in_words(lacks)} til full tid.",
         section=section_of(course.case, Subject.FULL_TIME),
     )  # fmt: skip
-
-
-def _number_of(hours: Decimal) -> str:
-    return f"{hours:.1f}".removesuffix(".0").replace(".", ",")

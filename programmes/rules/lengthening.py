@@ -10,6 +10,7 @@ from programmes.codes import TenDayReading
 from programmes.rules.absence import FULL_DAY, KINDS, Absent
 from programmes.rules.calendar import add_working_days, day_off, days_of
 from programmes.rules.leave import LIMITS, Spell
+from programmes.rules.numbers import in_words
 from programmes.rules.verdicts import Reason
 
 # Leave and absence are added when they are more than so many working days in all.
@@ -150,7 +151,7 @@ def _days(away: dict[date, list[_Part]], *, start: date, end: date) -> list[Day]
             why = _why_not(day, start=start, end=end) or part.unadded
             hours = Decimal(0) if why else min(part.hours, left)
             left, total = left - hours, total + hours
-            said = why or (f"Virkedag, {_number(hours)} timer" if hours else "Hele dagen er talt med fra før")
+            said = why or (f"Virkedag, {in_words(hours)} timer" if hours else "Hele dagen er talt med fra før")
             found.append(Day(day=day, kind=part.kind, hours=hours, why=said, total=total))
     return found
 
@@ -174,13 +175,8 @@ def _added(days: list[Day], *, reading: TenDayReading) -> int:
     return int(whole) + bool(rest)
 
 
-def _number(value: Decimal) -> str:
-    """12.4 as a reader writes it: 12,4."""
-    return f"{round(value, 1).normalize():f}".replace(".", ",")
-
-
 def _working_days(count: Decimal | int) -> str:
-    return f"{_number(Decimal(count))} {'virkedag' if count == 1 else 'virkedager'}"
+    return f"{in_words(count)} {'virkedag' if count == 1 else 'virkedager'}"
 
 
 def _lowered(text: str) -> str:

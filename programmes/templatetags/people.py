@@ -8,6 +8,7 @@ from django import template
 
 from participants.rules.groups import WEEKDAYS
 from participants.short_keys import shorten
+from programmes.rules.numbers import in_words
 
 register = template.Library()
 
@@ -27,7 +28,7 @@ def day_before(day: date | None) -> date | None:
 @register.filter
 def hours(number: Decimal) -> str:
     """22.5 → "22,5", 20.0 → "20"."""
-    return f"{number:.1f}".removesuffix(".0").replace(".", ",")
+    return in_words(number)
 
 
 @register.filter
