@@ -53,19 +53,19 @@ def test_a_page_is_written_out_once_for_what_is_public(publish, client, remember
 
 def test_however_many_pages_are_asked_for_the_calls_of_an_address_stay_counted(publish, client, settings):
     publish(2022, year_2022())
-    settings.CACHES = settings.CACHES | {
-        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "counted"},
-        "pages": {
-            "BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "pushed",
+    settings.CACHES = {
+        name: {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": f"few-{name}",
             "OPTIONS": {"MAX_ENTRIES": 3},
-        },
+        }
+        for name in settings.CACHES
     }  # fmt: skip
     settings.STATISTICS_API_CALLS = 1
     assert client.get("/api/v2/config").status_code == 200
     for address in ("/statistikk/", "/statistikk/2022/", "/statistikk/2022/v1/", "/statistikk/kommuner/"):
         client.get(address)
 
-    assert len(caches["pages"]._cache) <= 3
+    assert 0 < len(caches["pages"]._cache) <= 3
     assert client.get("/api/v2/config").status_code == 429
 
 
