@@ -201,7 +201,7 @@ def week_page_of(user: "User", bar: Bar, *, monday: date, on: date, now: datetim
     return WeekPage(
         monday=monday,
         # The weekend where there is something in it.
-        days=[each for each in days if each.on.weekday() < WORKING_DAYS or each.slots],
+        days=[each for each in days if each.on.weekday() < WORKING_DAYS or each.slots or each.absences],
         loose=loose,
         hides_groups=bool(members) and not bar.sees_providers,
         demand=_demand(programme, bar, days, loose, leaves, monday=monday, on=on),

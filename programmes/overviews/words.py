@@ -117,7 +117,7 @@ COLUMNS = {
     "made_by_id": "laget av",
     "removed_at": "tatt bort tidspunkt", "removed_by_id": "tatt bort av", "made_in": "endringen den ble laget i",
     "removed_in": "endringen den ble tatt bort i",
-    "id": "nøkkel", "is_active": "aktiv", "issuer": "innloggingstjeneste", "kind": "type nummer",
+    "id": "nøkkel", "is_active": "aktiv", "issuer": "innloggingstjeneste", "kind": "type",
     "is_long": "programmet er på vent",
     "last_login": "sist logget inn", "last_used_on": "sist brukt", "leave_type": "type permisjon eller fravær",
     "linked_at": "knyttet tidspunkt", "main_activity": "hovedaktivitet etter avslutning", "measure_type": "type tiltak",

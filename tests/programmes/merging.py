@@ -2,6 +2,7 @@
 
 from datetime import time, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -73,7 +74,7 @@ MADE: dict[type[models.Model], dict[str, Any]] = {
     },
     Appointment: {
         "kind": "office", "text": "Nav", "place": "Gata 1", "starts_on": TODAY, "begins": time(9), "finishes": time(10),
-        "made_in": WHOM, "made_by": USER, "made_at": NOW,
+        "made_in": UUID(int=7), "made_by": USER, "made_at": NOW,
     },
     Transfer: {
         "to_municipality_id": OSLO, "moved_on": TODAY, "brings_notes": False, "state": "withdrawn", "asked_by": USER,

@@ -24,6 +24,8 @@ from programmes.rules.week import (
 )
 from tests.programmes.people import TODAY, key_of, signed_in
 from tests.programmes.test_groups import grade, make
+from tests.programmes.test_programme_actions import address as act_address
+from tests.programmes.test_programme_actions import hidden
 from tests.trail.conftest import ask
 
 
@@ -284,6 +286,16 @@ def test_leave_is_shown_and_its_kind_to_those_alone_who_may_see_it(caseworker, u
         assert told not in page.partition('class="week-days"')[2], told
     assert add(leader, monday).status_code == 403
     assert leader.get(address(utskrift="nb")).status_code == 403
+
+
+def test_hours_away_are_shown_on_their_day(caseworker):
+    form = hidden(caseworker.get(act_address("absence")).content.decode())
+    day = TODAY - timedelta(days=8)
+    away = {"absence_kind": "sick_note", "absent_on": f"{day:%d.%m.%Y}", "hours": "3", "bekreft": "1"}
+    assert caseworker.post(act_address("absence"), form | away).status_code == 302
+
+    assert "Legeerklæring: 3 t" in read(caseworker, monday_of(day))
+    assert "Legeerklæring" not in read(caseworker, monday_of(day) - timedelta(days=7))
 
 
 def test_places_of_a_confidential_person_take_a_glass_and_the_hidden_are_nobody(caseworker, user):
