@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _People: TypeAlias = Collection[Participant]
 # Of a participant, by key: what a column shows.
 _Facts: TypeAlias = Iterator[tuple[UUID, dict[str, Any]]]
+# In the middle of a line.
+_SAID = {each: each.label if each != TestResult.BELOW_A1 else "under A1" for each in LEVELS}
 _SHORT = {Skill.LISTENING: "lytte", Skill.READING: "lese", Skill.WRITING: "skrive", Skill.ORAL: "muntlig"}
 
 
@@ -117,7 +119,7 @@ def _best(user: "User", keys: Iterable[UUID], *, on: date) -> dict[UUID, dict[Sk
 
 def _in_words(levels: dict[Skill, str]) -> str:
     """{oral: a2, reading: a1} → "muntlig A2, lese A1"; one level for all four alone."""
-    held = {skill: TestResult(level).label for skill, level in levels.items() if level}
+    held = {skill: _SAID[TestResult(level)] for skill, level in levels.items() if level}
     if len(held) == len(SKILLS) and len(set(held.values())) == 1:
         return next(iter(held.values()))
     return ", ".join(f"{_SHORT[skill]} {held[skill]}" for skill in reversed(SKILLS) if skill in held)

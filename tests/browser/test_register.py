@@ -1,19 +1,15 @@
 """Registering someone in a real browser: by keyboard alone, and the page in each of its states."""
 
-import contextlib
 import os
 import re
-import signal
 from datetime import date
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Error
 
 from participants.access.demonstration import PASSWORD
 from tests.access.conftest import as_owner
-from tests.browser.conftest import FLAGS, served, serving, violations_of
-from tests.conftest import chromium
+from tests.browser.conftest import violations_of
 from tests.packages import national_id
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("demonstration")]
@@ -34,12 +30,6 @@ def sign_in_to(page, url):
     page.locator("#find:focus").wait_for()
 
 
-def begin(page, name):
-    page.locator("#find").fill(name)
-    page.keyboard.press("Enter")
-    page.get_by_role("heading", name="Hvem er deltakeren?").wait_for()
-
-
 @pytest.fixture
 def open_page(new_page, live_url):
     """The page as a caseworker of the demonstration sees it; whoever is registered is taken away again."""
@@ -54,7 +44,6 @@ def open_page(new_page, live_url):
     for table in ("assignment", "participantidentifier", "personlink", "distinction"):
         as_owner(f"DELETE FROM participants_{table} WHERE participant_id IN {whom}")
     as_owner("DELETE FROM participants_participant WHERE family_name = 'Tastatur'")
-    as_owner("DELETE FROM participants_draft WHERE participant_id IS NULL")
 
 
 def test_someone_is_registered_by_keyboard_alone_in_few_keystrokes(open_page):
@@ -148,44 +137,3 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways_in_any_state(open_page, 
     look("alike")
 
     assert {state: each for state, each in found.items() if each != ([], 0)} == {}
-
-
-def test_killing_browser_and_server_while_one_types_loses_nothing_older_than_two_seconds(
-    published_release, browser, new_page
-):
-    """G12: the two seconds are told by the page's own clock, which stands still but for them."""
-    path = chromium()
-    fragile = browser.browser_type.launch(executable_path=path, args=list(FLAGS))
-    processes = fragile.new_browser_cdp_session().send("SystemInfo.getProcessInfo")["processInfo"]
-    [browser_process] = [each["id"] for each in processes if each["type"] == "browser"]
-    with served(published_release.database) as server:
-        page = fragile.new_context(locale="nb-NO").new_page()
-        sign_in_to(page, server.url)
-        page.clock.install()
-        begin(page, "Almaz Tastatur")
-        page.clock.pause_at(page.evaluate("Date.now() + 1000"))
-        page.locator("#id_given_name").focus()
-        page.keyboard.press("End")
-        with page.expect_response("**/registrer/utkast/") as kept:
-            page.keyboard.type("berhan")
-            page.clock.run_for(2000)
-        assert kept.value.ok
-        page.keyboard.type(" og mer")
-        os.kill(browser_process, signal.SIGKILL)
-        os.killpg(server.process.pid, signal.SIGKILL)
-        server.process.wait(timeout=30)
-    with contextlib.suppress(Error):
-        fragile.close()
-
-    with serving(published_release.database) as url:
-        page = new_page()
-        sign_in_to(page, url)
-        page.get_by_text("Du har et utkast fra").wait_for()
-        page.get_by_role("button", name="Fortsett på utkastet").click()
-        page.get_by_role("heading", name="Hvem er deltakeren?").wait_for()
-        assert page.locator("#id_given_name").input_value() == "Almazberhan"
-        assert page.locator("#id_family_name").input_value() == "Tastatur"
-        page.goto(url + PAGE)
-        page.get_by_role("button", name="Slett utkastet").click()
-        page.get_by_text("Utkastet er slettet.").wait_for()
-        assert page.get_by_text("Du har et utkast fra").count() == 0

@@ -30,6 +30,9 @@ STRUCK_OUT = (
     (re.compile(r'(name="once" value=")[\w-]{22}'), r"\1…"),
     # The second in which a workbook was made.
     (re.compile(r"(<dcterms:(?:created|modified)[^>]*>)[^<]+"), r"\1…"),
+    # The minute in which a list was taken out, in its own stamp, and in which a draft was kept.
+    (re.compile(r"(<t[^>]*>\d\d\.\d\d\.\d{4} )kl\. \d\d\.\d\d(?=</t>)"), r"\1…"),
+    (re.compile(r"(Utkastet er lagret )kl\. \d\d\.\d\d"), r"\1…"),
     (re.compile(r'(Logget inn |sist brukt )<time datetime="[^"]+">[^<]+'), r"\1…"),
     (re.compile(r"(logget inn )\d+\. \w+ \d{4} kl\. \d\d\.\d\d"), r"\1…"),
 )
