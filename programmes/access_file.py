@@ -18,7 +18,7 @@ from django.utils.timezone import localtime
 
 from participants.codes import AddressProtection, IdentifierKind
 from participants.encryption import open_all
-from participants.models import Assignment, Participant, ProtectedContact, Restriction
+from participants.models import Assignment, Group, Participant, ProtectedContact, Restriction
 from participants.querysets import PeopleQuerySet
 from participants.rules.protection import highest
 from programmes.actions.retention import DUE
@@ -229,12 +229,14 @@ def _row(row: models.Model) -> list[dict[str, str]]:
 
 
 def _key(row: models.Model, field: Any) -> str:
-    """An employee by name; another row by its key. Who follows a protected participant up is named to nobody."""
+    """An employee and a group by name, another row by its key. Who follows a protected participant up is not named."""
     other = getattr(row, field.name)
     if other is not None and (
         isinstance(row, ProtectedContact) or (isinstance(row, Assignment) and _is_protected(row))
     ):
         return "En utpekt ansatt"
+    if isinstance(other, Group):
+        return str(other.name)
     return "" if other is None else getattr(other, "username", "") or str(other.pk)
 
 

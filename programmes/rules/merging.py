@@ -23,7 +23,7 @@ TWO_MOVES = (
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A programme that has started: [starts_on, ends_on), without end while it runs."""
+    """When a programme runs, or somebody is in a group: [starts_on, ends_on), without end while it goes on."""
 
     starts_on: date
     ends_on: date | None
@@ -37,6 +37,8 @@ class Standing:
     family: UUID | None = None
     is_restricted: bool = False
     is_moving: bool = False
+    # Groups by their names, with when one is in them.
+    groups: tuple[tuple[UUID, str, Period], ...] = ()
 
 
 def obstacles(one: Standing, other: Standing) -> list[str]:
@@ -50,7 +52,13 @@ def obstacles(one: Standing, other: Standing) -> list[str]:
         found.append(TWO_FAMILIES)
     if one.is_moving and other.is_moving:
         found.append(TWO_MOVES)
-    return found
+    names = {
+        name
+        for group, name, mine in one.groups
+        for theirs_group, _, theirs in other.groups
+        if group == theirs_group and _shared(mine, theirs)
+    }
+    return found + [f"Begge er med i gruppen {name} samtidig. Meld den ene av den først." for name in sorted(names)]
 
 
 def is_known(value: str) -> bool:

@@ -13,6 +13,7 @@ from participants.models import (
     Assignment,
     ContactDetails,
     FamilyMember,
+    GroupMember,
     Participant,
     ParticipantIdentifier,
     ProtectedContact,
@@ -40,6 +41,7 @@ class Side:
     programmes: list[Programme]
     tests: list[LanguageTest]
     transfer: Transfer | None
+    groups: list[GroupMember]
     is_restricted: bool
 
     def rows(self) -> tuple[models.Model | None, ...]:
@@ -63,6 +65,9 @@ class Side:
             family=self.member.family if self.member else None,
             is_restricted=self.is_restricted,
             is_moving=self.transfer is not None,
+            groups=tuple(
+                (each.group_id, each.group.name, Period(each.starts_on, each.ends_on)) for each in self.groups
+            ),
         )
 
 
@@ -86,5 +91,7 @@ def side_of(participant: Participant, *, by: User, on: date) -> Side:
         programmes=list(own(Programme).order_by("starts_on", "pk")),
         tests=list(own(LanguageTest).order_by("tested_on", "skill", "ordinal", "pk")),
         transfer=own(Transfer).filter(state=TransferState.ASKED).first(),
+        # A group that would give the participant away is told of to nobody who may not see it.
+        groups=list(own(GroupMember).shown_to(by, on=on, on_own_page=True).select_related("group").order_by("pk")),
         is_restricted=own(Restriction).in_force().exists(),
     )

@@ -33,6 +33,10 @@ def within(*periods):
     return Standing(periods=tuple(Period(*each) for each in periods))
 
 
+def in_group(key, *, since=JANUARY):
+    return Standing(groups=((key, "A2", Period(since, MARCH if since < MARCH else None)),))
+
+
 @pytest.mark.parametrize(("one", "other", "found"), [
     (Standing(), Standing(), []),
     (Standing(is_restricted=True), Standing(), [RESTRICTED]),
@@ -42,6 +46,8 @@ def within(*periods):
     (Standing(family=ONE_FAMILY), Standing(), []),
     (Standing(is_moving=True), Standing(is_moving=True), [TWO_MOVES]),
     (Standing(is_moving=True), Standing(), []),
+    (in_group(ONE_FAMILY), in_group(ONE_FAMILY), ["Begge er med i gruppen A2 samtidig. Meld den ene av den først."]),
+    (in_group(ONE_FAMILY), in_group(ANOTHER), []), (in_group(ONE_FAMILY), in_group(ONE_FAMILY, since=MAY), []),
     (Standing(is_restricted=True, family=ONE_FAMILY, is_moving=True), Standing(family=ANOTHER, is_moving=True),
      [RESTRICTED, TWO_FAMILIES, TWO_MOVES]),
 ])  # fmt: skip
