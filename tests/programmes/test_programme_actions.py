@@ -1,7 +1,7 @@
 """A programme decided, started and ended from the participant's page, and an exit put right."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.db import transaction
@@ -151,30 +151,6 @@ def test_another_goal_is_kept_with_its_reason(caseworker):
     (note,) = notes()
     assert "Fag- og yrkesopplæring" in note
     assert REASON in note
-
-
-@pytest.mark.parametrize(("name", "sentence"), [
-    ("programme-decide", "Planlagt slutt er etter {}, den siste dagen loven gir"),
-    ("goal-change", "Planlagt slutt er etter {}, den siste dagen loven gir"),
-    ("programme-extend", "Siste dag loven gir, er {}"),
-])  # fmt: skip
-def test_the_last_day_that_the_law_gives_is_told_with_leave_as_the_participants_page_tells_it(
-    caseworker, name, sentence
-):
-    """INTF §§10, 19: leave lengthens the programme, whichever form tells of its end."""
-    [told] = re.findall(r"Siste dag blir ([\d.]+)\.", caseworker.get(address("participant", "away")).content.decode())
-    last = datetime.strptime(told, "%d.%m.%Y").date()  # noqa: DTZ007 - a day
-    page = caseworker.get(address("programme-decide", "away")).content.decode()
-    assert re.search(rf"Siste dag uten forlengelse</dt>\s*<dd>{told}", page)
-
-    for planned, is_late in ((last, False), (last + timedelta(days=1), True)):
-        Programme.objects.using("national").filter(participant=key_of("away")).update(planned_end_on=planned)
-        form = opened(caseworker, name, "away") | days_shown(
-            {"offered_on": -300, "decided_on": -300, "starts_on": -290, "goal": "work", "reason": REASON}
-        )
-        form |= {"planned_end_on": f"{planned:%d.%m.%Y}"} if name != "goal-change" else {}
-        answer = caseworker.post(address(name, "away"), form).content.decode()
-        assert (sentence.format(told) in answer) is is_late, planned
 
 
 def test_an_extension_beyond_the_law_is_a_warning_and_an_earlier_day_is_no_extension(caseworker):
