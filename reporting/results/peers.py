@@ -19,6 +19,7 @@ from reporting.summaries import Outcome, Shown
 SOURCE = "SSB: KOSTRA-gruppene av 2020 og sentralitet, for kommunene slik de er fra 2024"
 # Fewer than so many others with numbers are no group to stand beside.
 FEWEST = 3
+_MOST_LISTED = 60
 _DAY_SECONDS = 24 * 60 * 60
 _NONE = Shown(None, Symbol.IMPOSSIBLE)
 _CENTRALITY = {1: "mest sentrale", 2: "nest mest sentrale", 3: "mellomsentrale (klasse 3)",
@@ -52,6 +53,11 @@ class PeerGroup:
     description: str
     lines: Mapping[int, PeerYear]
     members: Sequence[Peer]  # of the chosen year
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether its municipalities stand on the page one by one: a hundred and more would be most of it."""
+        return len(self.members) <= _MOST_LISTED
 
     @property
     def in_a_sentence(self) -> str:
