@@ -53,6 +53,8 @@ def facts_of(release: Release) -> Facts:
         limit=release.limit,
         is_attacked="recovered" in release.disclosure and _is_attacked_beside_all(release),
         recovered=release.disclosure.get("recovered", 0),
+        told_before=release.disclosure.get("known_before", 0),
+        told_inside=release.disclosure.get("exposed_to_insiders", 0),
         is_same_file=_checksum(release) == release.checksum,
         is_correction=others.exclude(status=ReleaseStatus.DRAFT).exists(),
         note=release.note,

@@ -93,6 +93,8 @@ class ReleaseWarning(TextChoices):
     CONTRADICTORY = "contradictory", "Opplysninger som ikke stemmer"
     OBJECTED = "objected", "Kommuner har innvendinger mot egne tall"
     NEXT_IS_OUT = "next_is_out", "Året etter er allerede godkjent eller ute"
+    TELLS_OF_BEFORE = "tells_of_before", "Skjulte tall for året før kan regnes ut"
+    TELLS_INSIDERS = "tells_insiders", "De som er med, kan regne ut andres tall"
 
 
 class YearState(TextChoices):

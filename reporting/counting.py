@@ -32,6 +32,24 @@ SELECT GROUPING({keys}), {keys},
 FROM fact GROUP BY GROUPING SETS ({sets})
 """
 
+_PEOPLE = """
+SELECT DISTINCT lpad(municipality_id::text, 4, '0'), county_number, {dimensions}, is_starter,
+    CASE WHEN is_exit THEN main_activity ELSE '' END, lpad(exit_municipality_id::text, 4, '0'), exit_county_number
+FROM reporting_personyear WHERE year = %(year)s
+"""
+
+
+class Person(NamedTuple):
+    """What someone in the register counts as in a year. No place: they count in the country alone."""
+
+    municipality: str | None
+    county: str | None
+    codes: tuple[str, ...]  # of every dimension but the activity
+    is_starter: bool
+    activity: str  # empty where they did not leave
+    exit_municipality: str | None
+    exit_county: str | None
+
 
 class Counts(NamedTuple):
     """What is counted in one cell group."""
@@ -66,6 +84,17 @@ def count(*, year: int, regions: Mapping[RegionLevel, list[str]]) -> Iterator[Gr
                 codes = dict.fromkeys(DIMENSIONS, ALL) | dict(zip(figure.dimensions, combination, strict=True))
                 counts = groups.get((region, *combination), Counts())
                 yield Group(figure=figure, region=region, codes=codes, counts=counts)
+
+
+def people(*, year: int) -> list[Person]:
+    """Everyone who is counted in a year; those who are the same in everything, once."""
+    attributes = [name for name in DIMENSIONS if name != "main_activity"]
+    with connections[DATABASE].cursor() as cursor:
+        cursor.execute(_PEOPLE.format(dimensions=", ".join(attributes)), {"year": year})
+        return [
+            Person(municipality, county, tuple(rest[: len(attributes)]), *rest[len(attributes) :])
+            for municipality, county, *rest in cursor
+        ]
 
 
 def _counted(year: int) -> dict[Figure, dict[tuple[str, ...], Counts]]:

@@ -14,7 +14,7 @@ from reporting import person_year_sql as sql
 from reporting.actions.objections import refuse_while_unanswered
 from reporting.checking import check, is_restricted_since, protected_versions
 from reporting.codes import Indicator, RegionLevel, ReleaseStatus
-from reporting.counting import Group, count
+from reporting.counting import Group, count, people
 from reporting.disclosure import (
     NOTHING,
     Beside,
@@ -260,6 +260,7 @@ def _protected(groups: list[Group], *, county_of: Mapping[str, str], limit: int,
             year=year,
             earlier=[_as_published(each) for each in versions],
             beside=[_beside(each, out) for each, out in neighbours.items()],
+            people=people(year=year),
         )
         made.report["beside"] = sorted(each.version for each in versions)
         made.report["beside_years"] = {

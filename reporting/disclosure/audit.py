@@ -6,8 +6,9 @@ from typing import NamedTuple
 import numpy as np
 
 from reporting.disclosure.attacker import Attacker, Demand, Fact
+from reporting.disclosure.insiders import Cover
 from reporting.disclosure.moves import ALMOST, Proof, Sums, Wish
-from reporting.disclosure.secondary import wishes
+from reporting.disclosure.secondary import Found, wishes
 from reporting.disclosure.structure import Structure
 
 
@@ -53,6 +54,31 @@ def attack(
         sought=len({each.number for each in wanted}),
         too_tight=tuple(sorted(shown | {asked[place].number for place in unmet})),
     )
+
+
+def attack_from_inside(
+    structure: Structure,
+    *,
+    found: Found,
+    limit: int,
+    known: Collection[int],
+    alone: Sequence[Collection[int]],
+) -> int:
+    """How many pairs of an insider and a small count no move shows to be safe, but for those that nothing helps.
+
+    The moves are the search's; whether they are moves, and what they show, is found here once more.
+    """
+    if not alone:
+        return 0
+    sums = Sums(structure)
+    cover = Cover(structure, sums, limit=limit, alone=alone, out={*known, *found.lost, *found.exposed})
+    is_still = np.array([cost is not None for cost in structure.costs])
+    is_still[list(found.hidden)] = False
+    is_still[[*known, *structure.fixed]] = True
+    for steps in found.moves:
+        if not steps[is_still].any() and sums.broken_by(steps) <= ALMOST:
+            cover.take(steps)
+    return int(cover.pairs.sum())
 
 
 def _proved(structure: Structure, *, unknown: Sequence[int], proofs: Sequence[Proof]) -> set[Wish]:

@@ -55,6 +55,26 @@ class Sums:
         off = np.bincount(self.rows, weights=self.signs * steps[self.numbers], minlength=self.height)
         return float(np.abs(off).max(initial=0))
 
+    def groups(self, steps: np.ndarray) -> np.ndarray:
+        """Which of the moving counts hang together by sums: a number for each group, and -1 for what stands still.
+
+        Each group is a move by itself.
+        """
+        entries = np.flatnonzero(steps[self.numbers])
+        above: dict[int, int] = {}
+
+        def top(each: int) -> int:
+            while above.setdefault(each, each) != each:
+                above[each] = each = above[above[each]]
+            return each
+
+        for number, row in zip(self.numbers[entries].tolist(), self.rows[entries].tolist(), strict=True):
+            above[top(number)] = top(-1 - row)
+        found, names = np.full(len(steps), -1), dict[int, int]()
+        for number in np.flatnonzero(steps).tolist():
+            found[number] = names.setdefault(top(number), len(names))
+        return found
+
     def loose(self, movable: np.ndarray) -> np.ndarray:
         """Those of the movable that can move indeed: one alone in a sum cannot."""
         movable = movable.copy()
@@ -70,8 +90,12 @@ class Sums:
 class Moves:
     """The program. Counts are in it twice: how far up, and how far down."""
 
-    def __init__(self, structure: Structure, sums: Sums, *, movable: np.ndarray, costs: np.ndarray) -> None:
-        self._values, self._least = np.array(structure.values, float), np.array(structure.least, float)
+    def __init__(
+        self, structure: Structure, sums: Sums, *, movable: np.ndarray, costs: np.ndarray,
+        least: np.ndarray | None = None,
+    ) -> None:  # fmt: skip
+        self._values = np.array(structure.values, float)
+        self._least = np.array(structure.least, float) if least is None else least
         loose = sums.loose(movable)
         self.numbers = np.flatnonzero(loose)
         self._width, self._size = len(self.numbers), len(self._values)
@@ -112,6 +136,16 @@ class Moves:
         if len(columns):
             self._solver.changeColsCost(len(columns), columns, self._costs[columns])
 
+    def hold(self, numbers: Collection[int]) -> None:
+        """Some counts stand still from now on."""
+        columns = self._both(numbers)
+        self._bound(columns, np.zeros(len(columns)))
+
+    def release(self, numbers: Collection[int]) -> None:
+        """They may move again."""
+        columns = self._both(numbers)
+        self._bound(columns, self._most[columns])
+
     def best(self, asked: Sequence[Wish], *, reward: float) -> np.ndarray:
         """The move that is worth most: each step towards a wish is rewarded, each step of a count shown costs."""
         asked = [each for each in asked if self._column[each.number] >= 0]
@@ -147,6 +181,10 @@ class Moves:
         columns = self._column[np.fromiter(numbers, int, len(numbers))]
         columns = columns[columns >= 0]
         return np.concatenate([columns, columns + self._width]).astype(np.int32)
+
+    def _bound(self, columns: np.ndarray, most: np.ndarray) -> None:
+        if len(columns):
+            self._solver.changeColsBounds(len(columns), columns, np.zeros(len(columns)), most)
 
 
 def proven(steps: np.ndarray, wanted: Sequence[Wish], *, values: np.ndarray, least: np.ndarray) -> Proof:

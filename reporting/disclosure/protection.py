@@ -5,9 +5,10 @@ from time import monotonic
 from typing import NamedTuple
 
 from reporting.codes import Indicator
-from reporting.counting import Group
-from reporting.disclosure.audit import attack
+from reporting.counting import Group, Person
+from reporting.disclosure.audit import attack, attack_from_inside
 from reporting.disclosure.cells import Hidden
+from reporting.disclosure.insiders import alone, completed, hide_from_insiders
 from reporting.disclosure.secondary import Found, Unprotectable, hide, small
 from reporting.disclosure.structure import Place, Structure, structure
 from reporting.disclosure.years import Other, stack
@@ -45,6 +46,7 @@ def protect(
     year: int = 0,
     earlier: Sequence[Earlier] = (),
     beside: Sequence[Beside] = (),
+    people: Sequence[Person] = (),
 ) -> Protection:
     """Hide the small counts of a release and what would give them away, also beside earlier versions and other years.
 
@@ -59,16 +61,16 @@ def protect(
     hides_no_starters = False
     try:
         made = structure(groups, county_of=county_of)
-        stacked = _hide(made, limit=limit, year=year, earlier=earlier, others=others)
+        stacked = _hide(made, limit=limit, year=year, earlier=earlier, others=others, people=people)
     except Unprotectable:
         hides_no_starters = True
         made = structure(groups, county_of=county_of, may_hide_no_starters=True)
-        stacked = _hide(made, limit=limit, year=year, earlier=earlier, others=others)
+        stacked = _hide(made, limit=limit, year=year, earlier=earlier, others=others, people=people)
     searched = monotonic()
-    whole, known, found = stacked
+    whole, known, found, insiders = stacked
     verdict = attack(whole, hidden=found.hidden, limit=limit, known=known, proofs=found.proofs)
     too_tight = set(verdict.too_tight) - found.lost
-    if too_tight:
+    if too_tight or attack_from_inside(whole, found=found, limit=limit, known=known, alone=insiders):
         raise Recovered
     published = set(made.published)
     hidden = frozenset(cell for cell, number in made.cells.items() if number in found.hidden)
@@ -84,6 +86,8 @@ def protect(
         "known_from_earlier": len(known & found.hidden),
         "years_beside": sorted(each.year for each in beside),
         "known_before": len(found.lost),
+        "insiders": len(insiders),
+        "exposed_to_insiders": len(found.exposed),
         "hides_no_starters": hides_no_starters,
         "search_seconds": round(searched - started, 1),
         "attack_seconds": round(monotonic() - searched, 1),
@@ -97,9 +101,14 @@ class _Stacked(NamedTuple):
     whole: Structure
     known: set[int]
     found: Found
+    # What each insider knows.
+    alone: list[frozenset[int]]
 
 
-def _hide(made: Structure, *, limit: int, year: int, earlier: Sequence[Earlier], others: Sequence[Other]) -> _Stacked:
+def _hide(
+    made: Structure, *, limit: int, year: int, earlier: Sequence[Earlier], others: Sequence[Other],
+    people: Sequence[Person],
+) -> _Stacked:  # fmt: skip
     """What to hide, and what is known from before whether hidden or not."""
     known, hidden = set(), set()
     for version in earlier:
@@ -111,11 +120,15 @@ def _hide(made: Structure, *, limit: int, year: int, earlier: Sequence[Earlier],
                 hidden |= {number} - made.fixed
             elif version[cell] == made.values[number]:
                 known.add(number)
-    whole = made
+    whole, insiders = made, alone(made, people)
     if others:
         whole, known_of_others = stack(made, year=year, others=others)
         known |= known_of_others
-    return _Stacked(whole, known, hide(whole, limit=limit, known=known, hidden=hidden))
+    found = hide(whole, limit=limit, known=known, hidden=hidden)
+    insiders = completed(whole, insiders)
+    if insiders:
+        found = hide_from_insiders(whole, found, limit=limit, known=known, alone=insiders)
+    return _Stacked(whole, known, found, insiders)
 
 
 def _other(beside: Beside) -> Other:

@@ -29,11 +29,16 @@ class Unprotectable(Exception):
 
 
 class Found(NamedTuple):
-    """What to hide, the moves that prove it enough, and the counts of other years that nothing helps any more."""
+    """What to hide, the moves that prove it enough, and the counts of other years that nothing helps any more.
+
+    And where insiders were looked at (insiders.py): the moves that prove it enough for them, and what they know still.
+    """
 
     hidden: set[int]
     proofs: list[Proof]
     lost: set[int]
+    moves: Sequence[np.ndarray] = ()
+    exposed: Collection[int] = frozenset()
 
 
 def small(structure: Structure, *, limit: int) -> list[int]:

@@ -72,6 +72,10 @@ class Structure:
     # In the country: those who took part and did not leave, and those who took part and had begun before the year.
     stays: dict[Place, int] = field(default_factory=dict)
     begun: dict[Place, int] = field(default_factory=dict)
+    # What is left of a whole without a part, and the people who count in the country alone.
+    rests: dict[tuple[Place, Indicator], int] = field(default_factory=dict)
+    outside: dict[tuple[Place, Indicator], int] = field(default_factory=dict)
+    outside_rests: dict[tuple[Place, Indicator], int] = field(default_factory=dict)
     # The counts of each year, where there are several years, and those that are neighbours.
     parts: list[range] = field(default_factory=list)
     pairs: list[tuple[range, range]] = field(default_factory=list)
@@ -165,6 +169,8 @@ def _add_pairs(made: Structure, places: Mapping[Place, Group]) -> None:
         if place.codes[_ACTIVITY] == ALL:
             for pair in PAIRS:
                 rest = _add_rest(made, made.cells[place, pair.whole], made.cells[place, pair.part])
+                if rest is not None:
+                    made.rests[place, pair.part] = rest
                 if rest is not None and place.level == RegionLevel.COUNTRY and pair.whole == Indicator.PARTICIPANTS:
                     made.begun[place] = rest
 
@@ -205,11 +211,13 @@ def _add_up_places(made: Structure, places: Mapping[Place, Group], *, county_of:
             made.equate(whole, numbers)
         elif above.codes[_ACTIVITY] == ALL or indicator == Indicator.EXITS:
             beside = made.add(made.values[whole] - sum(made.values[number] for number in numbers))
-            outside[above, indicator] = beside
+            outside[above, indicator] = made.outside[above, indicator] = beside
             made.equate(whole, (*numbers, beside))
     for above in dict.fromkeys(above for above, _ in outside):
         for pair in PAIRS:
-            _add_rest(made, outside.get((above, pair.whole)), outside.get((above, pair.part)))
+            rest = _add_rest(made, outside.get((above, pair.whole)), outside.get((above, pair.part)))
+            if rest is not None:
+                made.outside_rests[above, pair.part] = rest
 
 
 def _inside(

@@ -136,6 +136,11 @@ class Outsider:
         solver.setOptionValue("simplex_strategy", 4)
         return solver
 
+    def join(self, cells):
+        """Whoever is in some cells knows that none is empty, and of those where they are alone, that they are."""
+        for key, value in cells:
+            self._say(self.sum(key), 1, 1 if value == 1 else None)
+
     def bounds(self, key, *, whole=False):
         """The smallest and the largest that a cell can be; of people who are whole, where asked for."""
         low, high = (self._end(self.sum(key), sense, whole=whole) for sense in _SENSES)

@@ -6,7 +6,7 @@ from random import Random
 from types import SimpleNamespace
 
 from reporting.codes import RegionLevel
-from reporting.counting import Counts, Group
+from reporting.counting import Counts, Group, Person
 from reporting.disclosure import cells_of
 from reporting.disclosure.structure import place_of
 from reporting.figures import CODES, figures
@@ -152,3 +152,38 @@ def balanced(before, after):
         stayed = then and then.participants - then.exits
         if codes[1] == codes[5] == "all" and stayed == now.participants - now.starters:
             yield codes
+
+
+def persons(register):
+    """The register as the product reads it."""
+    for place, *attributes, is_starter, activity in register:
+        own = (None, None) if place == BESIDE else (place, COUNTY_OF[place])
+        yield Person(*own, tuple(attributes), is_starter, activity, *(own if activity else (None, None)))
+
+
+def known_to(person, made):
+    """The cells that someone is in, published, left of a whole or beside the counties, and what is in each."""
+    for level, region, codes, counts in _with_those_beside(made):
+        own = count([person], level, region, codes)._asdict()
+        values, key = counts._asdict(), (level.value, region, tuple(codes.values()))
+        for whole, part in FAMILIES:
+            if own[whole] and (whole == "exits" or codes["main_activity"] == "all"):
+                is_part = bool(own[part])
+                value = values[part] if is_part else values[whole] - values[part]
+                yield (*key, whole), values[whole]
+                yield (*key, part if is_part else f"rest_of_{whole}"), value
+
+
+def _with_those_beside(made):
+    inside = Counter()
+    for group in made:
+        yield group.figure.level, group.region, group.codes, group.counts
+        if group.figure.level == RegionLevel.COUNTY:
+            inside.update(
+                {(tuple(group.codes.values()), name): value for name, value in group.counts._asdict().items()}
+            )
+    for group in made:
+        codes = tuple(group.codes.values())
+        if group.figure.level == RegionLevel.COUNTRY and any(each == codes for each, _ in inside):
+            beside = {name: value - inside[codes, name] for name, value in group.counts._asdict().items()}
+            yield RegionLevel.COUNTY, BESIDE, group.codes, Counts(**beside)

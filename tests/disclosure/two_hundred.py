@@ -14,13 +14,16 @@ from tests.disclosure.registers import (
     balanced,
     crowd,
     groups,
+    known_to,
     next_year,
+    persons,
     rows,
     side_by_side,
     small_counts,
 )
 
 _FEWEST, _MOST, _CORRECTED = 20, 160, 5
+_INSIDERS, _FLOOR = 3, 2
 
 
 class Attack(NamedTuple):
@@ -31,6 +34,8 @@ class Attack(NamedTuple):
     small: int = 0
     exact: int = 0
     tight: int = 0  # the exact ones too
+    inside: int = 0  # pairs of someone in the register and a small count of others
+    told: int = 0  # those whose floor does not hold
 
     def __add__(self, other):
         return Attack(*(one + another for one, another in zip(self, other, strict=True)))
@@ -47,26 +52,28 @@ class Register:
         for place in chance.sample(range(len(after)), min(_CORRECTED, len(after))):
             person = corrected[place]
             corrected[place] = (*person[:6], not person[6], "" if person[7] else "work")
-        self.years = [groups(people), groups(after), groups(corrected)]
+        self.people = [people, after, corrected]
+        self.years = [groups(each) for each in self.people]
 
     def attacked(self, *, whole=False):
         """The releases as they are made, each beside all that is out before it."""
         before, after, corrected = self.years
-        first = _hidden(before, year=2021)
+        own = [list(persons(each)) for each in self.people]
+        first = _hidden(before, year=2021, people=own[0])
         if first is None:
             return Attack(refused=1)
-        found = Attack(1) + of_a_year(before, first, whole=whole)
+        found = Attack(1) + of_a_year(before, first, whole=whole) + of_insiders(self.people[0], before, first)
         beside = Beside(2021, before, COUNTY_OF, [as_published(before, first)])
-        second = _hidden(after, year=2022, beside=[beside])
+        second = _hidden(after, year=2022, beside=[beside], people=own[1])
         if second is None:
             return found + Attack(refused=1)
-        found += Attack(1) + of_two_years((before, first), (after, second), whole=whole)
+        found += Attack(1) + of_two_years((before, first), (after, second))
         published = as_published(after, second)
-        third = _hidden(corrected, year=2022, beside=[beside], earlier=[published])
+        third = _hidden(corrected, year=2022, beside=[beside], earlier=[published], people=own[2])
         if third is None:
             return found + Attack(refused=1)
         still = side_by_side(corrected, third, published)
-        return found + Attack(1) + of_two_years((before, first), (corrected, still), whole=whole)
+        return found + Attack(1) + of_two_years((before, first), (corrected, still))
 
     def with_the_small_numbers_alone_hidden(self):
         """What the attacker finds without anything else hidden."""
@@ -79,13 +86,26 @@ def of_a_year(made, hidden, *, whole=False):
     return _told(outsider.bounds(key, whole=whole) for key in small_counts(made))
 
 
-def of_two_years(before, after, *, whole=False):
+def of_insiders(register, made, hidden, *, most=_INSIDERS):
+    """Of those who know most of what others are hidden in: what each could learn of the others."""
+    known = {person: list(known_to(person, made)) for person in register}
+    alone = {person: {key for key, value in cells if value == 1} for person, cells in known.items()}
+    found, small = Attack(), small_counts(made)
+    for person in sorted(known, key=lambda each: (-len(alone[each]), each))[:most]:
+        insider = Outsider(rows(made, hidden), COUNTY_OF)
+        insider.join(known[person])
+        for key, value in small.items():
+            if key not in alone[person]:
+                low, high = insider.bounds(key)
+                found += Attack(inside=1, told=high < value + 1 or high - low < _FLOOR)
+    return found
+
+
+def of_two_years(before, after):
     """Of small counts in both years."""
     years = [made for made, _ in (before, after)]
     outsider = TwoYears(rows(*before), rows(*after), COUNTY_OF, balanced=list(balanced(*years)))
-    return _told(
-        outsider.bounds(year, key, whole=whole) for year, made in enumerate(years) for key in small_counts(made)
-    )
+    return _told(outsider.bounds(year, key) for year, made in enumerate(years) for key in small_counts(made))
 
 
 def small_cells(made):
@@ -104,7 +124,8 @@ def _hidden(made, **others):
     except Unprotectable:
         return None
     # What it gives away of the year before has to be accepted by someone; nobody does here.
-    return None if protection.report["known_before"] else protection.hidden
+    report = protection.report
+    return None if report["known_before"] or report["exposed_to_insiders"] else protection.hidden
 
 
 def _told(bounds):

@@ -63,3 +63,23 @@ def test_a_release_beside_a_year_after_that_is_out_needs_a_reason(publish, publi
     publish(2023, [], disclosure=ATTACKED)
     beside = publish(2022, [], version=2, is_public=False, disclosure=attacked, note="Rettet.")
     assert "next_is_out" not in {each.warning for each in check(beside)}
+
+
+@pytest.mark.parametrize(
+    ("told", "warning", "says"),
+    [
+        ("known_before", "tells_of_before", "Skjulte tall for året før kan regnes ut"),
+        ("exposed_to_insiders", "tells_insiders", "De som er med, kan regne ut andres tall"),
+    ],
+)
+def test_what_nothing_hides_is_accepted_by_someone_with_a_reason_or_stops_the_release(
+    publish, publisher, told, warning, says
+):
+    """What a release gives away whatever it hides is not only counted."""
+    draft = publish(2022, [], is_public=False, disclosure=ATTACKED | {told: 2})
+    with pytest.raises(RuleBroken, match=says):
+        actions.approve_release(release=draft, by=publisher, now=timezone.now())
+
+    actions.explain_warning(release=draft, warning=warning, reason=WHY, by=publisher, now=timezone.now())
+    assert actions.approve_release(release=draft, by=publisher, now=timezone.now()).status == "approved"
+    assert warning not in {each.warning for each in check(publish(2020, [], is_public=False, disclosure=ATTACKED))}
