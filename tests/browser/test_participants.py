@@ -87,6 +87,7 @@ def test_a_phone_has_its_menu_at_the_foot_and_it_covers_nothing_that_has_the_foc
     assert menu["y"] + menu["height"] == 844
     small = page.evaluate(
         """[...document.querySelectorAll('.staff-menu a, .user-menu summary, .people tbody a')]
+        .filter(each => each.getClientRects().length)  // the sixth of the menu is under the user's name
         .map(each => [each.textContent, each.getBoundingClientRect()])
         .filter(([, box]) => box.height < 24 || box.width < 24).map(([text]) => text)"""
     )
