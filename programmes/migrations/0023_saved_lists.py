@@ -122,6 +122,16 @@ class Migration(migrations.Migration):
                 condition=models.Q(("columns__regex", "^[a-z.]*$")), name="listchoice_columns_are_words"
             ),
         ),
+        migrations.AddConstraint(
+            model_name="savedlist",
+            constraint=models.UniqueConstraint(fields=("municipality", "id"), name="savedlist_key_in_municipality"),
+        ),
+        # Whoever removes a shared list does not see with whom it opens first; the key does.
+        migrations.RunSQL(
+            f"ALTER TABLE {_CHOICE} ADD CONSTRAINT first_list_of_municipality FOREIGN KEY (municipality_id, first_id) "
+            f"REFERENCES {_LIST} (municipality_id, id) ON DELETE SET NULL (first_id) DEFERRABLE INITIALLY DEFERRED",
+            f"ALTER TABLE {_CHOICE} DROP CONSTRAINT first_list_of_municipality",
+        ),
         protect(_LIST, runtime=_ALL, national=""),
         own(_LIST, f"is_shared OR owner_id = {_SELF}"),
         protect(_CHOICE, runtime="SELECT, INSERT, UPDATE", national=""),

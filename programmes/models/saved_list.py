@@ -37,6 +37,7 @@ class SavedList(models.Model):
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
+            UniqueConstraint(name="savedlist_key_in_municipality", fields=["municipality", "id"]),
             UniqueConstraint(name="savedlist_name_once", fields=["municipality", "owner", "name"]),
             CheckConstraint(name="savedlist_terms_are_words", condition=Q(terms__regex=r"^[A-Za-z0-9_.=&-]*$")),
         ]
@@ -58,7 +59,7 @@ class ListChoice(models.Model):
     municipality = municipality_key(db_index=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     columns = models.CharField(max_length=LONGEST_TERMS, blank=True, help_text="Empty: the usual ones.")
-    # Without a constraint: whoever removes a shared list need not see whose list opens first.
+    # Held by a key of the database's, with the municipality: the choice is gone with the list, whosever it is.
     first = models.ForeignKey(
         SavedList, on_delete=models.DO_NOTHING, related_name="+", null=True, blank=True, db_constraint=False
     )
