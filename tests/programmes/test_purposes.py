@@ -29,6 +29,7 @@ ROUTINE = {
     "programmes.views.retention.retention": "a duty that each plan brings with it, and for nothing else",
     "programmes.views.trail._own_looks": "one's own look-ups: of those whom one has seen, and as one may see them now",
     "programmes.api.acting.programme_action": "an act of a case: it answers with whom it was about",
+    "reporting.quality.views.data_quality": "a leader follows up what is missing: no more than their list of people",
     "reporting.results.views.results_people": "a leader follows up the work: no more than their list of participants",
 }
 # Command → what it tells of people. Those that tell of any ask.
