@@ -7,6 +7,7 @@ of a move that hangs together with no count of theirs does too. Of several years
 looked at, while the others stand still.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import numpy as np
@@ -28,6 +29,7 @@ _GAIN = 0.8
 _FEW = 8
 # What is wanted of a count by turns: two more or one more, and one less or two more.
 _TURNS = 4
+_MOST_FAILURES = 2
 _TO_BE_ONE_MORE, _TO_BE_TWO_WIDE = 0, 1
 
 
@@ -218,9 +220,13 @@ class _Search:
         costs = np.array([0.0 if cost is None else cost for cost in self._structure.costs])
         costs[list(self._hidden)] = _HIDDEN
         moves = self._program(~self._still, costs)
+        # What two insiders cannot be kept from, is no secret to the next: it is not asked for again.
+        failed: Counter[int] = Counter()
         for one in np.flatnonzero(self._cover.pairs.any(axis=1)).tolist():
             moves.hold(self._alone[one])
-            for place in np.flatnonzero(self._cover.pairs[one]):
+            for place in np.flatnonzero(self._cover.pairs[one]).tolist():
+                if failed[place] >= _MOST_FAILURES:
+                    continue
                 number = int(self._cover.counts[place])
                 for turn in range(_TURNS):
                     left = self._cover.left[:, one, place]
@@ -232,4 +238,5 @@ class _Search:
                         new = [int(each) for each in np.flatnonzero((steps != 0) & self._is_published)]
                         self._hidden.update(new)
                         moves.charge([each for each in new if each not in self._alone[one]], _HIDDEN)
+                failed[place] += bool(self._cover.left[:, one, place].any())
             moves.release(self._alone[one])
