@@ -38,7 +38,7 @@ def test_axe_finds_nothing(review, width, color_scheme):
     assert violations_of(page) == []
 
     page.get_by_role("button", name="Lagre valgene").click()
-    assert page.get_by_role("alert").is_visible()
+    page.get_by_role("alert").wait_for()
     assert violations_of(page) == []
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from participants.access.demonstration import PASSWORD
 from participants.access.models import User
@@ -56,10 +56,12 @@ def stands(page: Page) -> None:
 
 
 def explain_all(page: Page) -> None:
-    while (asked := page.locator("form", has=page.get_by_label("Hvorfor er det riktig?"))).count():
+    asked = page.locator("form", has=page.get_by_label("Hvorfor er det riktig?"))
+    while left := asked.count():
         asked.first.get_by_role("textbox").fill(WHY)
         asked.first.get_by_role("button").click()
-        assert page.get_by_role("status").inner_text() == "Grunnen er lagret."
+        expect(asked).to_have_count(left - 1)
+        expect(page.get_by_role("status")).to_have_text("Grunnen er lagret.")
 
 
 def at_the_web(new_page, url: str) -> None:
@@ -71,7 +73,7 @@ def at_the_web(new_page, url: str) -> None:
     statistician.reload()
     stands(statistician)
     statistician.get_by_role("link", name="2022, versjon 2").click()
-    assert "Rettelsen mangler en merknad" in statistician.locator("main").inner_text()
+    statistician.locator("main").get_by_text("Rettelsen mangler en merknad").first.wait_for()
     statistician.get_by_label("Hva er endret, og hvorfor?").fill(NOTE)
     statistician.get_by_role("button", name="Lagre merknad").click()
     explain_all(statistician)
@@ -86,15 +88,15 @@ def at_the_web(new_page, url: str) -> None:
     ahead = timezone.localtime() + timedelta(days=30)
     publisher.get_by_label("Publiseres").fill(ahead.strftime("%Y-%m-%dT08:00"))
     publisher.get_by_role("button", name="Publiser", exact=True).click()
-    assert "Planlagt" in publisher.locator("main").inner_text()
+    publisher.locator("main").get_by_text("Planlagt").first.wait_for()
     assert publisher.request.get(f"{url}/statistikk/2022/v2/").status == 404
     publisher.get_by_role("link", name="Forhåndsvis").click()
-    assert NOTE in publisher.locator("main").inner_text()
+    publisher.locator("main").get_by_text(NOTE).first.wait_for()
     publisher.go_back()
     publisher.get_by_role("button", name="Sett på vent").click()
     publisher.get_by_role("button", name="Publiser", exact=True).click()
     publisher.goto(f"{url}/statistikk/2022/v2/endret/")
-    assert NOTE in publisher.locator("main").inner_text()
+    publisher.locator("main").get_by_text(NOTE).first.wait_for()
     stands(publisher)
 
 

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from participants.access.demonstration import PASSWORD
 from tests.browser.conftest import violations_of
@@ -50,10 +51,10 @@ def test_a_leader_comes_from_a_gap_to_the_person_without_script_and_every_chart_
     many = int(re.search(r"(\d+) uten hovedaktivitet ved avslutning", page.locator("main").inner_text())[1])
 
     page.get_by_role("link", name="Se hvem som mangler hovedaktivitet").click()
-    assert page.locator(".people tbody tr").count() == min(many, 50)
+    expect(page.locator(".people tbody tr")).to_have_count(min(many, 50))
     name = page.locator(".people tbody a").first.inner_text()
     page.locator(".people tbody a").first.click()
-    assert page.get_by_role("heading", level=1).inner_text() == name
+    page.get_by_role("heading", level=1, name=name, exact=True).wait_for()
 
 
 def test_what_if_is_worked_out_on_the_page(results):

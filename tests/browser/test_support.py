@@ -44,7 +44,7 @@ def test_a_session_is_opened_seen_and_ended(sign_in, clean, width):
 
     support = sign_in("stotte", "/brukerstotte/", width=width, bypass_csp=True)
     support.get_by_role("button", name="Åpne økten").click()
-    assert support.get_by_role("alert").is_visible()
+    support.get_by_role("alert").wait_for()
     look(support, "feil")
     support.get_by_role("combobox").select_option("4204")
     support.get_by_label("Jobber eller e-post som har stoppet").check()
@@ -58,7 +58,7 @@ def test_a_session_is_opened_seen_and_ended(sign_in, clean, width):
     leader.get_by_role("link", name="Se øktene").click()
     look(leader, "kommune")
     leader.get_by_role("button", name="Avslutt økten").click()
-    assert "Avsluttet av leder." in leader.get_by_role("main").inner_text()
+    leader.get_by_text("Avsluttet av leder.").first.wait_for()
 
     support.reload()
     assert "Avsluttet av kommunen" in support.get_by_role("main").inner_text()
@@ -68,7 +68,7 @@ def test_a_session_is_opened_seen_and_ended(sign_in, clean, width):
 def test_axe_finds_nothing(sign_in, clean):
     page = sign_in("stotte", "/brukerstotte/", width=390, bypass_csp=True, java_script_enabled=True)
     page.get_by_role("button", name="Åpne økten").click()
-    assert page.get_by_role("alert").is_visible()
+    page.get_by_role("alert").wait_for()
     assert violations_of(page) == []
 
     page.get_by_role("combobox").select_option("4204")

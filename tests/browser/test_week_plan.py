@@ -61,7 +61,7 @@ def test_a_week_is_filled_in_by_keyboard_and_printed_in_arabic_from_right_to_lef
                 type_in(page, "place", "Rådhuset")
                 with page.expect_navigation():
                     page.keyboard.press("Enter")
-                assert "Avtalen er lagt til." in page.get_by_role("main").inner_text()
+                page.get_by_role("main").get_by_text("Avtalen er lagt til.").first.wait_for()
             look(page, f"uke-{width}")
 
             page.get_by_label("Språk").select_option("ar")
