@@ -10,7 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -18,7 +18,7 @@ from typing import NoReturn
 
 from config import embedded
 from config.embedded.places import Places
-from config.embedded.processes import die_with_parent
+from config.embedded.processes import die_at_once_with_parent, die_with_parent
 
 _HOST = "127.0.0.1"
 _READY_SECONDS, _STOP_SECONDS = 60, 15
@@ -156,7 +156,8 @@ def _run(port: int) -> None:
     running: dict[str, subprocess.Popen[bytes]] = {}
     try:
         for name, command in parts.items():
-            running[name] = _start(command, log=_log(name))
+            dying = die_at_once_with_parent if name == "worker" else die_with_parent
+            running[name] = _start(command, log=_log(name), dying=dying)
         _wait_until_ready(port, running)
         _tell(f"\nFotfeste er klar: http://{_HOST}:{port}/\n")
         if settings.DEMONSTRATION:
@@ -174,7 +175,7 @@ def _log(name: str) -> Path:
     return Places.folder_of_environment() / "log" / f"{name}.log"
 
 
-def _start(command: list[str], *, log: Path) -> subprocess.Popen[bytes]:
+def _start(command: list[str], *, log: Path, dying: Callable[[], None]) -> subprocess.Popen[bytes]:
     log.parent.mkdir(exist_ok=True)
     with log.open("wb") as out:
         return subprocess.Popen(
@@ -184,7 +185,7 @@ def _start(command: list[str], *, log: Path) -> subprocess.Popen[bytes]:
             stderr=subprocess.STDOUT,
             # A session of its own: Ctrl-C reaches this process alone, which stops them in order.
             start_new_session=True,
-            preexec_fn=die_with_parent,  # noqa: PLW1509 - no thread has been started
+            preexec_fn=dying,  # noqa: PLW1509 - no thread has been started
         )
 
 
