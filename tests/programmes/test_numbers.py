@@ -52,7 +52,7 @@ def test_a_number_that_has_come_makes_the_participant_one_with_whoever_has_it_el
     tables["participants"][1] |= {"national_id": "", "duf_number": duf(5)}
     load(tmp_path / "people", tables)
     client, number = signed_in(user(caseworker="4204")), tables["participants"][4]["national_id"]
-    assert "mangler" in client.get(reverse("participant", args=[key_of("running")])).content.decode()
+    assert "D-nummer mangler" in client.get(reverse("participant", args=[key_of("running")])).content.decode()
     assert client.post(page(), {"number": number}).status_code == 302
 
     links = PersonLink.objects.using("national")
@@ -61,7 +61,7 @@ def test_a_number_that_has_come_makes_the_participant_one_with_whoever_has_it_el
         "SELECT count(*) FROM participants_participantidentifier AS own "
         "LEFT JOIN participants_identifierdigest AS hashed ON hashed.identifier_id = own.id WHERE hashed IS NULL"
     ) == [(0,)]
-    assert "mangler" not in client.get(reverse("participant", args=[key_of("running")])).content.decode()
+    assert "D-nummer mangler" not in client.get(reverse("participant", args=[key_of("running")])).content.decode()
     # A package with the same person in a third place finds the same person too.
     third = write_package(
         tmp_path / "third", participants=[participant("third", municipality_number="1103", national_id=number)],
