@@ -40,6 +40,15 @@ def processes_on(folder: Path) -> list[psutil.Process]:
     return found
 
 
+def commands_on(folder: Path) -> list[str]:
+    """What each of them was started with; who has died since has none."""
+    found = []
+    for process in processes_on(folder):
+        with contextlib.suppress(psutil.Error):
+            found.append(" ".join(process.cmdline()))
+    return found
+
+
 class Product:
     """One `make run`."""
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.platform.conftest import command, newcomers_environment, processes_on, python_of
+from tests.platform.conftest import command, commands_on, newcomers_environment, processes_on, python_of
 
 pytestmark = pytest.mark.platform
 
@@ -81,7 +81,7 @@ def test_a_killed_one_leaves_no_web_server_and_the_next_start_is_clean(start, tm
     product.process.kill()
     product.process.wait()
     deadline = time.monotonic() + 20
-    while any("gunicorn" in " ".join(p.cmdline()) or "celery" in " ".join(p.cmdline()) for p in processes_on(tmp_path)):
+    while any("gunicorn" in words or "celery" in words for words in commands_on(tmp_path)):
         assert time.monotonic() < deadline
         time.sleep(0.1)
 

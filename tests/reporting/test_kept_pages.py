@@ -88,3 +88,12 @@ def test_a_page_is_another_as_soon_as_something_else_is_public_or_is_withdrawn(p
     actions.withdraw_release(release=out, reason="Tallene for Asker var feil.", by=publisher, now=timezone.now())
     assert client.get("/statistikk/2022/v3/").status_code == 410
     assert corrected not in pages()[1]
+
+
+def test_an_address_with_a_question_is_answered_anew(publish, client, remembering):
+    publish(2022, year_2022())
+    with CaptureQueriesContext(connections["default"]) as queries:
+        client.get("/statistikk/2022/?a=1")
+        client.get("/statistikk/2022/?a=1")
+
+    assert len([each for each in queries if "reporting_releasecell" in each["sql"]]) > 1

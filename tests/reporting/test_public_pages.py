@@ -213,15 +213,6 @@ def test_the_page_takes_few_queries(publish, client, settings):
     assert len(statements) <= 6
 
 
-def test_an_address_with_a_question_is_answered_anew(publish, client, remembering):
-    publish(2022, year_2022())
-    with CaptureQueriesContext(connections["default"]) as queries:
-        client.get("/statistikk/2022/?a=1")
-        client.get("/statistikk/2022/?a=1")
-
-    assert len([each for each in queries if "reporting_releasecell" in each["sql"]]) > 1
-
-
 def test_an_older_version_says_so_and_stays(publish, client):
     publish(2022, country(17_000, 11_000, 2800, 1400))
     publish(2022, year_2022(), version=2, note="Rettet tall for Asker.")
