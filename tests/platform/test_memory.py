@@ -50,8 +50,50 @@ def test_where_memory_is_short_the_data_stay_on_the_disk(places, monkeypatch, sh
     assert in_memory() == []
 
 
+@pytest.mark.parametrize("there", ["disk", "memory", "memory/fotfeste-tests-of-another"])
+def test_what_a_link_of_ones_own_leads_to_is_never_taken_away(places, there):
+    elsewhere = memory._MEMORY.parent / there / "data"
+    elsewhere.mkdir(parents=True)
+    (elsewhere / "PG_VERSION").touch()
+    (elsewhere.parent / "something else").touch()
+    places.postgres_data.symlink_to(elsewhere)
+
+    memory.prefer(places)
+    memory.give_back(places)
+
+    assert places.postgres_data.readlink() == elsewhere
+    assert (elsewhere / "PG_VERSION").exists()
+    assert (elsewhere.parent / "something else").exists()
+
+
+def test_a_link_of_ones_own_stays_while_what_it_leads_to_is_away(places):
+    places.postgres_data.symlink_to(memory._MEMORY.parent / "a disk that is not there" / "postgres")
+
+    memory.prefer(places)
+    memory.give_back(places)
+
+    assert places.postgres_data.is_symlink()
+    assert in_memory() == []
+
+
+def test_a_copied_clone_takes_nothing_from_the_one_it_was_copied_from(places):
+    memory.prefer(places)
+    places.postgres_data.readlink().mkdir()
+    copied = Places(folder=places.home, home=places.home / "copy", sockets=places.home, programs=places.home, user=None)
+    copied.home.mkdir()
+    copied.postgres_data.symlink_to(places.postgres_data.readlink())
+
+    memory.give_back(copied)
+    assert places.postgres_data.is_dir()
+
+    copied.postgres_data.symlink_to(places.postgres_data.readlink())
+    memory.prefer(copied)
+    assert places.postgres_data.is_dir()
+    assert copied.postgres_data.readlink() != places.postgres_data.readlink()
+
+
 def test_after_the_machine_was_restarted_the_link_leads_to_a_new_place(places):
-    places.postgres_data.symlink_to(memory._MEMORY / "gone" / "postgres")
+    places.postgres_data.symlink_to(memory._MEMORY / "fotfeste-tests-gone" / "postgres")
 
     memory.prefer(places)
 
