@@ -3,6 +3,7 @@
 A new page of its own gets a line in MENU; a page that belongs to one of these does not.
 """
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple, cast
@@ -21,45 +22,52 @@ from participants.models import Notice
 
 
 class Entry(NamedTuple):
-    """A line of the menu: what it is called, where it leads, and who has it (None: everyone who is signed in)."""
+    """A line of the menu: what it is called, where it leads, and who has it: whoever holds one of the permissions."""
 
     label: str
     url_name: str
     icon: str
-    permission: Permission | None
+    permissions: tuple[Permission, ...]  # none: everyone who is signed in
     within: tuple[str, ...] = ()  # other addresses where this is the place one is
     key: str = ""  # the letter that leads here after G
+    is_of_no_place: bool = False  # only whoever acts for no municipality is let in
 
 
 # In the order they are shown. A phone shows the first five.
 MENU = (
-    Entry("Oppgaver", "task-list", "Tasklist", Permission.PARTICIPANT_VIEW, within=("/mottak/",), key="O"),
+    Entry("Oppgaver", "task-list", "Tasklist", (Permission.PARTICIPANT_VIEW,), within=("/mottak/",), key="O"),
     Entry(
         "Deltakere",
         "participant-list",
         "PersonGroup",
-        Permission.PARTICIPANT_VIEW,
+        (Permission.PARTICIPANT_VIEW,),
         within=("/d/", "/sok/", "/registrer/"),
         key="D",
     ),
     # Those who see participants, and those who teach some of them.
-    Entry("Kurs", "group-list", "Calendar", Permission.PARTICIPANT_VIEW, within=("/fravaer/",), key="K"),
-    Entry("Kurs", "group-list", "Calendar", Permission.GROUP_REGISTER, within=("/fravaer/",), key="K"),
-    Entry("Resultater", "results", "LineGraph", Permission.RESULTS_VIEW, key="R"),
-    Entry("Brukere", "users", "PersonPlus", Permission.GRANT_GIVE),
-    Entry("Tilganger", "grant-review", "ShieldLock", Permission.GRANT_REVIEW),
-    Entry("Nødtilgang", "glass-review", "Glasses", Permission.GLASS_REVIEW),
-    Entry("Sletting", "retention", "ClockDashed", Permission.RETENTION_APPROVE),
-    Entry("Oppslag", "findings", "ExclamationmarkTriangle", Permission.TRAIL_FOLLOW_UP),
-    Entry("Sporet", "trail", "Eye", Permission.TRAIL_READ),
-    Entry("Brukerstøtte", "support-sessions", "PersonHeadset", Permission.SUPPORT_FOLLOW),
-    Entry("Brukerstøtte", "support", "PersonHeadset", Permission.SUPPORT_OPEN),
-    Entry("Kommunens år", "municipal-year", "CheckmarkCircle", Permission.YEAR_SIGN),
-    Entry("Kommunene", "year-board", "Buildings3", Permission.RELEASE_VIEW),
-    Entry("Utgivelser", "office-releases", "Files", Permission.RELEASE_VIEW),
-    Entry("Regler", "rules", "FileText", None),
-    Entry("Statistikk", "release-list", "BarChart", None),
-    Entry("Min side", "home", "PersonCircle", None),
+    Entry(
+        "Kurs",
+        "group-list",
+        "Calendar",
+        (Permission.PARTICIPANT_VIEW, Permission.GROUP_REGISTER),
+        within=("/fravaer/",),
+        key="K",
+    ),
+    Entry("Resultater", "results", "LineGraph", (Permission.RESULTS_VIEW,), key="R"),
+    Entry("Brukere", "users", "PersonPlus", (Permission.GRANT_GIVE,)),
+    Entry("Tilganger", "grant-review", "ShieldLock", (Permission.GRANT_REVIEW,)),
+    Entry("Nødtilgang", "glass-review", "Glasses", (Permission.GLASS_REVIEW,)),
+    Entry("Sletting", "retention", "ClockDashed", (Permission.RETENTION_APPROVE,)),
+    Entry("Oppslag", "findings", "ExclamationmarkTriangle", (Permission.TRAIL_FOLLOW_UP,)),
+    Entry("Sporet", "trail", "Eye", (Permission.TRAIL_READ,)),
+    Entry("Brukerstøtte", "support-sessions", "PersonHeadset", (Permission.SUPPORT_FOLLOW,)),
+    Entry("Brukerstøtte", "support", "PersonHeadset", (Permission.SUPPORT_OPEN,), is_of_no_place=True),
+    Entry("Kommunens år", "municipal-year", "CheckmarkCircle", (Permission.YEAR_SIGN,)),
+    Entry("Kommunene", "year-board", "Buildings3", (Permission.RELEASE_VIEW,)),
+    Entry("Utgivelser", "office-releases", "Files", (Permission.RELEASE_VIEW,)),
+    Entry("Regler", "rules", "FileText", ()),
+    Entry("Statistikk", "release-list", "BarChart", ()),
+    Entry("Min side", "home", "PersonCircle", ()),
 )
 
 
@@ -102,9 +110,8 @@ def _frame(request: HttpRequest) -> Frame:
     here = [each for each in grants if each.municipality_id in {place, None}]
     held = frozenset[Permission]().union(*(PERMISSIONS[Role(each.role)] for each in here))
     places = dict.fromkeys(each.municipality for each in grants if each.municipality)
-    entries = {each.url_name: each for each in MENU if each.permission is None or each.permission in held}.values()
     return Frame(
-        menu=[_line(each, request.path) for each in entries],
+        menu=_lines([each for each in MENU if _has(each, held, place)], request.path),
         municipality=next((each for each in places if each.pk == place), None),
         others=[each for each in places if each.pk != place],
         roles=[each.get_role_display() for each in here],
@@ -122,7 +129,20 @@ def _unread(request: HttpRequest) -> int:
         return Notice.objects.of(cast("User", request.user)).unread().count()
 
 
-def _line(entry: Entry, path: str) -> Line:
-    address = reverse(entry.url_name)
-    is_current = path.startswith((address, *entry.within))
-    return Line(entry.label, address, entry.icon, is_current, entry.key)
+def _has(entry: Entry, held: Collection[Permission], place: int | None) -> bool:
+    if entry.is_of_no_place and place is not None:
+        return False
+    return not entry.permissions or any(each in held for each in entry.permissions)
+
+
+def _lines(entries: Sequence[Entry], path: str) -> list[Line]:
+    addresses = {each: reverse(each.url_name) for each in entries}
+    # Some pages lie below another's address: one is at the one that names the most of the path, and there alone.
+    named = {
+        each: max((len(start) for start in (addresses[each], *each.within) if path.startswith(start)), default=0)
+        for each in entries
+    }
+    here = max(entries, key=lambda each: named[each])
+    return [
+        Line(each.label, addresses[each], each.icon, each is here and named[each] > 0, each.key) for each in entries
+    ]
