@@ -99,6 +99,17 @@ def test_five_participants_at_night_are_and_four_are_not():
     assert rules(opened(4, start=night)) == set()
 
 
+def test_a_night_is_one_though_midnight_is_in_it_and_two_nights_are_two():
+    before, after, late = (
+        opened(5, start=start, apart=timedelta(minutes=10))
+        for start in (MIDNIGHT - timedelta(hours=1), MIDNIGHT + timedelta(hours=4), MIDNIGHT + timedelta(hours=23))
+    )
+
+    assert rules(before[:3] + after[3:]) == {(UnusualRule.AT_NIGHT, 5)}
+    assert rules(before) == {(UnusualRule.AT_NIGHT, 5)}
+    assert rules(after[:3] + late[3:]) == set()
+
+
 def test_five_refusals_within_an_hour_are():
     assert rules(opened(5, refused=True)) == {(UnusualRule.REFUSED, 5)}
     assert rules(opened(5, refused=True, apart=timedelta(minutes=20))) == set()
@@ -211,10 +222,12 @@ def client_of(name):
 
 
 def read_at_night(person, count=6):
+    """Before midnight and after it by turns."""
     ask(
         "INSERT INTO trail_reading (municipality_id, user_id, role, outcome, action, purpose, field_class, criteria, "
         "participant_ids, at, origin) SELECT %s, %s, 'caseworker', 'served', 'page', 'casework', 'basic', '{}', "
-        "ARRAY[gen_random_uuid()], '2026-03-10 02:30+01', 'web:participant' FROM generate_series(1, %s)",
+        "ARRAY[gen_random_uuid()], timestamptz '2026-03-10 02:30+01' - n %% 2 * interval '3 hours', 'web:participant' "
+        "FROM generate_series(1, %s) AS n",
         [KRISTIANSAND, person.pk, count],
     )
 

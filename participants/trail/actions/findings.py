@@ -1,7 +1,7 @@
 """Readings that are worth asking about: found each night, followed up by the leader."""
 
 from collections.abc import Callable, Collection
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from participants.access.permissions import may
 from participants.access.roles import Permission
 from participants.trail.codes import FollowUp
 from participants.trail.models import Finding
-from participants.trail.rules.unusual import Day, Opening, are_assignments_used, unusual
+from participants.trail.rules.unusual import EVENING, Day, Opening, are_assignments_used, unusual
 
 DATABASE = "trail"
 _MONTH = timedelta(days=30)
@@ -37,9 +37,7 @@ _LINKED = """(
                 AND own.caseworker_id = {row}.user_id AND (own.ends_on IS NULL OR own.ends_on >= {row}.day)
                 AND own.starts_on + (own.given_by_id IS NOT DISTINCT FROM own.caseworker_id)::int <= {row}.day))"""
 _DAY = f"(at AT TIME ZONE '{_ZONE}')::date"
-_FROM = (
-    f"at >= %(start)s::date::timestamp AT TIME ZONE '{_ZONE}' AND at < %(end)s::date::timestamp AT TIME ZONE '{_ZONE}'"
-)
+_FROM = f"at >= %(start)s::timestamp AT TIME ZONE '{_ZONE}' AND at < %(end)s::date::timestamp AT TIME ZONE '{_ZONE}'"
 # One participant opened, or a refusal: lists show many and are another matter.
 _OPENED = f"""
     WITH {_WROTE}, opened AS (
@@ -102,7 +100,8 @@ def find_unusual(*, on: date, namesakes: Namesakes = no_namesakes) -> list[NewFi
     month: dict[int, list[Day]] = {}
     after = on + timedelta(days=1)
     with transaction.atomic(using=DATABASE), connections[DATABASE].cursor() as cursor:
-        cursor.execute(_OPENED, {"on": on, "after": after, "start": on, "end": after})
+        evening = datetime.combine(on, time()) - EVENING
+        cursor.execute(_OPENED, {"on": on, "after": after, "start": evening, "end": after})
         for place, *opening in cursor:
             openings.setdefault(place, []).append(Opening(*opening))
         cursor.execute(_MONTH_BEFORE, {"on": on, "after": after, "start": on - _MONTH, "end": on})

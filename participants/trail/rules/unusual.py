@@ -31,7 +31,9 @@ _RARE, _BY_CHANCE = 10, 3
 _IN_USE = 0.5
 _DEVIATIONS = 3
 _REFUSALS = 5
-_NIGHT = range(23, 24), range(5)
+# A night belongs to the day it ends on: it begins so long before that day does, and has so many hours.
+EVENING = timedelta(hours=1)
+_NIGHT_HOURS = 6
 _AT_NIGHT = 5
 # ASVS 8.2.4: who opens so many within an hour, or the fifth at night, first shows anew who they are. It closes nothing,
 # since work at night can be urgent: but whoever sits at the screen need not be who signed in.
@@ -78,28 +80,33 @@ def unusual(
 ) -> list[Unusual]:
     """What stands out on a day. `month` has a row for each employee and day of the month before.
 
+    A night is one, though midnight is in it: `openings` begin with the evening before the day.
+
     Whether anyone opens those they have nothing to do with is not known where the municipality says of nobody who is
     responsible.
     """
     of_user: dict[int, list[Opening]] = defaultdict(list)
+    at_night: dict[int, list[Opening]] = defaultdict(list)
     for each in openings:
         if each.at.date() == on:
             of_user[each.user_id].append(each)
+        if _is_night(each.at) and (each.at + EVENING).date() == on and _is_seen(each):
+            at_night[each.user_id].append(each)
     days = list(month)
     usual = _limits((each.role, each.opened) for each in days)
     usual_outside = _limits((each.role, each.unlinked) for each in days)
     usual_for_them = _limits(((each.user_id, each.opened) for each in days), least=_ENOUGH_DAYS)
     found: list[Unusual] = []
-    for user_id, own in sorted(of_user.items()):
-        own.sort(key=lambda each: each.at)
-        seen = [each for each in own if not each.was_refused and each.participant is not None]
+    for user_id in sorted({*of_user, *at_night}):
+        own = sorted(of_user[user_id], key=lambda each: each.at)
+        seen = [each for each in own if _is_seen(each)]
         outside = [each for each in seen if not each.is_linked]
         role = seen[0].role if seen else ""
         of_role, of_their_own = usual.get(role), usual_for_them.get(user_id)
         counts = {
             UnusualRule.MANY_IN_AN_HOUR: _most_in_an_hour(seen),
             UnusualRule.MORE_THAN_USUAL: _above(seen, of_role, _FEW) or _above(seen, of_their_own, _FEW),
-            UnusualRule.AT_NIGHT: _at_night(seen),
+            UnusualRule.AT_NIGHT: _many_at_night(at_night[user_id]),
             UnusualRule.REFUSED: _refused(own),
             UnusualRule.OUTSIDE_OWN: (
                 _above(outside, usual_outside.get(role), _FEW_OUTSIDE) if uses_assignments else 0
@@ -157,12 +164,21 @@ def _namesakes(outside: Iterable[Opening]) -> int:
 
 def is_to_confirm(others: int, *, at: datetime) -> bool:
     """Whether a fresh sign-in comes before one more participant, after `others` within the hour; `at` is in Norway."""
-    return others + 1 >= (_AT_NIGHT if any(at.hour in hours for hours in _NIGHT) else CONFIRMED_FROM)
+    return others + 1 >= (_AT_NIGHT if _is_night(at) else CONFIRMED_FROM)
 
 
-def _at_night(seen: Sequence[Opening]) -> int:
-    count = len({each.participant for each in seen if any(each.at.hour in hours for hours in _NIGHT)})
+def _is_night(at: datetime) -> bool:
+    """By the clock in Norway: from 23 to 5."""
+    return (at + EVENING).hour < _NIGHT_HOURS
+
+
+def _many_at_night(seen: Iterable[Opening]) -> int:
+    count = len({each.participant for each in seen})
     return count if count >= _AT_NIGHT else 0
+
+
+def _is_seen(opening: Opening) -> bool:
+    return not opening.was_refused and opening.participant is not None
 
 
 def _refused(own: Sequence[Opening]) -> int:
