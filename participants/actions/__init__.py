@@ -17,7 +17,6 @@ from participants.actions.glass import break_glass, end_glass, review_glass
 from participants.actions.groups import (
     add_members,
     change_group,
-    end_group,
     make_group,
     remove_members,
     set_sessions,
@@ -68,7 +67,6 @@ __all__ = [
     "end_access",
     "end_contact",
     "end_glass",
-    "end_group",
     "end_own_support_session",
     "end_support_session",
     "find_unusual",

@@ -17,7 +17,15 @@ from participants.actions.restriction import refuse_if_restricted
 from participants.codes import GroupKind, MeasureType
 from participants.models import Group, GroupMember, GroupSession, GroupTeacher, Participant
 from participants.querysets import gives_away
-from participants.rules.groups import MOST_MEMBERS_AT_ONCE, Slot, faults_of_group, faults_of_slots
+from participants.rules.groups import (
+    MOST_MEMBERS_AT_ONCE,
+    Slot,
+    fault_of_day,
+    faults_of_group,
+    faults_of_slots,
+    faults_of_stay,
+    most_at_once,
+)
 from participants.rules.protection import PLACES_OF_A_GROUP
 
 _NO_GROUP = "Gruppen finnes ikke lenger. Gå tilbake til listen."
@@ -28,7 +36,6 @@ _GIVEN_AWAY = (
     "En av dem du valgte, har fortrolig adresse, og gruppen røper hvor vedkommende er. En kontakt for skjermede "
     "deltakere må melde på."
 )
-_OUTSIDE = "Gruppen varer fra {first:%d.%m.%Y}{to}. Velg en dag i den tiden."
 _FULL = "Gruppen har {room} plasser, og {taken} er tatt. Velg færre, eller øk antall plasser."
 _NO_TEACHER = "{username} er ikke lærer i kommunen. Tilgangsansvarlig gir rollen."
 
@@ -93,25 +100,14 @@ def change_group(
 
 
 @transaction.atomic
-def end_group(*, group_pk: UUID, ends_on: date, by: User, now: datetime) -> Group:
-    """Say when a group is over. Its members and teachers end with it. Raises NotAllowed and RuleBroken."""
-    group = _opened(group_pk, by=by, on=localtime(now).date())
-    if ends_on <= group.starts_on:
-        raise RuleBroken({"last_on": f"Gruppen begynte {group.starts_on:%d.%m.%Y}. Siste dag kan ikke være før det."})
-    group.ends_on = ends_on
-    group.save(update_fields=["ends_on"])
-    return group
-
-
-@transaction.atomic
 def add_members(
     *, group_pk: UUID, participant_pks: Collection[UUID], starts_on: date, ends_on: date | None = None, by: User,
     now: datetime,
 ) -> list[GroupMember]:  # fmt: skip
     """Put participants into a group from a day on. Whoever is there already stays as they are.
 
-    Raises NotAllowed, and RuleBroken for one who is not seen, whom the group would give away to the user, whose data
-    are restricted, or for whom there is no room.
+    Raises NotAllowed, and RuleBroken for days that are not the group's, and for one who is not seen, whom the group
+    would give away to the user, whose data are restricted, or for whom there is no room.
     """
     on = localtime(now).date()
     group = _opened(group_pk, by=by, on=on)
@@ -119,9 +115,10 @@ def add_members(
         raise RuleBroken({"participants": _NOBODY})
     if len(participant_pks) > MOST_MEMBERS_AT_ONCE:
         raise RuleBroken({"participants": _TOO_MANY})
-    if starts_on < group.starts_on or (group.ends_on and starts_on >= group.ends_on):
-        to = f" til {group.ends_on:%d.%m.%Y}" if group.ends_on else ""
-        raise RuleBroken({"starts_on": _OUTSIDE.format(first=group.starts_on, to=to)})
+    if faults := faults_of_stay(
+        starts_on=starts_on, ends_on=ends_on, group_starts_on=group.starts_on, group_ends_on=group.ends_on
+    ):
+        raise RuleBroken(faults)
     people = Participant.objects.for_user(by, on=on).filter(pk__in=participant_pks).order_by("pk").select_for_update()
     found = list(people)
     if len(found) != len(set(participant_pks)):
@@ -141,12 +138,15 @@ def add_members(
         for each in found
         if each.pk not in there
     ]
-    taken = members.running_on(starts_on).count()
-    if group.capacity is not None and made and taken + len(made) > group.capacity:
-        raise RuleBroken({"participants": _FULL.format(room=group.capacity, taken=taken)})
+    # Of those that the user is shown: a number that is higher would give the others away.
+    stays = members.shown_to(by, on=on).values_list("starts_on", "ends_on")
+    taken = most_at_once(stays, first=starts_on, until=ends_on)
     for member in made:
         member.save(force_insert=True)
-    _refuse_given_away(made, by=by, on=on)
+    # Those who were there too, and before it is said that there is no room: what is answered would tell who is there.
+    _refuse_given_away([*there.values(), *made], by=by, on=on)
+    if group.capacity is not None and made and taken + len(made) > group.capacity:
+        raise RuleBroken({"participants": _FULL.format(room=group.capacity, taken=taken)})
     return [*there.values(), *made]
 
 
@@ -172,20 +172,24 @@ def remove_members(
 
 @transaction.atomic
 def set_teachers(*, group_pk: UUID, usernames: Collection[str], from_on: date, by: User, now: datetime) -> Group:
-    """Say who teaches a group from a day on: those named, and nobody else.
+    """Say who teaches a group from a day on, while the group lasts: those named, and nobody else.
 
     It opens the members to them, so each must hold the role of a teacher there. Raises NotAllowed and RuleBroken.
     """
-    group = _opened(group_pk, by=by, on=localtime(now).date())
-    held = Grant.objects.valid_on(from_on).filter(municipality_id=group.municipality_id, role=Role.TEACHER)
+    on = localtime(now).date()
+    group = _opened(group_pk, by=by, on=on)
+    if fault := fault_of_day(from_on, starts_on=group.starts_on, ends_on=group.ends_on):
+        raise RuleBroken({"from_on": fault})
+    # What was taught before today opens nothing any more: the role is needed from now on.
+    held = Grant.objects.valid_on(max(from_on, on)).filter(municipality_id=group.municipality_id, role=Role.TEACHER)
     teachers = {each.username: each for each in User.objects.filter(username__in=usernames, grants__in=held)}
     for username in sorted(set(usernames) - set(teachers)):
         raise RuleBroken({"teachers": _NO_TEACHER.format(username=username)})
     there = set()
-    for each in GroupTeacher.objects.for_user(by, on=from_on).within(from_on, date.max).filter(group=group):
-        if each.user.username in teachers and each.ends_on is None:
+    for each in GroupTeacher.objects.for_user(by, on=on).within(from_on, date.max).filter(group=group):
+        if each.user.username in teachers and each.starts_on <= from_on and each.ends_on is None:
             there.add(each.user.username)
-        if each.user.username not in teachers:
+        else:
             _end(each, ends_on=from_on)
     for username in sorted(set(teachers) - there):
         GroupTeacher(
@@ -202,7 +206,10 @@ def set_sessions(*, group_pk: UUID, slots: Sequence[Slot], from_on: date, by: Us
     """
     on = localtime(now).date()
     group = _opened(group_pk, by=by, on=on)
-    if faults := faults_of_slots(slots):
+    faults = faults_of_slots(slots)
+    if fault := fault_of_day(from_on, starts_on=group.starts_on, ends_on=group.ends_on):
+        faults["from_on"] = fault
+    if faults:
         raise RuleBroken(faults)
     for each in GroupSession.objects.for_user(by, on=on).within(from_on, date.max).filter(group=group):
         _end(each, ends_on=from_on)
@@ -239,10 +246,10 @@ def _opened(key: UUID, *, by: User, on: date) -> Group:
     return group
 
 
-def _refuse_given_away(made: list[GroupMember], *, by: User, on: date) -> None:
+def _refuse_given_away(members: list[GroupMember], *, by: User, on: date) -> None:
     """Whoever could not see that somebody is in the group cannot have put them there."""
     leads = gives_away(by, on=on, places=PLACES_OF_A_GROUP, participant="participant", on_own_page=True)
-    if GroupMember.objects.for_user(by, on=on).filter(leads, pk__in=[each.pk for each in made]).exists():
+    if GroupMember.objects.for_user(by, on=on).filter(leads, pk__in=[each.pk for each in members]).exists():
         raise RuleBroken({"participants": _GIVEN_AWAY})
 
 

@@ -4,7 +4,7 @@ from programmes.forms.absences import AbsenceForm, CorrectAbsenceForm
 from programmes.forms.appointments import AppointmentForm, what_of
 from programmes.forms.base import ActionForm
 from programmes.forms.elements import EndMeasureForm, LeaveForm, MeasureForm, ResultForm
-from programmes.forms.groups import GroupForm, LeaveGroupForm, MembersForm, SlotsForm
+from programmes.forms.groups import GroupForm, LeaveGroupForm, MembersForm, SlotsForm, TeachersForm
 from programmes.forms.hours import HoursForm
 from programmes.forms.merging import MergeForm, PartForm
 from programmes.forms.moving import AcceptForm, DeclineForm, MoveForm, TakeBackForm
@@ -17,5 +17,5 @@ __all__ = [
     "DecisionForm", "DeclineForm", "EndMeasureForm", "ExitCorrectionForm", "ExitForm", "ExtensionForm", "GoalForm",
     "GroupForm", "HoursForm", "LeaveForm", "LeaveGroupForm", "MeasureForm", "MembersForm", "MergeForm", "MoveForm",
     "PartForm", "PlanForm", "ReopenForm", "ResultForm", "ResumeForm", "ReviewForm", "SlotsForm", "StopForm",
-    "TakeBackForm", "what_of",
+    "TakeBackForm", "TeachersForm", "what_of",
 ]  # fmt: skip

@@ -52,7 +52,7 @@ class SlotsField(forms.Field):
             read = Slot(
                 weekday=number, begins=_time(begins), finishes=_time(finishes), place=place.strip()[:LONGEST_PLACE]
             )
-        except ValueError:
+        except (ValueError, OverflowError):
             raise ValidationError(f"Vi forstår ikke «{line[:60]}». {_LINE}") from None
         return read
 
@@ -84,6 +84,12 @@ class SlotsForm(ActionForm):
     """When it meets, from a day on."""
 
     sessions = SlotsField(label="Ukentlige timer")
+    from_on = DayField(label="Gjelder fra", missing="Skriv fra hvilken dag.", hint=HOW)
+
+
+class TeachersForm(ActionForm):
+    """From which day; who it is stands beside."""
+
     from_on = DayField(label="Gjelder fra", missing="Skriv fra hvilken dag.", hint=HOW)
 
 

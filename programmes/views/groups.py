@@ -24,7 +24,7 @@ from participants.short_keys import lengthen
 from participants.trail.codes import Purpose, ReadingAction
 from participants.trail.showing import Showing, shows_participants
 from programmes import actions, overviews
-from programmes.forms import ActionForm, GroupForm, LeaveGroupForm, MembersForm, ResultForm, SlotsForm
+from programmes.forms import ActionForm, GroupForm, LeaveGroupForm, MembersForm, ResultForm, SlotsForm, TeachersForm
 from programmes.rules.group_week import word_of
 
 if TYPE_CHECKING:
@@ -138,6 +138,8 @@ def group(request: HttpRequest, group_pk: UUID, *, showing: Showing) -> HttpResp
     possible = overviews.candidates(asker.user, page, text=text, on=asker.on) if asker.may_change else []
     showing.of([*(each.member.participant_id for each in page.members), *(each.pk for each in possible)])
     taught = {each.user.username for each in page.teachers if each.ends_on is None}
+    if sent.name == "laerere":
+        taught = {*request.POST.getlist("laerer")}
     context = {
         "page": page, "week": word_of(asker.on), "candidates": possible, "text": text, "sent": sent.name,
         "forms": sent.forms, "summary": sent.summary, "may_change": asker.may_change,
@@ -146,7 +148,8 @@ def group(request: HttpRequest, group_pk: UUID, *, showing: Showing) -> HttpResp
             (each.username, each.username in taught)
             for each in overviews.possible_teachers(municipality_id=asker.place, on=asker.on)
         ] if asker.may_change else [],
-        "once": secrets.token_urlsafe(16), "chosen": request.POST.getlist("deltaker"),
+        "once": secrets.token_urlsafe(16),
+        "chosen": [*request.POST.getlist("deltaker"), *request.POST.getlist("medlem")],
     }  # fmt: skip
     return TemplateResponse(request, "programmes/group.html", context, status=422 if sent.summary else 200)
 
@@ -169,7 +172,7 @@ def _fill(sent: Sent, page: "GroupPage", request: HttpRequest, *, on: date) -> N
     opens: dict[str, tuple[type[ActionForm], dict[str, Any]]] = {
         "endre": (GroupForm, facts | {"last_on": last}),
         "tider": (SlotsForm, {"sessions": page.sessions, "from_on": first}),
-        "laerere": (ActionForm, {}),
+        "laerere": (TeachersForm, {"from_on": first}),
         "meld-paa": (MembersForm, {"starts_on": first, "last_on": last}),
         "meld-av": (LeaveGroupForm, {"last_on": on}),
         "prove": (ResultForm, {"tested_on": on}),
@@ -198,10 +201,10 @@ def _slots(_request: HttpRequest, page: "GroupPage", given: dict[str, Any], aske
     return "Timene er lagret."
 
 
-def _teachers(request: HttpRequest, page: "GroupPage", _given: dict[str, Any], asker: Asker) -> str:
+def _teachers(request: HttpRequest, page: "GroupPage", given: dict[str, Any], asker: Asker) -> str:
     people.set_teachers(
-        group_pk=page.group.pk, usernames=request.POST.getlist("laerer"), from_on=max(asker.on, page.group.starts_on),
-        by=asker.user, now=asker.now,
+        group_pk=page.group.pk, usernames=request.POST.getlist("laerer"), from_on=given["from_on"], by=asker.user,
+        now=asker.now,
     )  # fmt: skip
     return "Lærerne er lagret. De ser deltakerne i gruppen så lenge de underviser."
 

@@ -309,15 +309,27 @@ def test_a_group_is_made_and_arranged_by_its_page(kari, per, people):
     assert client.post("/kurs/", given | {"name": ""}).status_code == 422
     slots = {"gjor": "tider", "sessions": "mandag 8.30-12.00\nons 9-13 kjøkkenet", "from_on": "-20"}
     assert client.post(where, slots).status_code == 302
-    assert client.post(where, slots | {"sessions": "hver dag"}).status_code == 422
-    assert client.post(where, {"gjor": "laerere", "laerer": "per"}).status_code == 302
+    for wrong in ("hver dag", f"mandag {10**30}-12"):
+        assert client.post(where, slots | {"sessions": wrong}).status_code == 422
+    assert client.post(where, {"gjor": "laerere", "laerer": "per", "from_on": "-5"}).status_code == 302
+    assert client.post(where, {"gjor": "laerere", "laerer": "per", "from_on": "-31"}).status_code == 422
     page = client.post(where, {"gjor": "finn", "finn": "kovalenko"}).content.decode()
     [key] = re.findall(r'name="deltaker" value="([^"]+)"', page)
     enrol = {"gjor": "meld-paa", "deltaker": key, "starts_on": "-10", "last_on": ""}
+    refused = client.post(where, enrol | {"last_on": "-11"})
+    assert refused.status_code == 422
+    assert "Siste dag kan ikke være før første dag. Rett en av datoene." in refused.content.decode()
     assert client.post(where, enrol).status_code == 302
     page = client.get(where).content.decode()
 
-    for told in ("Praksis i kantina", "Maria Olena Kovalenko", "08.30–12.00", "kjøkkenet", "per", "1 av 4"):
+    for told in (
+        "Praksis i kantina",
+        "Maria Olena Kovalenko",
+        "08.30–12.00",
+        "kjøkkenet",
+        f"fra {TODAY - timedelta(days=5):%-d.%-m.%Y}",
+        "1 av 4",
+    ):
         assert told in page, told
     [member] = re.findall(r'name="medlem" value="([^"]+)"', page)
     assert client.post(where, {"gjor": "meld-av", "medlem": member, "last_on": "-1"}).status_code == 302

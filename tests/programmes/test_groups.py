@@ -14,7 +14,7 @@ from participants.access import tenancy
 from participants.access.errors import NotAllowed, RuleBroken
 from participants.access.roles import Permission
 from participants.models import Group, GroupMember, GroupSession, GroupTeacher, Participant
-from participants.rules.groups import Slot, hours_on
+from participants.rules.groups import Slot, faults_of_stay, hours_on
 from programmes.models import Absence, LanguageTest
 from tests.access.conftest import KRISTIANSAND, LONG_AGO, as_owner
 from tests.access.test_row_security import ABOUT_PEOPLE
@@ -126,6 +126,70 @@ def test_there_is_room_for_so_many_and_no_more(kari):
         actions.add_members(group_pk=group.pk, participant_pks=[key_of("away")], starts_on=TODAY, by=kari, now=NOON)
 
 
+def test_there_is_room_on_the_day_when_they_are_most(kari):
+    later = TODAY + timedelta(days=30)
+    group = make(kari, "running", since=later, capacity=1)
+    given = {"group_pk": group.pk, "participant_pks": [key_of("away")], "starts_on": TODAY, "by": kari, "now": NOON}
+    with acting(kari, "caseworker"), pytest.raises(RuleBroken, match="har 1 plasser, og 1 er tatt"):
+        actions.add_members(**given)
+    with acting(kari, "caseworker"):
+        assert actions.add_members(**given, ends_on=later)
+
+
+@pytest.mark.parametrize(("starts", "ends", "fields"), [
+    (0, 0, ["last_on"]), (0, -5, ["last_on"]), (-11, None, ["starts_on"]), (10, None, ["starts_on"]),
+    (0, 11, ["last_on"]), (-11, 12, ["starts_on", "last_on"]), (-10, 10, []), (9, None, []),
+])  # fmt: skip
+def test_one_is_in_a_group_on_days_of_the_groups_own_and_from_the_first_to_the_last(starts, ends, fields):
+    group = {"group_starts_on": TODAY - timedelta(days=10), "group_ends_on": TODAY + timedelta(days=10)}
+    faults = faults_of_stay(
+        starts_on=TODAY + timedelta(days=starts),
+        ends_on=None if ends is None else TODAY + timedelta(days=ends),
+        **group,
+    )
+
+    assert list(faults) == fields
+    # To the last day of the group, which is the one before its end.
+    assert all(f"til {TODAY + timedelta(days=9):%d.%m.%Y}" in faults[each] for each in fields if each == "starts_on")
+
+
+def test_a_last_day_before_the_first_is_refused_and_the_database_holds_it(kari):
+    group = make(kari)
+    given = {"starts_on": TODAY, "ends_on": TODAY - timedelta(days=1)}
+    with (
+        acting(kari, "caseworker"),
+        pytest.raises(RuleBroken, match="Siste dag kan ikke være før første dag") as broken,
+    ):
+        actions.add_members(group_pk=group.pk, participant_pks=[key_of("running")], **given, by=kari, now=NOON)
+    assert list(broken.value.by_field()) == ["last_on"]
+    with pytest.raises(DatabaseError, match="member_ends_after_it_starts"), acting(kari, "caseworker"):
+        GroupMember(municipality_id=KRISTIANSAND, group_id=group.pk, participant_id=key_of("running"), **given).save()
+
+
+def test_one_teaches_from_the_day_that_is_said_while_the_group_lasts(kari, per):
+    since, until = TODAY - timedelta(days=40), TODAY + timedelta(days=40)
+    group = make(kari, starts_on=since, ends_on=until)
+
+    def say(from_on, *usernames):
+        with acting(kari, "caseworker"):
+            actions.set_teachers(
+                group_pk=group.pk, usernames=usernames, from_on=TODAY + timedelta(days=from_on), by=kari, now=NOON
+            )
+        found = GroupTeacher.objects.using("national").order_by("starts_on")
+        return [((each.starts_on - TODAY).days, each.ends_on and (each.ends_on - TODAY).days) for each in found]
+
+    for outside in (-41, 40):
+        with pytest.raises(RuleBroken, match="Velg en dag i den tiden") as broken:
+            say(outside, "per")
+        assert list(broken.value.by_field()) == ["from_on"]
+    assert say(10, "per") == [(10, None)]
+    assert say(-40, "per") == [(-40, None)]
+    assert say(5, "per") == [(-40, None)]
+    assert say(20) == [(-40, 20)]
+    # Named anew before an end that was to come.
+    assert say(15, "per") == [(-40, 15), (15, None)]
+
+
 def test_times_that_overlap_are_refused_and_hours_are_of_the_clock(kari):
     group = make(kari)
     twice = [*MORNINGS, Slot(weekday=1, begins=time(11), finishes=time(13))]
@@ -175,8 +239,10 @@ def test_a_group_gives_nobody_at_a_confidential_address_away(kari, user):
         other = actions.make_group(**COURSE, by=kari, now=NOON)
         [member] = GroupMember.objects.for_user(kari, on=TODAY).filter(group=group, participant=key_of("away"))
     given = {"participant_pks": [key_of("away")], "starts_on": TODAY}
-    with acting(kari, "caseworker"), pytest.raises(RuleBroken, match="fortrolig adresse"):
-        actions.add_members(group_pk=other.pk, **given, by=kari, now=NOON)
+    # The same is said of the group they are in and of the one they are not in.
+    for each in (group, other):
+        with acting(kari, "caseworker"), pytest.raises(RuleBroken, match="fortrolig adresse"):
+            actions.add_members(group_pk=each.pk, **given, by=kari, now=NOON)
     with acting(kari, "caseworker"), pytest.raises(RuleBroken):
         actions.remove_members(group_pk=group.pk, member_pks=[member.pk], ends_on=TODAY, by=kari, now=NOON)
 
@@ -241,7 +307,8 @@ def test_what_a_teacher_sees_ends_with_the_group_the_member_and_the_teaching(kar
     group = make(kari, "running", teachers=[per])
     with acting(kari, "caseworker"):
         if change == "group":
-            actions.end_group(group_pk=group.pk, ends_on=TODAY, by=kari, now=NOON)
+            as_it_was = {name: value for name, value in COURSE.items() if name != "municipality_id"}
+            actions.change_group(group_pk=group.pk, **as_it_was | {"ends_on": TODAY}, by=kari, now=NOON)
         elif change == "member":
             [member] = GroupMember.objects.for_user(kari, on=TODAY)
             actions.remove_members(group_pk=group.pk, member_pks=[member.pk], ends_on=TODAY, by=kari, now=NOON)
