@@ -171,6 +171,23 @@ def test_what_was_registered_is_corrected_with_a_reason_and_kept(group, kari, mo
     assert ask("SELECT count(*) FROM programmes_absence WHERE taken_back_at IS NOT NULL") == [(1,)]
 
 
+def test_what_is_new_is_no_correction_though_something_is_corrected_beside_it(group, kari, monday):
+    as_owner("DELETE FROM programmes_leave")
+    client = signed_in(kari)
+    send(client, group, monday, {("running", 1): "S", ("away", 1): "S"})
+    both = {("running", 1): "U", ("running", 2): "L", ("away", 1): "U", ("away", 2): "L"}
+    refused = send(client, group, monday, both)
+
+    # What is new needs no reason.
+    assert refused.status_code == 422
+    assert "Noe i 2 rader er ikke lagret, resten er" in refused.content.decode()
+    assert [kind for _, kind, _, _ in standing() + standing("away")] == ["self_certified", "sick_note"] * 2
+    both |= {("running", 3): "L", ("away", 3): "L"}
+    assert send(client, group, monday, both, reason="Ringte ikke.").status_code == 302
+    assert {each["reason"] for each in events("programmes_absence", "insert")} == {""}
+    assert [each["reason"] for each in events("programmes_absence", "update")] == ["correction"] * 2
+
+
 def test_hours_can_be_fewer_than_planned(group, kari, monday):
     client = signed_in(kari)
     form = form_of(client.get(at(group, monday)).content.decode()) | {f"t-{cell('running', 1)}": "1,5"}

@@ -51,7 +51,10 @@ class RowSent:
 
 @dataclass(slots=True)
 class WeekSaved:
-    """What became of each row. Nothing of a row is saved where there is something wrong with it."""
+    """What became of each row. Nothing of a row is saved where there is something wrong with it.
+
+    But what is new in it needs no reason, and is saved though what is corrected lacks one.
+    """
 
     changed: int = 0
     is_confirmed: bool = False
@@ -83,16 +86,20 @@ def save_week(
         raise RuleBroken(_CONFIRMED)
     saved = WeekSaved()
     changed = _changed(week, rows, saved)
-    # What is new before what is corrected: the trail is told why of all that comes after.
-    for row, changes in sorted(changed, key=lambda each: _corrects(*each)):
-        try:
-            with transaction.atomic():
-                _save_row(week, row, changes, reason=reason, permission=permission, by=by, now=now)
-        except RuleBroken as broken:
-            saved.faults[row.participant.pk] = " ".join(broken.messages)
-            saved.needs_reason |= _WHY in broken.messages
-        else:
-            saved.changed += len(changes)
+    # All that is new before all that is corrected: the trail is told why of everything that comes after.
+    for is_correction in (False, True):
+        for row, changes in changed:
+            part = {day: typed for day, typed in changes.items() if (day in row.absences) == is_correction}
+            if not part or row.participant.pk in saved.faults:
+                continue
+            try:
+                with transaction.atomic():
+                    _save_row(week, row, part, reason=reason, permission=permission, by=by, now=now)
+            except RuleBroken as broken:
+                saved.faults[row.participant.pk] = " ".join(broken.messages)
+                saved.needs_reason |= _WHY in broken.messages
+            else:
+                saved.changed += len(part)
     if confirm and saved.is_whole:
         if not week.rows:
             raise RuleBroken(_NOBODY)
@@ -139,11 +146,6 @@ def _changed(week: GroupWeek, rows: Sequence[RowSent], saved: WeekSaved) -> list
     return found
 
 
-def _corrects(row: Expected, changes: Mapping[date, Typed]) -> bool:
-    """Whether something that was registered becomes another thing."""
-    return any(day in row.absences for day in changes)
-
-
 def _is_as_sent(week: GroupWeek, rows: Sequence[RowSent]) -> bool:
     there = {each.participant.pk: each for each in week.rows}
     return all(not _changes(week, there[each.participant_pk], each) for each in rows if each.participant_pk in there)
@@ -170,9 +172,9 @@ def _save_row(
     now: datetime,
 ) -> None:  # fmt: skip
     refuse_if_restricted(row.participant, by=by, on=localtime(now).date(), permission=permission)
-    if _corrects(row, changes) and (fault := fault_of_reason(reason, missing=_WHY)):
+    if any(day in row.absences for day in changes) and (fault := fault_of_reason(reason, missing=_WHY)):
         raise RuleBroken(fault)
-    for day in sorted(changes, key=lambda day: (day in row.absences, day)):
+    for day in sorted(changes):
         _save(week, row, day, changes[day], reason=reason, permission=permission, by=by, now=now)
 
 
