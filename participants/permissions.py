@@ -67,17 +67,23 @@ def check_may_register_leave(user: User, *, municipality_id: int, on: date) -> N
         raise NotAllowed("Rollen din ser ikke hva fravær skyldes, og kan ikke registrere det.")
 
 
-def way_into_groups(user: User, *, municipality_id: int, on: date) -> Permission:
+def way_to_absence(user: User, *, municipality_id: int, on: date) -> Permission | None:
     """By which permission absence is registered in groups: all those of the municipality, or those one teaches now.
 
-    Raises NotAllowed for whoever sees neither.
+    None for whoever does neither: to see participants is not to see what their absence is due to.
     """
     held = held_by(user, municipality_id=municipality_id, on=on)
     if {Permission.PARTICIPANT_VIEW, Permission.PARTICIPANT_CHANGE, Permission.HEALTH_VIEW} <= held:
         return Permission.PARTICIPANT_VIEW
-    if Permission.GROUP_REGISTER in held:
-        return Permission.GROUP_REGISTER
-    raise NotAllowed("Rollen din kan ikke føre fravær for grupper.")
+    return Permission.GROUP_REGISTER if Permission.GROUP_REGISTER in held else None
+
+
+def check_way_to_absence(user: User, *, municipality_id: int, on: date) -> Permission:
+    """The same; raises NotAllowed for whoever has none."""
+    way = way_to_absence(user, municipality_id=municipality_id, on=on)
+    if way is None:
+        raise NotAllowed("Rollen din kan ikke føre fravær for grupper.")
+    return way
 
 
 def check_may_review_glass(user: User, *, municipality_id: int, on: date) -> None:

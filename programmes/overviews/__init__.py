@@ -19,6 +19,7 @@ from programmes.overviews.groups import (
     groups_of,
     possible_teachers,
     way_of,
+    with_absence,
 )
 from programmes.overviews.history import history_of
 from programmes.overviews.hours import Content, content_of
@@ -109,4 +110,5 @@ __all__ = [
     "tasks_of",
     "way_of",
     "week_page_of",
+    "with_absence",
 ]  # fmt: skip

@@ -11,6 +11,7 @@ from participants.access.models import Grant, User
 from participants.access.permissions import held_by
 from participants.access.roles import Permission
 from participants.models import Group, GroupMember, GroupSession, GroupTeacher, Participant
+from participants.permissions import way_to_absence
 from programmes.models import LanguageTest, Programme
 
 if TYPE_CHECKING:
@@ -50,6 +51,12 @@ def way_of(user: User, *, municipality_id: int, on: date) -> Permission | None:
     """By which permission somebody sees groups; None where they see none."""
     held = held_by(user, municipality_id=municipality_id, on=on)
     return next((each for each in (Permission.PARTICIPANT_VIEW, Permission.GROUP_REGISTER) if each in held), None)
+
+
+def with_absence(user: User, *, municipality_id: int, on: date) -> set[UUID]:
+    """Keys of the groups whose absence a user registers."""
+    way = way_to_absence(user, municipality_id=municipality_id, on=on)
+    return set(Group.objects.for_user(user, on=on, permission=way).values_list("pk", flat=True)) if way else set()
 
 
 def groups_of(user: User, *, permission: Permission, on: date) -> list[GroupLine]:

@@ -1,5 +1,6 @@
 """The absence of a group in a week: a grid, filled in and gone through at once."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
@@ -55,11 +56,10 @@ class Line(NamedTuple):
 @shows_participants(action=ReadingAction.PAGE, purpose=Purpose.CASEWORK, fields=FieldClass.HEALTH)
 def group_week(request: HttpRequest, group_pk: UUID, week: str, *, showing: Showing) -> HttpResponse:
     """Who is in the group, and five days; sent as one form."""
-    asker, monday = asker_of(request), monday_of(week)
+    asker, monday = _asker(request), monday_of(week)
     group = _group(asker, group_pk)
     if group is None or monday is None:
         raise Http404
-    permissions.way_into_groups(asker.user, municipality_id=asker.place, on=asker.on)
     if week != word_of(monday):
         return redirect("group-week", group.pk, word_of(monday))
     if request.method == "POST" and "aapne" in request.POST:
@@ -116,6 +116,13 @@ def read_rows(request: HttpRequest) -> tuple[list[RowSent], dict[UUID, str]]:
             cells[day] = Typed(LETTERS.get(letter), hours)
         rows.append(RowSent(key, request.POST.get(f"v-{text}", "")[:64], cells))
     return rows, wrong
+
+
+def _asker(request: HttpRequest) -> Asker:
+    """Whoever sees groups by one role, and absence by another, sees that of the groups they teach alone."""
+    asker = asker_of(request)
+    way = permissions.check_way_to_absence(asker.user, municipality_id=asker.place, on=asker.on)
+    return replace(asker, permission=way)
 
 
 def _group(asker: Asker, group_pk: UUID) -> Group | None:

@@ -104,6 +104,7 @@ def group_list(request: HttpRequest, *, showing: Showing) -> HttpResponse:
         "groups": overviews.groups_of(asker.user, permission=asker.permission, on=asker.on), "form": form,
         "may_change": asker.may_change, "summary": form.summary() if form.is_bound else [], "week": word_of(asker.on),
         "once": secrets.token_urlsafe(16), "is_teacher": asker.permission == Permission.GROUP_REGISTER,
+        "with_absence": overviews.with_absence(asker.user, municipality_id=asker.place, on=asker.on),
     }  # fmt: skip
     return TemplateResponse(request, "programmes/group_list.html", context, status=422 if form.errors else 200)
 
@@ -141,7 +142,8 @@ def group(request: HttpRequest, group_pk: UUID, *, showing: Showing) -> HttpResp
     if sent.name == "laerere":
         taught = {*request.POST.getlist("laerer")}
     context = {
-        "page": page, "week": word_of(asker.on), "candidates": possible, "text": text, "sent": sent.name,
+        "page": page, "with_absence": overviews.with_absence(asker.user, municipality_id=asker.place, on=asker.on),
+        "week": word_of(asker.on), "candidates": possible, "text": text, "sent": sent.name,
         "forms": sent.forms, "summary": sent.summary, "may_change": asker.may_change,
         "may_register": asker.may_register, "sees_case": asker.permission == Permission.PARTICIPANT_VIEW,
         "teachers": [

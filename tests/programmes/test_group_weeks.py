@@ -7,13 +7,14 @@ import pytest
 from django.utils import timezone
 
 from participants import actions as people_actions
+from participants.access.actions import grant_role
 from participants.models import JournalEntry
 from participants.rules.groups import Slot
 from participants.short_keys import shorten
 from programmes.models import Absence, ConfirmedWeek
 from programmes.rules.calendar import day_off
 from programmes.rules.group_week import word_of
-from tests.access.conftest import as_owner
+from tests.access.conftest import LONG_AGO, as_owner
 from tests.programmes.people import TODAY, key_of, signed_in
 from tests.programmes.test_groups import NOON, acting, grade, make
 from tests.trail.conftest import ask, events
@@ -278,11 +279,20 @@ def test_a_teacher_registers_the_result_of_a_test(group, per):
 
 
 @pytest.mark.parametrize("role", ["leader", "team_leader"])
-def test_those_who_do_not_see_what_absence_is_due_to_do_not_see_the_grid(group, user, role, monday):
-    client = signed_in(user("leder", **{role: "4204"}))
+def test_those_who_do_not_see_what_absence_is_due_to_do_not_see_the_grid(group, kari, user, role, monday):
+    """R12: not of those they do not teach either, where they are a teacher too."""
+    someone = user("leder", **{role: "4204"})
+    client, where = signed_in(someone), f"/kurs/{shorten(key=group.pk)}/"
 
-    assert client.get(f"/kurs/{shorten(key=group.pk)}/").status_code == 200
+    for page in (where, "/kurs/"):
+        assert "/fravaer/" not in client.get(page).content.decode()
     assert client.get(at(group, monday)).status_code == 403
+    grant_role(username="leder", role="teacher", municipality_number="4204", on=LONG_AGO)
+    taught = make(kari, "running", teachers=[someone], name="Norsk B1")
+    assert client.get(at(group, monday)).status_code == 404
+    assert client.get(at(taught, monday)).status_code == 200
+    assert "/fravaer/" not in client.get(where).content.decode()
+    assert len({*re.findall(r"/fravaer/[^/]+/", client.get("/kurs/").content.decode())}) == 1
 
 
 def test_whoever_the_group_would_give_away_is_in_no_grid_but_the_teachers(group, kari, per, monday):

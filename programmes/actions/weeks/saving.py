@@ -124,7 +124,7 @@ def _opened(key: UUID, *, by: User, on: date) -> tuple[Group, Permission]:
     for permission in (Permission.PARTICIPANT_VIEW, Permission.GROUP_REGISTER):
         group = Group.objects.for_user(by, on=on, permission=permission).select_for_update().filter(pk=key).first()
         if group is not None:
-            way = permissions.way_into_groups(by, municipality_id=group.municipality_id, on=on)
+            way = permissions.check_way_to_absence(by, municipality_id=group.municipality_id, on=on)
             if way == permission:
                 return group, permission
     raise RuleBroken(_NO_GROUP)
