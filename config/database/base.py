@@ -22,15 +22,21 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 with self.wrap_database_errors, self.connection.cursor() as cursor:
                     for statement, values in given:
                         cursor.execute(statement, values)
+                    self._narrow(cursor)
                     self._check_role(cursor)
             except BaseException:
                 # Without its context the transaction must not go on; the next one begins on a new connection.
                 self.close()
                 raise
 
-    def _check_role(self, cursor: Any) -> None:
+    def _narrow(self, cursor: Any) -> None:
         tenant = tenancy.current()
         # The other ways in act for no municipality.
+        if tenant is not None and self.alias == "default" and tenant.teaches_only():
+            cursor.execute(tenancy.ACT_AS_TEACHER)
+
+    def _check_role(self, cursor: Any) -> None:
+        tenant = tenancy.current()
         if tenant is None or not tenant.is_watched or self.alias != "default":
             return
         zone = settings.TIME_ZONE

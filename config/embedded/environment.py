@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from config.embedded import postgres
 from config.embedded.places import Places
-from participants.access.row_security import NATIONAL, RUNTIME, SEALER, STATISTICS
+from participants.access.row_security import NATIONAL, SEALER, STATISTICS
 
 _TRUE = {"1", "true", "yes", "on"}
 _KEYS = ("SECRET_KEY", "PERSON_KEY", "TRAIL_KEY", "DATA_KEY", "DATA_INDEX_KEY")
@@ -73,7 +73,7 @@ def _complete(file: Path) -> dict[str, str]:
 def set_postgres(places: Places) -> None:
     """One address for each way in, each with a login of its own."""
     ways = {
-        "DATABASE_URL": RUNTIME,
+        "DATABASE_URL": postgres.WEB,
         "NATIONAL_DATABASE_URL": NATIONAL,
         "STATISTICS_DATABASE_URL": STATISTICS,
         "TRAIL_DATABASE_URL": SEALER,

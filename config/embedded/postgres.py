@@ -18,11 +18,13 @@ from config.embedded.errors import EmbeddedError
 from config.embedded.places import Places
 from config.embedded.processes import wait_until_gone
 from participants.access import database
-from participants.access.row_security import NATIONAL, RUNTIME, SEALER, STATISTICS
+from participants.access.row_security import NATIONAL, RUNTIME, SEALER, STATISTICS, TEACHER
 
 SUPERUSER = "postgres"
 DATABASE = "fotfeste"
-_LOGINS = {RUNTIME, NATIONAL, STATISTICS, SEALER}
+# The web acts as one of two roles, so its login is neither; the other ways in are the role they act as.
+WEB = "fotfeste_web"
+_LOGINS = {WEB, NATIONAL, STATISTICS, SEALER}
 _START_SECONDS, _STOP_SECONDS, _COMING_SECONDS = 120, 60, 30
 _SETTINGS = {
     "listen_addresses": "",
@@ -190,5 +192,9 @@ def _prepare(places: Places) -> None:
     )
     # Each way in is a login of its own: whoever gets hold of one cannot become another.
     with psycopg.connect(_address(places, SUPERUSER), autocommit=True) as connection:
+        if WEB not in known:
+            # What it is before it acts as anyone: nothing. A pooler may pass on no role, and gets the runtime's.
+            connection.execute(f"CREATE ROLE {WEB} NOINHERIT IN ROLE {RUNTIME}, {TEACHER}")
+            connection.execute(f"ALTER ROLE {WEB} SET role = {RUNTIME}; ALTER ROLE {RUNTIME} NOLOGIN")
         for role in _LOGINS:
             connection.execute(sql.SQL("ALTER ROLE {} LOGIN").format(sql.Identifier(role)))

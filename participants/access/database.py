@@ -6,12 +6,12 @@ import psycopg
 from django.core.exceptions import ImproperlyConfigured
 from psycopg import sql
 
-from participants.access.row_security import AUDITOR, NATIONAL, OWNER, RUNTIME, SEALER, STATISTICS, TRAIL_OWNER
+from participants.access.row_security import AUDITOR, NATIONAL, OWNER, RUNTIME, SEALER, STATISTICS, TEACHER, TRAIL_OWNER
 
 # The owner passes row-level security so that a data migration sees every row; the others never do.
 _PASSES_ROW_SECURITY = {
     OWNER: True, RUNTIME: False, NATIONAL: False, STATISTICS: False,
-    TRAIL_OWNER: False, SEALER: False, AUDITOR: False,
+    TRAIL_OWNER: False, SEALER: False, AUDITOR: False, TEACHER: False,
 }  # fmt: skip
 # From this version on, who makes a role is its administrator but may not act as it before saying so.
 _SEPARATE_SET = 160000
@@ -38,6 +38,7 @@ def prepare(*, settings: dict[str, Any]) -> None:
             for role, passes in _PASSES_ROW_SECURITY.items():
                 _make_role(connection, role, passes=passes)
                 _let_login_act_as(connection, role)
+            _let_teachers_do_as_the_runtime(connection)
             _open_schema(connection, database=settings["NAME"])
     except psycopg.errors.InsufficientPrivilege as error:
         raise ImproperlyConfigured(
@@ -52,8 +53,9 @@ def _make_role(connection: psycopg.Connection, role: str, *, passes: bool) -> No
     ).fetchone()
     bypass = "BYPASSRLS" if passes else "NOBYPASSRLS"
     if not found:
-        made = sql.SQL("CREATE ROLE {} NOLOGIN NOINHERIT NOSUPERUSER NOCREATEROLE {}")
-        connection.execute(made.format(sql.Identifier(role), sql.SQL(bypass)))
+        inherit = "INHERIT" if role == TEACHER else "NOINHERIT"
+        made = sql.SQL("CREATE ROLE {} NOLOGIN NOSUPERUSER NOCREATEROLE {} {}")
+        connection.execute(made.format(sql.Identifier(role), sql.SQL(inherit), sql.SQL(bypass)))
         return
     is_super, makes_roles, does_pass = found
     # Only what is wrong is named: naming SUPERUSER at all takes a superuser.
@@ -69,6 +71,16 @@ def _make_role(connection: psycopg.Connection, role: str, *, passes: bool) -> No
             f"The database role {role} has rights it must not have, or lacks one it needs, and the two walls between "
             f"municipalities do not hold. Let an administrator run: {mend.as_string(connection)};"
         ) from error
+
+
+def _let_teachers_do_as_the_runtime(connection: psycopg.Connection) -> None:
+    """What is granted to the runtime role, and each policy on it, is the teachers' too: nothing is granted twice."""
+    done = connection.execute("SELECT pg_has_role(%s, %s, 'USAGE')", [TEACHER, RUNTIME]).fetchone()
+    if done and not done[0]:
+        grant = "GRANT {} TO {}"
+        if connection.info.server_version >= _SEPARATE_SET:
+            grant += " WITH INHERIT TRUE, SET FALSE"
+        connection.execute(sql.SQL(grant).format(sql.Identifier(RUNTIME), sql.Identifier(TEACHER)))
 
 
 def _let_login_act_as(connection: psycopg.Connection, role: str) -> None:

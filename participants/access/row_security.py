@@ -12,10 +12,15 @@ OWNER = "fotfeste_owner"
 RUNTIME = "fotfeste_runtime"
 NATIONAL = "fotfeste_national"
 STATISTICS = "fotfeste_statistics"
+# Acts in the place of the runtime role for whoever is nothing but a teacher: all that it may, and fewer rows.
+TEACHER = "fotfeste_teacher"
 # Of the trail: who owns it, who seals it, who reads all of it.
 TRAIL_OWNER = "fotfeste_audit_owner"
 SEALER = "fotfeste_sealer"
 AUDITOR = "fotfeste_auditor"
+
+# Of a trigger: that a municipality writes, and not who loads, migrates or seals.
+BY_A_MUNICIPALITY = f"current_user IN ('{RUNTIME}', '{TEACHER}')"
 
 _OWN_MUNICIPALITY = "municipality_id = (SELECT nullif(current_setting('app.municipality_id', true), '')::int)"
 # Participants for whom the transaction's user is a named contact. A scalar sub-select: worked out once, and only when a
@@ -106,14 +111,14 @@ def conceal(
             WHERE parent.municipality_id = NEW.municipality_id AND parent.id = NEW.{key});
         BEGIN
             -- Before any unique key is asked: who is hidden and who never was must be refused alike.
-            IF found IS NULL {f"AND NEW.{key} IS NOT NULL " if is_optional else ""}AND current_user = '{RUNTIME}'
+            IF found IS NULL {f"AND NEW.{key} IS NOT NULL " if is_optional else ""}AND {BY_A_MUNICIPALITY}
                 AND NEW.municipality_id::text = current_setting('app.municipality_id', true) THEN
                 RAISE foreign_key_violation USING MESSAGE = 'No such row in {parent}.', CONSTRAINT = '{of}';
             END IF;
             NEW.is_hidden := coalesce(found, false);
             RETURN NEW; END $$;
         CREATE TRIGGER {name}_insert BEFORE INSERT ON {table} FOR EACH ROW
-            WHEN (NEW.is_hidden IS NULL OR current_user = '{RUNTIME}') EXECUTE FUNCTION {name}();
+            WHEN (NEW.is_hidden IS NULL OR {BY_A_MUNICIPALITY}) EXECUTE FUNCTION {name}();
         CREATE TRIGGER {name}_update BEFORE UPDATE ON {table} FOR EACH ROW
             WHEN (NEW.is_hidden IS DISTINCT FROM OLD.is_hidden OR NEW.{key} <> OLD.{key}
                 OR NEW.municipality_id <> OLD.municipality_id)
@@ -162,7 +167,8 @@ def hold(
     forward, backward = [], []
     for event in wanted:
         name = f"{table}_held_{event}"
-        roles = ", ".join(f"'{role}'" for role in ([update] if isinstance(update, str) else update))
+        held_roles = {update} if isinstance(update, str) else set(update)
+        roles = ", ".join(f"'{role}'" for role in sorted(held_roles | ({TEACHER} if RUNTIME in held_roles else set())))
         of_whom = f"current_user IN ({roles}) AND " if event == "update" and update else ""
         forward.append(
             f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$ BEGIN "
@@ -184,7 +190,7 @@ def own_keys(table: str) -> RunSQL:
         f"""
         CREATE POLICY ref ON {table} AS RESTRICTIVE FOR INSERT TO {RUNTIME} WITH CHECK (ref ~ '{_RANDOM}');
         CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$ BEGIN
-            IF current_user = '{RUNTIME}' THEN
+            IF {BY_A_MUNICIPALITY} THEN
                 RAISE insufficient_privilege USING MESSAGE = 'Only who loads packages chooses a ref.';
             END IF; RETURN NEW; END $$;
         CREATE TRIGGER {name} BEFORE UPDATE ON {table} FOR EACH ROW WHEN (NEW.ref <> OLD.ref)
@@ -214,21 +220,13 @@ def composite_key(table: str, *, name: str, columns: str, references: str) -> Ru
     )
 
 
-# Whoever is a teacher and nothing that sees participants. Worked out once for a statement, as every setting is.
-_TEACHES_ONLY = (
-    "(SELECT coalesce('teacher' = ANY (held.roles) AND NOT held.roles && "
-    "ARRAY['caseworker', 'protected_contact', 'team_leader', 'leader'], false) "
-    "FROM (SELECT string_to_array(current_setting('app.roles', true), ',') AS roles) AS held)"
-)
-
-
 def teach(table: str, *, own: str = "") -> RunSQL:
     """Beside the tenant's policy: whoever is nothing but a teacher sees those rows alone for which `own` holds.
 
-    None where `own` is empty.
+    None where `own` is empty. The policy is on a role of theirs, so that nobody else's statements ask it.
     """
-    condition = f"NOT {_TEACHES_ONLY}" + (f" OR ({own})" if own else "")
+    condition = own or "false"
     return RunSQL(
-        f"CREATE POLICY teacher ON {table} AS RESTRICTIVE TO {RUNTIME} USING ({condition}) WITH CHECK ({condition})",
+        f"CREATE POLICY teacher ON {table} AS RESTRICTIVE TO {TEACHER} USING ({condition}) WITH CHECK ({condition})",
         f"DROP POLICY teacher ON {table}",
     )

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from django.db import connections
 
+from participants.access.row_security import TEACHER
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -23,11 +25,20 @@ class Tenant(NamedTuple):
     # What else the user is in the same municipality. The trail says the first role; each of them opens what it opens.
     other_roles: tuple[str, ...] = ()
 
+    def teaches_only(self) -> bool:
+        """Whether the user is a teacher, and nothing that sees participants."""
+        held = {self.role, *self.other_roles}
+        return "teacher" in held and held.isdisjoint(_SEES_PARTICIPANTS)
+
     def as_settings(self) -> list[str]:
         """The values in the order of SET_CONTEXT."""
         roles = ",".join((self.role, *self.other_roles))
         return [str(self.municipality_id), str(self.user_id), self.role, roles, ",".join(map(str, self.clearance))]
 
+
+_SEES_PARTICIPANTS = ("caseworker", "protected_contact", "team_leader", "leader")
+# For the transaction, as the settings are: it ends in the role that the connection asked for.
+ACT_AS_TEACHER = f"SET LOCAL ROLE {TEACHER}"
 
 # The third argument makes a setting local to the transaction: a pooled connection keeps nothing of it.
 SET_CONTEXT = (

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import participants.encryption.fields
-from participants.access.row_security import RUNTIME, cleared, conceal, grade, hold, protect
+from participants.access.row_security import BY_A_MUNICIPALITY, RUNTIME, cleared, conceal, grade, hold, protect
 from participants.trail.recorder import record
 
 _TABLE = "participants_familymember"
@@ -61,7 +61,7 @@ BEGIN
     END IF;
     IF NEW.family IS NULL THEN
         NEW.family := gen_random_uuid();
-    ELSIF current_user = '{RUNTIME}' AND NOT EXISTS (SELECT FROM public.{_TABLE} AS other
+    ELSIF {BY_A_MUNICIPALITY} AND NOT EXISTS (SELECT FROM public.{_TABLE} AS other
         WHERE other.municipality_id = NEW.municipality_id AND other.family = NEW.family AND other.left_at IS NULL) THEN
         RAISE foreign_key_violation USING MESSAGE = 'No such family.', CONSTRAINT = 'familymember_of_a_family';
     END IF;
@@ -69,7 +69,7 @@ BEGIN
 END $$;
 CREATE TRIGGER {_TABLE}_chosen_insert BEFORE INSERT ON {_TABLE} FOR EACH ROW EXECUTE FUNCTION {_TABLE}_chosen();
 CREATE TRIGGER {_TABLE}_chosen_update BEFORE UPDATE OF family, left_at ON {_TABLE} FOR EACH ROW
-    WHEN (current_user = '{RUNTIME}') EXECUTE FUNCTION {_TABLE}_chosen();
+    WHEN ({BY_A_MUNICIPALITY}) EXECUTE FUNCTION {_TABLE}_chosen();
 """
 _UNCHOSEN = f"""
 DROP TRIGGER {_TABLE}_chosen_update ON {_TABLE}; DROP TRIGGER {_TABLE}_chosen_insert ON {_TABLE};

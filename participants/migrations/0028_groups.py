@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from participants.access.row_security import (
-    RUNTIME,
+    TEACHER,
     cleared,
     composite_key,
     conceal,
@@ -40,7 +40,7 @@ CREATE FUNCTION participants_taught() RETURNS uuid[] STABLE LANGUAGE plpgsql
     RETURN ARRAY(SELECT participant_id FROM public.participants_groupmember);
 END $$;
 REVOKE EXECUTE ON FUNCTION participants_groups_taught(), participants_taught() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION participants_groups_taught(), participants_taught() TO {RUNTIME};
+GRANT EXECUTE ON FUNCTION participants_groups_taught(), participants_taught() TO {TEACHER};
 """
 _GROUPS, _PEOPLE = "(SELECT public.participants_groups_taught())", "(SELECT public.participants_taught())"
 # What a teacher sees nothing of, of whomever it is.

@@ -9,7 +9,16 @@ from django.conf import settings
 from django.db import migrations, models
 
 import participants.encryption.fields
-from participants.access.row_security import NATIONAL, RUNTIME, composite_key, conceal, grade, hold, protect
+from participants.access.row_security import (
+    BY_A_MUNICIPALITY,
+    NATIONAL,
+    RUNTIME,
+    composite_key,
+    conceal,
+    grade,
+    hold,
+    protect,
+)
 from participants.trail.recorder import record
 
 _PLAN, _CONTRACT = "programmes_plan", "programmes_contract"
@@ -23,7 +32,7 @@ _STANDS = migrations.RunSQL(
     f"""
     CREATE FUNCTION programmes_plan_stands() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
     BEGIN
-        IF current_user IN ('{RUNTIME}', '{NATIONAL}') AND to_jsonb(OLD) - {_FREE} IS DISTINCT FROM to_jsonb(NEW) - {_FREE}
+        IF ({BY_A_MUNICIPALITY} OR current_user = '{NATIONAL}') AND to_jsonb(OLD) - {_FREE} IS DISTINCT FROM to_jsonb(NEW) - {_FREE}
         THEN
             RAISE check_violation USING MESSAGE = 'A plan that is decided is not changed.',
                 CONSTRAINT = 'plan_version_stands';

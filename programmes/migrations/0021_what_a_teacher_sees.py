@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from participants.access.row_security import RUNTIME, teach
+from participants.access.row_security import TEACHER, teach
 
 _PEOPLE = "participant_id = ANY ((SELECT public.participants_taught())::uuid[])"
 _PROGRAMMES = "programme_id = ANY ((SELECT public.programmes_taught())::uuid[])"
@@ -13,7 +13,7 @@ CREATE FUNCTION programmes_taught() RETURNS uuid[] STABLE LANGUAGE plpgsql
     RETURN ARRAY(SELECT id FROM public.programmes_programme);
 END $$;
 REVOKE EXECUTE ON FUNCTION programmes_taught() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION programmes_taught() TO {RUNTIME};
+GRANT EXECUTE ON FUNCTION programmes_taught() TO {TEACHER};
 """
 _CLOSED = ("postponement", "plan", "contract", "stop", "hoursdone", "transfer", "arrival", "measure", "exit")
 

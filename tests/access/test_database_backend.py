@@ -4,6 +4,7 @@ import pytest
 from django.db import OperationalError, connections, transaction
 
 from participants.access.tenancy import tenant
+from tests.trail.conftest import ask as as_superuser
 
 
 def own_settings() -> tuple[str, ...]:
@@ -18,10 +19,7 @@ def test_a_connection_that_died_unnoticed_is_an_operational_error_and_the_next_t
     with connections["default"].cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         (pid,) = cursor.fetchone()
-    other = connections["default"].copy()
-    with other.cursor() as cursor:
-        cursor.execute("SELECT pg_terminate_backend(%s)", [pid])
-    other.close()
+    as_superuser("SELECT pg_terminate_backend(%s, 5000)", [pid])
 
     with tenant(municipality_id=301, user_id=1, role="caseworker"), pytest.raises(OperationalError):
         own_settings()

@@ -19,7 +19,8 @@ def own_roles(database, django_db_blocker, monkeypatch):
     monkeypatch.setattr(
         roles, "_PASSES_ROW_SECURITY", {names[role]: passes for role, passes in roles._PASSES_ROW_SECURITY.items()}
     )
-    monkeypatch.setattr(roles, "OWNER", names[roles.OWNER])
+    for name in ("OWNER", "RUNTIME", "TEACHER"):
+        monkeypatch.setattr(roles, name, names[getattr(roles, name)])
     logins = [f"login_{suffix}"]
     with django_db_blocker.unblock():
         yield {"names": [*names.values()], "login": logins[0]}
@@ -68,9 +69,14 @@ def attributes_of(name):
 def test_missing_roles_are_made_narrow_and_only_the_owner_passes_row_security(own_roles):
     roles.prepare(settings=settings())
 
-    owner, *others = own_roles["names"]
+    owner, *others, teacher = own_roles["names"]
     assert attributes_of(owner) == (False, False, False, True, False, False)
     assert {attributes_of(name) for name in others} == {(False, False, False, False, False, False)}
+    # A teacher has what the runtime has, and no more of their own.
+    assert attributes_of(teacher) == (False, False, False, False, True, False)
+    with connect() as connection:
+        may = connection.execute("SELECT pg_has_role(%s, %s, 'USAGE')", [teacher, others[0]]).fetchone()
+    assert may == (True,)
 
 
 def test_preparing_twice_changes_nothing(own_roles):

@@ -7,12 +7,13 @@ import re
 
 import pytest
 from django.apps import apps
-from django.db import connections
+from django.db import connections, transaction
 
-from participants.access.row_security import AUDITOR, NATIONAL, OWNER, RUNTIME, SEALER, STATISTICS, TRAIL_OWNER
+from participants.access import tenancy
+from participants.access.row_security import AUDITOR, NATIONAL, OWNER, RUNTIME, SEALER, STATISTICS, TEACHER, TRAIL_OWNER
 from tests.access.conftest import as_owner
 
-NARROW = (RUNTIME, NATIONAL, STATISTICS, SEALER, AUDITOR)
+NARROW = (RUNTIME, TEACHER, NATIONAL, STATISTICS, SEALER, AUDITOR)
 
 # Table → the policies it has: name, role, command.
 _TENANT, _NATIONAL = ("tenant", RUNTIME, "ALL"), ("national", NATIONAL, "ALL")
@@ -26,8 +27,8 @@ _TRAIL_LOG = {
     ("auditor", AUDITOR, "SELECT"), ("sealer", SEALER, "SELECT"),
 }  # fmt: skip
 _SEALER = ("sealer", SEALER, "SELECT")
-# Beside it too: who is nothing but a teacher sees those they teach now.
-_TEACHER = ("teacher", RUNTIME, "ALL")
+# Beside it too, and for them alone: who is nothing but a teacher sees those they teach now.
+_TEACHER = ("teacher", TEACHER, "ALL")
 _RESTRICTIVE = {"grade", "ref", "reader", "shown", "own", "own_change", "teacher"}
 ABOUT_PEOPLE = {
     "participants_participant": {_TENANT, _NATIONAL, _COUNTED, _GRADE, _REF, _TRAIL, _SEALER, _TEACHER},
@@ -229,7 +230,8 @@ def test_every_table_about_people_that_a_municipality_reads_is_closed_to_teacher
 
 def test_wider_readers_are_roles_of_their_own_and_no_policy_branches():
     for table, qual, with_check in as_owner(
-        f"SELECT tablename, qual, coalesce(with_check, 'true') FROM pg_policies WHERE NOT '{RUNTIME}' = ANY (roles)"
+        "SELECT tablename, qual, coalesce(with_check, 'true') FROM pg_policies "
+        f"WHERE NOT roles && ARRAY['{RUNTIME}', '{TEACHER}']::name[]"
     ):
         assert (qual, with_check) == ("true", "true"), table
 
@@ -250,11 +252,46 @@ def test_the_roles_are_no_superusers_pass_no_policy_and_make_nothing():
     }
 
 
-def test_no_role_is_a_member_of_another():
-    assert not as_owner(
-        "SELECT member::regrole FROM pg_auth_members WHERE member::regrole::text = ANY (%s)",
+def test_no_role_is_a_member_of_another_but_teachers_who_may_what_the_runtime_may_and_see_less():
+    assert as_owner(
+        "SELECT member::regrole::text, roleid::regrole::text, admin_option FROM pg_auth_members "
+        "WHERE member::regrole::text = ANY (%s)",
         [[OWNER, *NARROW, TRAIL_OWNER]],
+    ) == [(TEACHER, RUNTIME, False)]
+
+
+def test_nothing_is_granted_to_teachers_but_what_tells_whom_they_teach():
+    """R12. All else is the runtime's, so that a right that is taken from it is taken from them too."""
+    granted = as_owner(
+        "SELECT relname FROM pg_class, aclexplode(relacl) AS acl WHERE acl.grantee = %s::regrole "
+        "UNION SELECT attrelid::regclass::text FROM pg_attribute, aclexplode(attacl) AS acl "
+        "WHERE acl.grantee = %s::regrole "
+        "UNION SELECT proname FROM pg_proc, aclexplode(proacl) AS acl WHERE acl.grantee = %s::regrole",
+        [TEACHER, TEACHER, TEACHER],
     )
+
+    assert {name for (name,) in granted} == {
+        "participants_taught", "participants_groups_taught", "programmes_taught",
+    }  # fmt: skip
+
+
+def test_whoever_is_nothing_but_a_teacher_acts_as_the_role_of_teachers_and_nobody_else_does():
+    """R12. In the transaction alone: the next one on the connection is the runtime's."""
+    for roles, acts_as in (
+        (("teacher",), TEACHER), (("auditor", "teacher"), TEACHER), (("teacher", "leader"), RUNTIME),
+        (("caseworker",), RUNTIME), (("auditor",), RUNTIME),
+    ):  # fmt: skip
+        role, *others = roles
+        with (
+            tenancy.tenant(municipality_id=4204, user_id=1, role=role, other_roles=others),
+            transaction.atomic(),
+            connections["default"].cursor() as cursor,
+        ):
+            cursor.execute("SELECT current_user")
+            assert cursor.fetchone() == (acts_as,), roles
+        with transaction.atomic(), connections["default"].cursor() as cursor:
+            cursor.execute("SELECT current_user")
+            assert cursor.fetchone() == (RUNTIME,), roles
 
 
 def test_the_owner_owns_everything_but_the_trail_and_the_others_nothing():

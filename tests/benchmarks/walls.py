@@ -147,6 +147,42 @@ def compare_pages() -> None:
                 _compare_page(f"{name}, {what}", lambda: _request(client, address, connections["default"]), thing)  # noqa: B023
 
 
+def compare_hot_pages() -> None:
+    """The pages that caseworkers ask for all day, as the product makes them, with and without the policies."""
+    from django.db import connections
+    from django.test import Client
+
+    from participants.access import actions
+    from participants.access.models import Municipality, User
+    from participants.models import Participant
+    from participants.short_keys import shorten
+
+    everyone = Participant.objects.using("migration").filter(is_hidden=False)
+    for place in (301, everyone.exclude(municipality_id=301).values_list("municipality_id", flat=True).first()):
+        number = Municipality.objects.get(pk=place).number
+        user, is_new = User.objects.get_or_create(username=f"bench-{number}")
+        if is_new:
+            actions.grant_role(
+                username=user.username, role="caseworker", municipality_number=number, on=conftest.date(2020, 1, 1)
+            )
+        someone = everyone.filter(municipality_id=place).order_by("ref")[7]
+        client = Client()
+        client.force_login(user)
+        pages = {
+            "the list of participants": lambda: client.get("/deltakere/"),  # noqa: B023
+            "one status in the list": lambda: client.get("/deltakere/", {"status": "i-program"}),  # noqa: B023
+            "a participant's page": lambda: client.get(f"/d/{shorten(key=someone.pk)}/"),  # noqa: B023
+            "search by name": lambda: client.post("/sok/", {"q": someone.family_name}),  # noqa: B023
+            "suggestions while one types": lambda: client.post("/sok/forslag/", {"q": "Navmbc Ettenavn"}),  # noqa: B023
+        }
+        for name, ask in pages.items():
+            _compare_page(
+                f"municipality {number}, {name}, policies",
+                lambda: asked(ask, connections["default"]),  # noqa: B023
+                _policies,
+            )
+
+
 def _compare_page(name: str, ask: Callable[[], tuple[float, float, float]], switched: Callable) -> None:
     found: dict[bool, list[tuple[float, float, float]]] = {True: [], False: []}
     for turn in range(REQUESTS + 20):
@@ -261,6 +297,7 @@ def main() -> None:
     compare_queries(_raw("migration"), _raw("default"))
     try:
         compare_pages()
+        compare_hot_pages()
     finally:
         _as_superuser("ALTER ROLE fotfeste_runtime NOBYPASSRLS")
     tell(f"load of the machine: {os.getloadavg()}")

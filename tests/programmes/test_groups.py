@@ -338,7 +338,7 @@ def test_of_those_they_teach_a_teacher_sees_who_they_are_and_their_absence_and_t
         "participants_participant", "participants_group", "participants_groupmember", "participants_groupteacher",
         "participants_groupsession", "programmes_programme", "programmes_leave", "programmes_languagetest",
     }  # fmt: skip
-    models = [model for model in apps.get_models() if ("teacher", "fotfeste_runtime", "ALL") in ABOUT_PEOPLE.get(
+    models = [model for model in apps.get_models() if ("teacher", "fotfeste_teacher", "ALL") in ABOUT_PEOPLE.get(
         model._meta.db_table, ())]  # fmt: skip
     there = {model._meta.db_table for model in models if model.objects.using("migration").exists()}
     assert {"programmes_measure", "programmes_exit", "participants_participantidentifier"} < there

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 from django.db.models import Q
 
-from participants.access.row_security import RUNTIME
+from participants.access.row_security import BY_A_MUNICIPALITY, RUNTIME
 
 _HOLDS = """EXISTS (SELECT FROM access_grant AS held JOIN access_user AS holder ON holder.id = held.user_id
         WHERE holder.is_active AND held.user_id = {who} AND held.municipality_id = NEW.municipality_id
@@ -24,7 +24,7 @@ BEGIN
         AND NOT {_HOLDS.format(who="NEW.given_by_id", roles="ARRAY['administrator']")} THEN
         RAISE insufficient_privilege USING MESSAGE = 'Only whoever gives roles there gives a role.';
     END IF;
-    IF TG_OP = 'UPDATE' AND current_user = '{RUNTIME}' AND NEW.valid_to IS DISTINCT FROM OLD.valid_to THEN
+    IF TG_OP = 'UPDATE' AND {BY_A_MUNICIPALITY} AND NEW.valid_to IS DISTINCT FROM OLD.valid_to THEN
         IF NEW.valid_to IS NULL OR NEW.valid_to > OLD.valid_to THEN
             RAISE insufficient_privilege USING MESSAGE = 'A role is ended, and never made longer.';
         END IF;

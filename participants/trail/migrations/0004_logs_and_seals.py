@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from participants.access.row_security import AUDITOR, RUNTIME, SEALER, TRAIL_OWNER, protect
+from participants.access.row_security import AUDITOR, RUNTIME, SEALER, TEACHER, TRAIL_OWNER, protect
 from participants.trail.recorder import AS_OWNER, AS_TRAIL_OWNER
 
 _CODE = "'^[a-z0-9_.:-]{1,80}$'"
@@ -96,7 +96,7 @@ GRANT EXECUTE ON FUNCTION public.trail_record_refusal(text, uuid[], bigint) TO {
 
 CREATE FUNCTION public.trail_check_writer() RETURNS void LANGUAGE plpgsql
     SET search_path = pg_catalog, public, pg_temp AS $$ BEGIN
-    IF coalesce(nullif(current_setting('role'), 'none'), session_user) = '{RUNTIME}'
+    IF coalesce(nullif(current_setting('role'), 'none'), session_user) IN ('{RUNTIME}', '{TEACHER}')
         AND nullif(current_setting('app.user_id', true), '') IS NULL THEN
         RAISE insufficient_privilege USING MESSAGE = 'A change of a person''s rows needs someone who stands for it.';
     END IF;
