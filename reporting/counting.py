@@ -1,7 +1,8 @@
 """Counts every figure of a year in one pass over its person-years."""
 
+import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 from typing import NamedTuple
@@ -32,10 +33,12 @@ SELECT GROUPING({keys}), {keys},
 FROM fact GROUP BY GROUPING SETS ({sets})
 """
 
+# Who it is stays in the database: the rows of one person side by side are all that comes out.
 _PEOPLE = """
-SELECT DISTINCT lpad(municipality_id::text, 4, '0'), county_number, {dimensions}, is_starter,
-    CASE WHEN is_exit THEN main_activity ELSE '' END, lpad(exit_municipality_id::text, 4, '0'), exit_county_number
-FROM reporting_personyear WHERE year = %(year)s
+SELECT DISTINCT jsonb_object_agg(year, jsonb_build_array(
+    lpad(municipality_id::text, 4, '0'), county_number, jsonb_build_array({dimensions}), is_starter,
+    CASE WHEN is_exit THEN main_activity ELSE '' END, lpad(exit_municipality_id::text, 4, '0'), exit_county_number))
+FROM reporting_personyear WHERE year = ANY(%(years)s) GROUP BY person_id
 """
 
 
@@ -86,14 +89,17 @@ def count(*, year: int, regions: Mapping[RegionLevel, list[str]]) -> Iterator[Gr
                 yield Group(figure=figure, region=region, codes=codes, counts=counts)
 
 
-def people(*, year: int) -> list[Person]:
-    """Everyone who is counted in a year; those who are the same in everything, once."""
+def people(*, years: Collection[int]) -> list[dict[int, Person]]:
+    """Everyone who is counted in one of the years, and what they are in each; those who are the same, once."""
     attributes = [name for name in DIMENSIONS if name != "main_activity"]
     with connections[DATABASE].cursor() as cursor:
-        cursor.execute(_PEOPLE.format(dimensions=", ".join(attributes)), {"year": year})
+        cursor.execute(_PEOPLE.format(dimensions=", ".join(attributes)), {"years": list(years)})
         return [
-            Person(municipality, county, tuple(rest[: len(attributes)]), *rest[len(attributes) :])
-            for municipality, county, *rest in cursor
+            {
+                int(year): Person(municipality, county, tuple(codes), *rest)
+                for year, (municipality, county, codes, *rest) in json.loads(rows).items()
+            }
+            for (rows,) in cursor
         ]
 
 

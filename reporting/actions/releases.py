@@ -260,7 +260,7 @@ def _protected(groups: list[Group], *, county_of: Mapping[str, str], limit: int,
             year=year,
             earlier=[_as_published(each) for each in versions],
             beside=[_beside(each, out) for each, out in neighbours.items()],
-            people=people(year=year),
+            people=people(years=(year, *neighbours)),
         )
         made.report["beside"] = sorted(each.version for each in versions)
         made.report["beside_years"] = {

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from reporting.disclosure.attacker import Attacker, Demand, Fact
-from reporting.disclosure.insiders import Cover
+from reporting.disclosure.inside import Cover
 from reporting.disclosure.moves import ALMOST, Proof, Sums, Wish
 from reporting.disclosure.secondary import Found, wishes
 from reporting.disclosure.structure import Structure

@@ -8,7 +8,8 @@ from reporting.codes import Indicator
 from reporting.counting import Group, Person
 from reporting.disclosure.audit import attack, attack_from_inside
 from reporting.disclosure.cells import Hidden
-from reporting.disclosure.insiders import alone, completed, hide_from_insiders
+from reporting.disclosure.inside import hide_from_insiders
+from reporting.disclosure.insiders import alone, completed
 from reporting.disclosure.secondary import Found, Unprotectable, hide, small
 from reporting.disclosure.structure import Place, Structure, structure
 from reporting.disclosure.years import Other, stack
@@ -46,7 +47,7 @@ def protect(
     year: int = 0,
     earlier: Sequence[Earlier] = (),
     beside: Sequence[Beside] = (),
-    people: Sequence[Person] = (),
+    people: Sequence[Mapping[int, Person]] = (),
 ) -> Protection:
     """Hide the small counts of a release and what would give them away, also beside earlier versions and other years.
 
@@ -107,7 +108,7 @@ class _Stacked(NamedTuple):
 
 def _hide(
     made: Structure, *, limit: int, year: int, earlier: Sequence[Earlier], others: Sequence[Other],
-    people: Sequence[Person],
+    people: Sequence[Mapping[int, Person]],
 ) -> _Stacked:  # fmt: skip
     """What to hide, and what is known from before whether hidden or not."""
     known, hidden = set(), set()
@@ -120,12 +121,10 @@ def _hide(
                 hidden |= {number} - made.fixed
             elif version[cell] == made.values[number]:
                 known.add(number)
-    whole, insiders = made, alone(made, people)
-    if others:
-        whole, known_of_others = stack(made, year=year, others=others)
-        known |= known_of_others
+    whole, known_of_others, of_year = stack(made, year=year, others=others)
+    known |= known_of_others
     found = hide(whole, limit=limit, known=known, hidden=hidden)
-    insiders = completed(whole, insiders)
+    insiders = completed(whole, alone(whole, of_year, people))
     if insiders:
         found = hide_from_insiders(whole, found, limit=limit, known=known, alone=insiders)
     return _Stacked(whole, known, found, insiders)

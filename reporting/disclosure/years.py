@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from reporting.codes import Indicator
 from reporting.disclosure.structure import Equation, Place, Structure
@@ -19,8 +20,16 @@ class Other:
     shown: Collection[tuple[Place, Indicator]]
 
 
-def stack(made: Structure, *, year: int, others: Sequence[Other]) -> tuple[Structure, set[int]]:
-    """The year's counts first, with their own numbers, then those of the others; and which of the others are known."""
+class Stacked(NamedTuple):
+    """All years as one, which counts of the others anyone can read, and each year by itself with the numbers here."""
+
+    whole: Structure
+    known: set[int]
+    of_year: dict[int, Structure]
+
+
+def stack(made: Structure, *, year: int, others: Sequence[Other]) -> Stacked:
+    """The year's counts first, with their own numbers, then those of the others."""
     whole = Structure(
         values=list(made.values), costs=list(made.costs), least=list(made.least), fixed=set(made.fixed),
         equations=list(made.equations), cells=dict(made.cells), stays=dict(made.stays), begun=dict(made.begun),
@@ -40,7 +49,7 @@ def stack(made: Structure, *, year: int, others: Sequence[Other]) -> tuple[Struc
     whole.parts, whole.without_background = list(parts.values()), without_background
     # The year to be built first: there it may still be chosen.
     whole.pairs.sort(key=lambda pair: parts[year] not in pair)
-    return whole, known
+    return Stacked(whole, known, of_year)
 
 
 def _append(whole: Structure, other: Structure) -> Structure:
@@ -53,12 +62,13 @@ def _append(whole: Structure, other: Structure) -> Structure:
     whole.equations += [
         Equation(first + each.whole, tuple(first + part for part in each.parts)) for each in other.equations
     ]
-    return Structure(
+    moved = Structure(
         values=other.values,
         cells={cell: None if number is None else first + number for cell, number in other.cells.items()},
-        stays={place: first + number for place, number in other.stays.items()},
-        begun={place: first + number for place, number in other.begun.items()},
     )
+    for name in ("stays", "begun", "rests", "outside", "outside_rests"):
+        setattr(moved, name, {place: first + number for place, number in getattr(other, name).items()})
+    return moved
 
 
 def _without_background(cells: Mapping[tuple[Place, Indicator], int | None]) -> set[int]:

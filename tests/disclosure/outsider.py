@@ -195,6 +195,11 @@ class TwoYears:
                     known[column] += sign * times
             first._say(dict(known), 0, 0)
 
+    def join(self, year, cells):
+        """As an insider of the first year or of the second."""
+        for key, value in cells:
+            self._years[0]._say(self._years[year].sum(key), 1, 1 if value == 1 else None)
+
     def bounds(self, year, key, *, whole=False):
         """As an outsider's, of a cell of the first year or of the second."""
         people, first = self._years[year].sum(key), self._years[0]

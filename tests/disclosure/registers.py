@@ -129,16 +129,23 @@ def crowd(size=80, *, seed=1):
 
 def next_year(register, chance):
     """Whoever did not leave goes on, nearly all of them, and others begin."""
+    return [after for _, after in followed(register, chance) if after]
+
+
+def followed(register, chance):
+    """Everyone of two years, as they are in each, or None where they are not in it."""
     went_on = [
-        (*person[:6], False, chance.choice(["", "", "", *CODES_OF["main_activity"]]))
-        for person in register
-        if not person[7] and chance.random() < 0.97
+        (person, _next_of(person, chance) if not person[7] and chance.random() < 0.97 else None) for person in register
     ]
     began = [
-        (chance.choice([*COUNTY_OF]), *(chance.choice(CODES_OF[name]) for name in DIMENSIONS[:5]), True, "")
+        (None, (chance.choice([*COUNTY_OF]), *(chance.choice(CODES_OF[name]) for name in DIMENSIONS[:5]), True, ""))
         for _ in range(chance.randrange(len(register) // 2))
     ]
     return went_on + began
+
+
+def _next_of(person, chance):
+    return (*person[:6], False, chance.choice(["", "", "", *CODES_OF["main_activity"]]))
 
 
 def balanced(before, after):
@@ -154,11 +161,20 @@ def balanced(before, after):
             yield codes
 
 
-def persons(register):
+def persons(register, year=0):
     """The register as the product reads it."""
-    for place, *attributes, is_starter, activity in register:
-        own = (None, None) if place == BESIDE else (place, COUNTY_OF[place])
-        yield Person(*own, tuple(attributes), is_starter, activity, *(own if activity else (None, None)))
+    return [{year: _read(person)} for person in register]
+
+
+def persons_of_two(pairs, years):
+    """Those of two years as the product reads them."""
+    return [{year: _read(person) for year, person in zip(years, pair, strict=True) if person} for pair in pairs]
+
+
+def _read(person):
+    place, *attributes, is_starter, activity = person
+    own = (None, None) if place == BESIDE else (place, COUNTY_OF[place])
+    return Person(*own, tuple(attributes), is_starter, activity, *(own if activity else (None, None)))
 
 
 def known_to(person, made):

@@ -13,10 +13,11 @@ from tests.disclosure.registers import (
     as_published,
     balanced,
     crowd,
+    followed,
     groups,
     known_to,
-    next_year,
     persons,
+    persons_of_two,
     rows,
     side_by_side,
     small_counts,
@@ -42,34 +43,38 @@ class Attack(NamedTuple):
 
 
 class Register:
-    """A year, the next, and the next one corrected."""
+    """A year, the next, and the next one corrected. Everyone is followed from one to the other."""
 
     def __init__(self, number):
         chance = Random(number)
         people = crowd(chance.randrange(_FEWEST, _MOST), seed=number)
-        after = next_year(people, chance)
-        corrected = list(after)
-        for place in chance.sample(range(len(after)), min(_CORRECTED, len(after))):
-            person = corrected[place]
-            corrected[place] = (*person[:6], not person[6], "" if person[7] else "work")
-        self.people = [people, after, corrected]
-        self.years = [groups(each) for each in self.people]
+        pairs = followed(people, chance)
+        places = [place for place, (_, after) in enumerate(pairs) if after]
+        corrected = list(pairs)
+        for place in (places[each] for each in chance.sample(range(len(places)), min(_CORRECTED, len(places)))):
+            before, person = corrected[place]
+            corrected[place] = before, (*person[:6], not person[6], "" if person[7] else "work")
+        self.before, self.pairs, self.corrected = people, pairs, corrected
+        self.years = [
+            groups(each) for each in (people, *([after for _, after in made if after] for made in (pairs, corrected)))
+        ]
 
     def attacked(self, *, whole=False):
         """The releases as they are made, each beside all that is out before it."""
         before, after, corrected = self.years
-        own = [list(persons(each)) for each in self.people]
-        first = _hidden(before, year=2021, people=own[0])
+        first = _hidden(before, year=2021, people=persons(self.before, 2021))
         if first is None:
             return Attack(refused=1)
-        found = Attack(1) + of_a_year(before, first, whole=whole) + of_insiders(self.people[0], before, first)
+        found = Attack(1) + of_a_year(before, first, whole=whole) + of_insiders(self.before, before, first)
         beside = Beside(2021, before, COUNTY_OF, [as_published(before, first)])
-        second = _hidden(after, year=2022, beside=[beside], people=own[1])
+        second = _hidden(after, year=2022, beside=[beside], people=persons_of_two(self.pairs, (2021, 2022)))
         if second is None:
             return found + Attack(refused=1)
         found += Attack(1) + of_two_years((before, first), (after, second))
+        found += of_insiders_of_two(self.pairs, (before, first), (after, second))
         published = as_published(after, second)
-        third = _hidden(corrected, year=2022, beside=[beside], earlier=[published], people=own[2])
+        people = persons_of_two(self.corrected, (2021, 2022))
+        third = _hidden(corrected, year=2022, beside=[beside], earlier=[published], people=people)
         if third is None:
             return found + Attack(refused=1)
         still = side_by_side(corrected, third, published)
@@ -94,10 +99,36 @@ def of_insiders(register, made, hidden, *, most=_INSIDERS):
     for person in sorted(known, key=lambda each: (-len(alone[each]), each))[:most]:
         insider = Outsider(rows(made, hidden), COUNTY_OF)
         insider.join(known[person])
-        for key, value in small.items():
-            if key not in alone[person]:
-                low, high = insider.bounds(key)
-                found += Attack(inside=1, told=high < value + 1 or high - low < _FLOOR)
+        found += _told_inside((value, insider.bounds(key)) for key, value in small.items() if key not in alone[person])
+    return found
+
+
+def of_insiders_of_two(pairs, before, after, *, most=_INSIDERS):
+    """The same of two years side by side: each knows their own row of both."""
+    years = [made for made, _ in (before, after)]
+    known = {
+        pair: [list(known_to(person, made)) if person else [] for person, made in zip(pair, years, strict=True)]
+        for pair in pairs
+    }
+    alone = {
+        pair: {(year, key) for year, cells in enumerate(of_years) for key, value in cells if value == 1}
+        for pair, of_years in known.items()
+    }
+    found, small = Attack(), [(year, *each) for year, made in enumerate(years) for each in small_counts(made).items()]
+    for pair in sorted(known, key=lambda each: (-len(alone[each]), repr(each)))[:most]:
+        insider = TwoYears(rows(*before), rows(*after), COUNTY_OF, balanced=list(balanced(*years)))
+        for year, cells in enumerate(known[pair]):
+            insider.join(year, cells)
+        found += _told_inside(
+            (value, insider.bounds(year, key)) for year, key, value in small if (year, key) not in alone[pair]
+        )
+    return found
+
+
+def _told_inside(bounds):
+    found = Attack()
+    for value, (low, high) in bounds:
+        found += Attack(inside=1, told=high < value + 1 or high - low < _FLOOR)
     return found
 
 
