@@ -23,8 +23,8 @@ def visible(request):
 
 
 @shows
-def person(request, pk: UUID, *, showing):
-    found = get_object_or_404(visible(request), pk=pk)
+def person(request, participant_pk: UUID, *, showing):
+    found = get_object_or_404(visible(request), pk=participant_pk)
     showing.of([found.pk])
     showing.fields = FieldClass.IDENTITY
     return HttpResponse(found.family_name)
@@ -83,7 +83,7 @@ def about_nobody(request):
 
 urlpatterns = [
     path("", include("config.urls")),
-    path("person/<uuid:pk>/", person, name="person"),
+    path("person/<uuid:participant_pk>/", person, name="person"),
     path("search/", search, name="search"),
     path("names-nobody/", names_nobody),
     path("asks-nothing/", asks_nothing),

@@ -109,5 +109,7 @@ def test_at_night_the_fifth_participant_is(people, staff, monkeypatch):
     monkeypatch.setattr(showing, "timezone", SimpleNamespace(localtime=lambda: in_norway(2)))
 
     assert kari.get(page).status_code == 302
+    # Not for what is no participant: there is no such group.
+    assert kari.get(f"/kurs/{shorten(key=people)}/").status_code == 404
     monkeypatch.setattr(showing, "timezone", SimpleNamespace(localtime=lambda: in_norway(14)))
     assert kari.get(page).status_code == 200
