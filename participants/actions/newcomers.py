@@ -38,9 +38,11 @@ def keep_newcomer(*, typed: dict[str, str], key: str, municipality_id: int, by: 
     text = json.dumps({"typed": typed, "key": key}, ensure_ascii=False)
     if len(text) > _LONGEST:
         raise RuleBroken("Utkastet er for langt til å lagres.")
-    draft = found.select_for_update().first() or Draft(municipality_id=municipality_id, user=by, form=REGISTER)
-    draft.text, draft.saved_at = text, now
-    draft.save()
+    # Of two tabs that keep theirs at once, the last is kept.
+    Draft.objects.update_or_create(
+        municipality_id=municipality_id, user=by, form=REGISTER, participant=None,
+        defaults={"text": text, "saved_at": now},
+    )  # fmt: skip
     return True
 
 

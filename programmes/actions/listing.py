@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from participants import actions as people
 from participants import permissions
@@ -19,6 +19,7 @@ from programmes.models.saved_list import LONGEST_NAME
 from programmes.rules.listing import Terms, join_columns, written
 
 MOST_LISTS, MOST_AT_ONCE = 30, 100
+_TAKEN = "Det finnes en visning som heter «{name}». Velg et annet navn."
 # A date of birth or a number of any kind: a list is named for what it is of, never for whom.
 _DIGITS = re.compile(r"(?:\d[ .\u00a0/-]?){6}")
 
@@ -45,7 +46,7 @@ def save_list(*, name: str, terms: Terms, is_shared: bool, municipality_id: int,
         municipality_id=municipality_id, owner=by, name=_name(name, of=by, municipality_id=municipality_id),
         terms=written(terms), is_shared=is_shared,
     )  # fmt: skip
-    made.save()
+    _keep(made)
     return made
 
 
@@ -60,7 +61,7 @@ def change_list(*, key: UUID, name: str, is_shared: bool, municipality_id: int, 
         raise NotAllowed("Bare den som har laget visningen, kan slutte å dele den. Du kan fjerne den.")
     kept.name = _name(name, of=kept.owner, municipality_id=municipality_id, but=kept)
     kept.is_shared = is_shared
-    kept.save()
+    _keep(kept)
     return kept
 
 
@@ -99,8 +100,16 @@ def assign_many(*, participant_pks: Iterable[UUID], username: str, municipality_
 
 def _choice(by: User, *, municipality_id: int, on: date) -> ListChoice:
     permissions.check_may_see(by, municipality_id=municipality_id, on=on)
-    held = ListChoice.objects.select_for_update().filter(municipality_id=municipality_id, user=by).first()
-    return held or ListChoice(municipality_id=municipality_id, user=by)
+    ListChoice.objects.get_or_create(municipality_id=municipality_id, user=by)
+    return ListChoice.objects.select_for_update().get(municipality_id=municipality_id, user=by)
+
+
+def _keep(named: SavedList) -> None:
+    try:
+        with transaction.atomic():
+            named.save()
+    except IntegrityError:  # the same name, sent twice at once
+        raise RuleBroken(_TAKEN.format(name=named.name)) from None
 
 
 def _shown(key: UUID, *, municipality_id: int, by: User) -> SavedList:
@@ -128,5 +137,5 @@ def _name(text: str, *, of: User, municipality_id: int, but: SavedList | None = 
         raise RuleBroken("Skriv ikke fødselsdato eller nummer i navnet på visningen.")
     taken = SavedList.objects.filter(owner=of, municipality_id=municipality_id, name=name)
     if (taken.exclude(pk=but.pk) if but else taken).exists():
-        raise RuleBroken(f"Det finnes en visning som heter «{name}». Velg et annet navn.")
+        raise RuleBroken(_TAKEN.format(name=name))
     return name

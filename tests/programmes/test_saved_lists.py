@@ -1,10 +1,13 @@
 """Lists that are named and come back to, columns that are kept, and several participants given to another at once."""
 
 import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
 import pytest
-from django.db import transaction
+from django.db import connections, transaction
+from django.urls import reverse
 
 from participants.access import tenancy
 from participants.access.models import User
@@ -102,6 +105,30 @@ def test_a_name_that_is_empty_too_long_taken_or_a_number_is_refused_with_a_sente
     assert answer.status_code == 422
     assert 'role="alert"' in answer.content.decode()
     assert NAMES.findall(answer.content.decode()) == ["Amina Haidari"]
+    assert len(saved()) == 1
+
+
+def test_of_many_who_send_the_same_at_once_one_is_kept_and_nobody_meets_an_error(caseworker):
+    """R51: lists, columns, and what is typed of somebody new."""
+    someone, start = User.objects.get(username="kari"), threading.Barrier(4)
+
+    def send(number):
+        client = signed_in(someone)
+        start.wait()
+        try:
+            return (
+                do(client, "lagre", navn="Permisjon").status_code,
+                do(client, "kolonner", kolonne=["land"]).status_code,
+                client.post(reverse("newcomer-draft"), {"given_name": f"Almaz {number}"}).status_code,
+            )
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(4) as threads:
+        lists, columns, drafts = zip(*threads.map(send, range(4)), strict=True)
+
+    assert sorted(lists) == [302, 422, 422, 422]
+    assert (set(columns), set(drafts)) == ({302}, {200})
     assert len(saved()) == 1
 
 
