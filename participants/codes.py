@@ -2,6 +2,9 @@
 
 from django.db.models import TextChoices
 
+# Among the codes of countries, which are rows of a table: what stands in the place of one (after ISO 3166-1 alpha-3).
+STATELESS, UNKNOWN_COUNTRY = "XXA", "XXX"
+
 
 class Sex(TextChoices):
     """As in the population register."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from participants.codes import AddressProtection, EducationLevel, PermitBasis, Sex
+from participants.codes import STATELESS, UNKNOWN_COUNTRY, AddressProtection, EducationLevel, PermitBasis, Sex
 from programmes.codes import ExitCause, MainActivity
 from programmes.demo.draws import Draws, Weighted
 from programmes.demo.targets import UKRAINE, Country, rows
@@ -147,10 +147,10 @@ class Births:
             ready=0,
             given_name=draws.one_of(self._names[country.names, sex]),
             family_name=self._family_name(country.names, sex),
-            citizenship="" if country.code == "XXX" else country.code,
+            citizenship="" if country.code == UNKNOWN_COUNTRY else country.code,
         )
         if draws.chance(0.006) and not person.is_collectively_protected:
-            person.citizenship = "XXA"
+            person.citizenship = STATELESS
         # Families come to whom they know; some others settle on their own.
         if draws.chance(0.55 if basis == PermitBasis.FAMILY else 0.04):
             person.settled_by_agreement = "false"

@@ -9,6 +9,7 @@ from typing import Any
 
 from frictionless import Field
 
+from participants.codes import STATELESS, UNKNOWN_COUNTRY
 from participants.rules.identifiers import duf_check_digits_agree, read_national_id
 from programmes.codes import QualityRule
 from programmes.exchange import tables
@@ -28,6 +29,7 @@ _FORMS = {
     "date": re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}"),
 }
 _MEMO_SIZE = 5_000
+_USE_COUNTRY = f"Bruk ISO 3166-1 alpha-3, {STATELESS} (statsløs) eller {UNKNOWN_COUNTRY} (ukjent)."
 
 _PROBLEMS: dict[str, tuple[str, str]] = {
     "required": ("Feltet er tomt.", "Fyll det ut."),
@@ -213,7 +215,7 @@ def _check_participant(values: dict[str, Any], known: Known, tell: _Tell) -> Non
         _check_municipality(number, settled_on, known, tell)
     for column in ("citizenship", "country_background"):
         if values[column] and values[column] not in known.countries:
-            tell(column, "Landkoden finnes ikke.", "Bruk ISO 3166-1 alpha-3, XXA (statsløs) eller XXX (ukjent).")
+            tell(column, "Landkoden finnes ikke.", _USE_COUNTRY)
     if not values["national_id"] and not values["duf_number"]:
         tell("national_id", "Både fødselsnummer og DUF-nummer mangler.", "Oppgi minst ett av dem.")
     if values["national_id"]:

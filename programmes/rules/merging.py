@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from participants.codes import EducationLevel
+from participants.codes import UNKNOWN_COUNTRY, EducationLevel
 
 REVERSIBLE_FOR = timedelta(days=90)
 _DAY = timedelta(days=1)
-# What says that nothing is known: nothing written, a level of education, and the country of which ISO says so.
-_UNKNOWN = frozenset({"", str(EducationLevel.UNKNOWN), "XXX"})
+# What says that nothing is known: nothing written, a level of education, and a country.
+_UNKNOWN = frozenset({"", str(EducationLevel.UNKNOWN), UNKNOWN_COUNTRY})
 RESTRICTED = "Behandlingen er begrenset for en av registreringene. Opphev begrensningen først."
 TWO_FAMILIES = (
     "De to står i hver sin familie. Ta den ene ut av familien, eller gjør familiene til én på familiesiden, før du "

@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from types import MappingProxyType
 
+from participants.codes import EducationLevel
 from programmes.codes import ExitCause, MainActivity, QualityNature, QualityRule
 
 # INTL §13: two years, and up to four at the most; leave lengthens it, so that this is told of and never refused.
@@ -202,7 +203,7 @@ _RULES = (
     ),
     _one(
         QualityRule.WITHOUT_EDUCATION, QualityNature.MISSING,
-        Is("education_level", ("unknown",)),
+        Is("education_level", (EducationLevel.UNKNOWN,)),
         reason="Teller under ukjent utdanning, og sluttmål og programtid bygger på den.",
         section="INTL § 13", way=_RECTIFY, label="Rett",
     ),

@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.db.models import Q
 
 from participants.access.models import Country
-from participants.codes import Sex
+from participants.codes import STATELESS, UNKNOWN_COUNTRY, Sex
 from programmes.codes import MainActivity
 from reporting.codes import AgeGroup, Indicator, RegionLevel, Symbol
 from reporting.models import Release, ReleaseCell
@@ -24,8 +24,8 @@ TRANSITIONS: Final = frozenset(
 
 _ALL = "all"
 _DIMENSIONS = ("sex", "age_group", "country_background", "education_level", "permit_basis", "main_activity")
-# Stateless and unknown: backgrounds, but no countries.
-_NO_COUNTRY = frozenset({"XXA", "XXX"})
+# Backgrounds, but no countries.
+_NO_COUNTRY = frozenset({STATELESS, UNKNOWN_COUNTRY})
 _SEXES = {Sex.FEMALE: "Kvinner", Sex.MALE: "Menn"}
 
 
