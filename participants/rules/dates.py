@@ -3,6 +3,7 @@
 import re
 from datetime import date, timedelta
 
+WEEKDAYS = ("Mandag", "Tirsdag", "Onsdag", "Torsdag", "Fredag", "Lørdag", "Søndag")
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 _WORDS = {"idag": 0, "igår": -1, "imorgen": 1}
 _STEP = re.compile(r"[+-][0-9]{1,4}", re.ASCII)

@@ -6,7 +6,8 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
-WEEKDAYS = ("Mandag", "Tirsdag", "Onsdag", "Torsdag", "Fredag", "Lørdag", "Søndag")
+from participants.rules.dates import WEEKDAYS
+
 MOST_MEMBERS_AT_ONCE = 100
 LONGEST_NAME, LONGEST_PLACE, MOST_ROOM = 80, 120, 500
 _TENTH = Decimal("0.1")

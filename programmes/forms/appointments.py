@@ -8,14 +8,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from participants.codes import MeasureType
-from participants.rules.dates import HOW
+from participants.rules.dates import HOW, WEEKDAYS
 from programmes.codes import AppointmentKind
 from programmes.forms.base import ActionForm
 from programmes.forms.fields import DayField, TextField
 from programmes.models.appointment import LONGEST_PLACE, LONGEST_TEXT
 from programmes.rules.week import read_clock, write_clock
 
-_WEEKDAYS = ("Mandag", "Tirsdag", "Onsdag", "Torsdag", "Fredag", "Lørdag", "Søndag")
 _LONGEST = 10
 _MEASURE = "tiltak:"
 
@@ -69,7 +68,7 @@ class AppointmentForm(ActionForm):
     ) -> None:  # fmt: skip
         super().__init__(data, on=on, initial=initial)
         fields: Any = self.fields
-        fields["on"].choices = [(f"{day}", f"{_WEEKDAYS[day.weekday()]} {day.day}.{day.month}.") for day in days]
+        fields["on"].choices = [(f"{day}", f"{WEEKDAYS[day.weekday()]} {day.day}.{day.month}.") for day in days]
         kinds = [(str(each), each.label) for each in AppointmentKind if each != AppointmentKind.MEASURE]
         running = [(f"{_MEASURE}{each}", each.label) for each in measure_types]
         others = [(f"{_MEASURE}{each}", each.label) for each in MeasureType if f"{_MEASURE}{each}" not in dict(running)]

@@ -7,8 +7,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from participants.codes import GroupKind, MeasureType
-from participants.rules.dates import HOW
-from participants.rules.groups import LONGEST_NAME, LONGEST_PLACE, MOST_ROOM, WEEKDAYS, Slot
+from participants.rules.dates import HOW, WEEKDAYS
+from participants.rules.groups import LONGEST_NAME, LONGEST_PLACE, MOST_ROOM, Slot
 from programmes.forms.base import ActionForm
 from programmes.forms.fields import CodeField, CountField, DayField, TextField
 

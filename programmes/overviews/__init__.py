@@ -33,7 +33,7 @@ from programmes.overviews.rectifications import Rectified, choices_of, recipient
 from programmes.overviews.retention import retention_plans
 from programmes.overviews.saved_lists import Desk, caseworkers, countries, desk_of, followers
 from programmes.overviews.week import WeekPage, appointment_of, week_page_of
-from programmes.overviews.weeks import Cell, WeekRow, count_of, name_of_day_off, neighbours, rows_of
+from programmes.overviews.weeks import Cell, WeekRow, count_of, neighbours, rows_of
 
 __all__ = [
     "SLUGS",
@@ -91,7 +91,6 @@ __all__ = [
     "looks_about",
     "looks_in",
     "municipalities",
-    "name_of_day_off",
     "neighbours",
     "next_for",
     "notices_of",

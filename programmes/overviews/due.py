@@ -14,6 +14,7 @@ from participants.access.roles import Permission
 from participants.codes import AddressProtection, IdentifierKind
 from participants.models import Participant, ParticipantIdentifier
 from participants.querysets import ParticipantQuerySet
+from participants.rules.dates import WEEKDAYS
 from participants.rules.protection import highest
 from programmes.codes import DueGroup, DueKind, ExitCause, MainActivity, PlanChange
 from programmes.models import Contract, LanguageTest, Leave, Measure, Plan, Postponement, Programme, Stop
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 SHOWN = 50
 _NEXT = 4  # on the page of one
-_DAYS = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")
 _SHORTLY, _MONTH, _YEAR = 2, 30, 365
 # The page that solves it, and what its button says. What has none yet is seen to on the participant's page.
 _WAYS: dict[DueKind, tuple[str, str]] = {
@@ -214,7 +214,7 @@ def _when(due_on: date, *, on: date) -> str:
         return ("I dag", "I morgen")[days]
     if days >= 2 * _MONTH:
         return f"Om {days // _MONTH} måneder"
-    return _DAYS[due_on.weekday()].capitalize() if group_of(due_on, on=on) == DueGroup.THIS_WEEK else f"Om {days} dager"
+    return WEEKDAYS[due_on.weekday()] if group_of(due_on, on=on) == DueGroup.THIS_WEEK else f"Om {days} dager"
 
 
 def _late(days: int) -> str:

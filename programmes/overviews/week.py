@@ -12,7 +12,8 @@ from django.db.models import Q
 from participants.codes import MeasureType
 from participants.encryption import open_all
 from participants.models import GroupMember, GroupSession
-from participants.rules.protection import Place, masked_places
+from participants.rules.dates import WEEKDAYS
+from participants.rules.protection import PLACES_OF_A_GROUP, masked_places
 from participants.trail.codes import FieldClass
 from programmes.actions.appointments import UNDO_WITHIN, Terms, terms_of
 from programmes.codes import AppointmentKind, LeaveType
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
     from participants.access.models import User
 
 _DAY, _WEEK = timedelta(days=1), timedelta(days=DAYS)
-_PLACES = frozenset({Place.SCHOOL, Place.WORKPLACE, Place.WEEK_PLAN})
 _AWAY, _OWN = "Fravær eller permisjon", "Egen avtale"
 
 
@@ -152,7 +152,7 @@ def week_page_of(user: "User", bar: Bar, *, monday: date, on: date, now: datetim
     """The week of a Monday. A letter takes no place along that the grade keeps from letters, whoever asks for it."""
     sunday = monday + _WEEK - _DAY
     hidden = masked_places(grade=bar.grade, relation=bar.relation, on_own_page=not is_letter)
-    is_masked = bool(hidden & _PLACES)
+    is_masked = bool(hidden & PLACES_OF_A_GROUP)
     programme = _programme_of(user, bar, monday=monday, sunday=sunday, on=on)
     of_programme = {"programme__participant": bar.participant}
     leaves = list(
@@ -300,7 +300,7 @@ def _demand(
 
 def _overlap(one: Slot, other: Slot) -> str:
     first, last = write_clock(other.begins), write_clock(min(one.finishes, other.finishes))
-    day = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")[one.on.weekday()]
+    day = WEEKDAYS[one.on.weekday()].lower()
     return f"{one.label} og {other.label[:1].lower()}{other.label[1:]} overlapper {day} {first}–{last}."
 
 

@@ -15,7 +15,6 @@ from programmes.models import Absence, Leave
 from programmes.overviews.acting import absent_of, spell_of
 from programmes.overviews.away import last_day
 from programmes.rules.absence import KINDS, effect_on_support
-from programmes.rules.calendar import day_off
 from programmes.rules.group_week import LETTER_OF
 
 if TYPE_CHECKING:
@@ -67,11 +66,6 @@ def rows_of(week: GroupWeek, *, user: "User", permission: Permission, on: date) 
 def count_of(week: GroupWeek) -> int:
     """How many absences stand in the week."""
     return sum(len(each.absences) for each in week.rows)
-
-
-def name_of_day_off(day: date) -> str:
-    """The holiday by its name; empty on other days."""
-    return day_off(day)
 
 
 def neighbours(monday: date) -> tuple[date, date]:

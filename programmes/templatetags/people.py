@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django import template
 
-from participants.rules.groups import WEEKDAYS
+from participants.rules.dates import WEEKDAYS
 from participants.short_keys import shorten
 from programmes.rules.numbers import in_words
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from participants.access import tenancy
 from participants.access.errors import NotAllowed, RuleBroken
-from participants.access.permissions import may
+from participants.access.permissions import held_by, may
 from participants.access.roles import Permission
 from participants.permissions import check_may_change
 from participants.trail.codes import Criterion, Purpose, ReadingAction
@@ -110,18 +110,13 @@ def postpone(request: HttpRequest, participant_pk: UUID, slug: str, *, showing: 
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """Where one comes to after signing in: those who follow participants up to what is to be done."""
-    acting_for = tenancy.current()
-    works = acting_for is not None and may(
-        cast("User", request.user), Permission.PARTICIPANT_CHANGE,
-        municipality_id=acting_for.municipality_id, on=timezone.localdate(),
-    )  # fmt: skip
-    if works:
+    acting_for, held = tenancy.current(), frozenset[Permission]()
+    if acting_for is not None:
+        user = cast("User", request.user)
+        held = held_by(user, municipality_id=acting_for.municipality_id, on=timezone.localdate())
+    if Permission.PARTICIPANT_CHANGE in held:
         return redirect("task-list")
-    teaches = acting_for is not None and may(
-        cast("User", request.user), Permission.GROUP_REGISTER, municipality_id=acting_for.municipality_id,
-        on=timezone.localdate(),
-    )  # fmt: skip
-    return redirect("group-list" if teaches else "home")
+    return redirect("group-list" if Permission.GROUP_REGISTER in held else "home")
 
 
 def _greeting(hour: int) -> str:

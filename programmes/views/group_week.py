@@ -23,6 +23,7 @@ from programmes import actions, overviews
 from programmes.actions import GroupWeek, RowSent, Typed, WeekSaved
 from programmes.overviews import WeekRow
 from programmes.rules.absence import KINDS, MOST_HOURS
+from programmes.rules.calendar import day_off
 from programmes.rules.group_week import LETTERS, monday_of, word_of
 from programmes.views.groups import Asker, asker_of
 
@@ -145,7 +146,7 @@ def _context(
     held = any(each.row.absences for each in (line.week_row for line in lines))
     return {
         "week": week, "lines": lines, "number": _number(monday), "monday": monday, "count": overviews.count_of(week),
-        "days": [(day, week.hours[day], overviews.name_of_day_off(day)) for day in week.days],
+        "days": [(day, week.hours[day], day_off(day)) for day in week.days],
         "before": word_of(before), "after": word_of(after), "errors": errors, "reason": request.POST.get("reason", ""),
         "corrects": held or bool(saved and saved.needs_reason), "saved": saved,
         "letters": [(letter, kind.label, KINDS[kind]) for letter, kind in LETTERS.items()],
