@@ -248,7 +248,7 @@ class QualityRule(TextChoices):
     STARTED_BEFORE_PERMIT = "started_before_permit", "Startet før tillatelsen var gitt"
     MEASURE_OUTSIDE = "measure_outside", "Tiltak utenfor programmet"
     TESTED_BEFORE_SETTLED = "tested_before_settled", "Prøve før bosetting"
-    GONE_WITH_ACTIVITY = "gone_with_activity", "Død eller flyttet, og med hovedaktivitet"
+    GONE_WITH_ACTIVITY = "gone_with_activity", "Død, og med hovedaktivitet"
     VERY_SHORT = "very_short", "Gjennomført på svært kort tid"
     VERY_LONG = "very_long", "I program i mer enn fire år"
 
