@@ -80,12 +80,13 @@ def group_of(user: User, group_pk: UUID, *, permission: Permission, on: date) ->
     tests = LanguageTest.objects.for_user(user, on=on, permission=permission)
     for test in tests.filter(participant__in=[each.participant_id for each in found]).order_by("tested_on", "ordinal"):
         results[test.participant_id][test.skill] = test
-    sessions = GroupSession.objects.for_user(user, on=on, permission=permission).running_on(on).filter(group=group)
+    # Of one that is to come, those that it begins with.
+    sessions = GroupSession.objects.for_user(user, on=on, permission=permission).running_on(max(on, group.starts_on))
     return GroupPage(
         group,
         [MemberLine(each, [results[each.participant_id][skill] for skill in sorted(results[each.participant_id])])
          for each in found],
-        list(sessions.order_by("weekday", "begins", "pk")),
+        list(sessions.filter(group=group).order_by("weekday", "begins", "pk")),
         [each for each in _teachers(user, permission=permission, on=on) if each.group_id == group.pk],
     )  # fmt: skip
 
