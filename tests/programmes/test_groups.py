@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from participants import actions
 from participants.access import tenancy
+from participants.access.actions import grant_role
 from participants.access.errors import NotAllowed, RuleBroken
 from participants.access.roles import Permission
 from participants.models import Group, GroupMember, GroupSession, GroupTeacher, Participant
@@ -239,6 +240,14 @@ def test_a_group_gives_nobody_at_a_confidential_address_away(kari, user):
         other = actions.make_group(**COURSE, by=kari, now=NOON)
         [member] = GroupMember.objects.for_user(kari, on=TODAY).filter(group=group, participant=key_of("away"))
     given = {"participant_pks": [key_of("away")], "starts_on": TODAY}
+    # Who teaches them meets them; who no longer holds the role does not, whatever the group says.
+    grant_role(username="kari", role="teacher", municipality_number="4204", on=LONG_AGO)
+    with acting(kari, "caseworker"):
+        actions.set_teachers(group_pk=group.pk, usernames=["kari"], from_on=BEFORE, by=kari, now=NOON)
+    for ends, shown in (("NULL", 2), ("current_date", 1)):
+        as_owner(f"UPDATE access_grant SET valid_to = {ends} WHERE role = 'teacher'")
+        with acting(kari, "caseworker", "teacher"):
+            assert GroupMember.objects.for_user(kari, on=TODAY).shown_to(kari, on=TODAY).count() == shown
     # The same is said of the group they are in and of the one they are not in.
     for each in (group, other):
         with acting(kari, "caseworker"), pytest.raises(RuleBroken, match="fortrolig adresse"):
