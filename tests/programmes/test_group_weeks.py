@@ -118,6 +118,16 @@ def test_only_days_on_which_somebody_is_expected_can_be_filled_in(group, kari, m
     assert page.count("ikke startet</span>") == 5
 
 
+def test_a_programme_to_come_closes_no_week_of_the_one_that_runs(group, kari, monday):
+    as_owner(
+        "INSERT INTO programmes_programme (municipality_id, participant_id, is_hidden, ref, "
+        "continues_municipality_number, continues_ref, goal) SELECT municipality_id, id, is_hidden, 'to come', '', "
+        "'', '' FROM participants_participant WHERE ref = 'running'"
+    )
+
+    assert signed_in(kari).get(at(group, monday)).content.decode().count("<select") == 5
+
+
 def test_a_cell_that_is_not_there_cannot_be_sent_either(group, kari, monday):
     answer = send(signed_in(kari), group, monday, {("away", 1): "S", ("running", 1): "B"})
     page = answer.content.decode()

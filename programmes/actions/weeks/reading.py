@@ -70,7 +70,7 @@ def expected_in(
         by_participant[each.participant_id].append(each)
     people = Participant.objects.for_user(user, on=on, permission=permission).filter(pk__in=by_participant)
     found = list(people.select_for_update().order_by("pk") if lock else people)
-    programmes = _programmes(found, user=user, on=on, permission=permission)
+    programmes = _programmes(found, days, user=user, on=on, permission=permission)
     keys = [each.pk for each in programmes.values()]
     away: dict[UUID, list[Away]] = defaultdict(list)
     for leave in Leave.objects.for_user(user, on=on, permission=permission).filter(
@@ -101,13 +101,22 @@ def _slot(session: GroupSession) -> Slot:
     return Slot(weekday=session.weekday, begins=session.begins, finishes=session.finishes, place=session.place)
 
 
-def _programmes(people: list[Participant], *, user: "User", on: date, permission: Permission) -> dict[UUID, Programme]:
-    """The latest of each: it is the one that absence is registered in."""
+def _programmes(
+    people: list[Participant], days: list[date], *, user: "User", on: date, permission: Permission
+) -> dict[UUID, Programme]:
+    """Of each the one that runs in the week; else the latest, which says why nobody is expected."""
     found: dict[UUID, Programme] = {}
     rows = Programme.objects.for_user(user, on=on, permission=permission).filter(participant__in=people)
     for each in rows.select_related("participant").order_by("-starts_on", "-pk"):
-        found.setdefault(each.participant_id, each)
+        held = found.get(each.participant_id)
+        if held is None or (_runs(each, days) and not _runs(held, days)):
+            found[each.participant_id] = each
     return found
+
+
+def _runs(programme: Programme, days: list[date]) -> bool:
+    starts_on, ends_on = programme.starts_on, programme.ends_on
+    return starts_on is not None and starts_on <= days[-1] and (ends_on is None or days[0] < ends_on)
 
 
 def _idle(
