@@ -178,6 +178,10 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+# What is sent is held in memory or not at all: a larger file is not there, and never on a disk.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
 # HTTPS is the rule; the demonstration on one's own machine speaks plain HTTP.
 _https = env.bool("HTTPS", default=not DEMONSTRATION)
 SECURE_SSL_REDIRECT = _https

@@ -86,6 +86,22 @@ def check_way_to_absence(user: User, *, municipality_id: int, on: date) -> Permi
     return way
 
 
+def ways_into_workbooks(user: User, *, municipality_id: int, on: date) -> list[tuple[Permission, bool]]:
+    """By which permissions groups' workbooks are taken out, and whether what absence is due to stands in them.
+
+    Whoever registers absence reads the workbook in as well; the others take out what there is to fill in. No role
+    lends another its permission. Raises NotAllowed for whoever may not.
+    """
+    grants = user.grants.valid_on(on).filter(municipality_id=municipality_id).allowing(Permission.GROUP_WORKBOOK)
+    if not grants.exists():
+        raise NotAllowed("Rollen din kan ikke ta ut arbeidsbøker for grupper.")
+    way = way_to_absence(user, municipality_id=municipality_id, on=on)
+    ways = [(way, True)] if way else []
+    if grants.allowing(Permission.PARTICIPANT_VIEW).exists() and way != Permission.PARTICIPANT_VIEW:
+        ways.append((Permission.PARTICIPANT_VIEW, False))
+    return ways
+
+
 def check_may_review_glass(user: User, *, municipality_id: int, on: date) -> None:
     """The leader of the municipality."""
     if not may(user, Permission.GLASS_REVIEW, municipality_id=municipality_id, on=on):

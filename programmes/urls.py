@@ -36,6 +36,7 @@ from programmes.views import (
     trail,
     users,
     week,
+    week_workbook,
 )
 
 register_converter(UUIDKeyConverter, "key")
@@ -60,6 +61,12 @@ urlpatterns = [
     path("kurs/", groups.group_list, name="group-list"),
     path("kurs/<key:group_pk>/", groups.group, name="group"),
     path("fravaer/<key:group_pk>/<slug:week>/", group_week.group_week, name="group-week"),
+    path("fravaer/<key:group_pk>/<slug:week>/arbeidsbok/", week_workbook.group_workbook, name="group-workbook"),
+    path(
+        "fravaer/<key:group_pk>/<slug:week>/arbeidsbok/fil/",
+        week_workbook.group_workbook_file,
+        name="group-workbook-file",
+    ),
     path("deltakere/", listing.participant_list, name="participant-list"),
     path("deltakere/uttrekk/", export.participant_export, name="participant-export"),
     path("registrer/", register.register, name="register"),

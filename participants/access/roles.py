@@ -22,6 +22,7 @@ class Permission(StrEnum):
     PROTECTED_VIEW = "protected.view"
     PLACES_VIEW = "places.view"
     GROUP_REGISTER = "group.register"
+    GROUP_WORKBOOK = "group.workbook"
     RESULTS_VIEW = "results.view"
     GLASS_REVIEW = "glass.review"
     RETENTION_APPROVE = "retention.approve"
@@ -52,7 +53,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.PARTICIPANT_VIEW, Permission.PARTICIPANT_CHANGE, Permission.IDENTITY_VIEW,
             Permission.HEALTH_VIEW, Permission.NOTES_VIEW, Permission.PARTICIPANT_DISCLOSE,
             Permission.PARTICIPANT_RECTIFY, Permission.PARTICIPANT_RESTRICT,
-            Permission.PARTICIPANT_ASSIGN,
+            Permission.PARTICIPANT_ASSIGN, Permission.GROUP_WORKBOOK,
         }
     ),
     Role.PROTECTED_CONTACT: frozenset(
@@ -60,14 +61,14 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.PARTICIPANT_VIEW, Permission.PARTICIPANT_CHANGE, Permission.IDENTITY_VIEW,
             Permission.HEALTH_VIEW, Permission.NOTES_VIEW, Permission.PROTECTED_VIEW, Permission.PLACES_VIEW,
             Permission.PARTICIPANT_DISCLOSE, Permission.PARTICIPANT_RECTIFY, Permission.PARTICIPANT_RESTRICT,
-            Permission.PARTICIPANT_ASSIGN,
+            Permission.PARTICIPANT_ASSIGN, Permission.GROUP_WORKBOOK,
         }
     ),
     Role.TEAM_LEADER: frozenset(
         {
             Permission.PARTICIPANT_VIEW, Permission.IDENTITY_VIEW, Permission.NOTES_VIEW,
             Permission.PARTICIPANT_EXPORT, Permission.RESULTS_VIEW, Permission.PARTICIPANT_ASSIGN,
-            Permission.LIST_SHARE,
+            Permission.LIST_SHARE, Permission.GROUP_WORKBOOK,
         }
     ),
     Role.LEADER: frozenset(
@@ -80,7 +81,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     # Whoever gives roles sees no people, and whoever reads the trail gives none.
     Role.ADMINISTRATOR: frozenset({Permission.GRANT_GIVE, Permission.SUPPORT_FOLLOW}),
-    Role.TEACHER: frozenset({Permission.GROUP_REGISTER}),
+    Role.TEACHER: frozenset({Permission.GROUP_REGISTER, Permission.GROUP_WORKBOOK}),
     Role.AUDITOR: frozenset({Permission.TRAIL_READ}),
     Role.STATISTICIAN: frozenset({Permission.RELEASE_VIEW, Permission.STATISTICS_BUILD}),
     # Whoever approves may not build: two people see every figure before the public does.
@@ -109,7 +110,8 @@ DESCRIPTIONS: dict[Role, str] = {
     ),
     Role.TEAM_LEADER: (
         "Leder et team av programrådgivere. Ser deltakere, notater og resultater, men ikke hva fravær og permisjon "
-        "skyldes eller notater om helse, og skriver ikke i sakene. Kan ta ut en liste over deltakerne."
+        "skyldes eller notater om helse, og skriver ikke i sakene. Kan ta ut en liste over deltakerne, og en "
+        "arbeidsbok til å føre fravær i, uten hva som er ført fra før."
     ),
     Role.LEADER: (
         "Leder arbeidet i kommunen. Ser deltakere og resultater, kan ta ut en liste over deltakerne, går gjennom "

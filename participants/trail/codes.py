@@ -26,6 +26,7 @@ class Purpose(TextChoices):
     SUPPORT = "support", "Brukerstøtte"
     COMPLAINT = "complaint", "Klagesak eller tilsyn"
     BREACH = "breach", "Mistanke om brudd eller misbruk"
+    ABSENCE_ON_PAPER = "absence_on_paper", "Fravær som samles inn på papir"
 
 
 class FieldClass(TextChoices):

@@ -39,7 +39,17 @@ from programmes.actions.retention_clock import (
     waiting_plans,
 )
 from programmes.actions.stops import resume_programme, stop_programme
-from programmes.actions.weeks import Expected, GroupWeek, RowSent, Typed, WeekSaved, expected_in, reopen_week, save_week
+from programmes.actions.weeks import (
+    Expected,
+    GroupWeek,
+    RowSent,
+    Typed,
+    WeekSaved,
+    expected_in,
+    reopen_week,
+    save_week,
+    try_week,
+)
 
 __all__ = [
     "DAYS", "IS_HIDDEN", "MOST_AT_ONCE", "DatabaseTrouble", "Expected", "GroupWeek", "RowSent", "Typed",
@@ -51,6 +61,6 @@ __all__ = [
     "plan_due_retention", "plan_retention", "postpone", "register_absence", "remind_of_plans", "remove_again",
     "remove_appointment", "remove_list", "reopen_programme", "reopen_week", "resume_programme", "review_plan",
     "save_appointment", "save_contract", "save_hours", "save_leave", "save_list", "save_measure", "save_plan",
-    "save_week", "stop_programme", "take_back_absence", "take_back_transfer", "undo_change", "version_of",
+    "save_week", "stop_programme", "take_back_absence", "take_back_transfer", "try_week", "undo_change", "version_of",
     "waiting_plans",
 ]  # fmt: skip

@@ -1,10 +1,12 @@
 """Turns a workbook into CSV files: its parts are counted and looked through, then read in a process of its own."""
 
+import csv
 import json
 import re
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from programmes.exchange import sheets, tables
@@ -32,13 +34,24 @@ def as_csv(path: Path, folder: Path) -> tuple[dict[str, TableFile], list[Finding
     """The tables of a workbook as CSV files in a folder, and warnings. Raises PackageRefused."""
     clean = folder / "clean.xlsx"
     _copy(path, clean)
-    names, others = _read(clean, folder)
+    names, others = _read(clean, folder, wanted=tables.NAMES)
     if not names:
         raise refuse(
             problem="Arbeidsboken har ingen av arkene i formatet.", remedy=f"Kall arkene {', '.join(tables.NAMES)}."
         )
     files = {name: TableFile(folder / f"{name}.csv") for name in tables.NAMES if name in names}
     return files, [_unread(place) for place in others]
+
+
+def sheet_of(path: Path, folder: Path, *, name: str, limit: int) -> list[list[str]]:
+    """The cells of one sheet, from A1; none where there is no such sheet. `limit` is of XML. Raises PackageRefused."""
+    clean = folder / "clean.xlsx"
+    _copy(path, clean, limit=limit)
+    names, _others = _read(clean, folder, wanted=[name])
+    if name not in names:
+        return []
+    with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file))
 
 
 def _unread(place: int) -> Finding:
@@ -52,7 +65,7 @@ def _unread(place: int) -> Finding:
     )
 
 
-def _copy(path: Path, clean: Path) -> None:
+def _copy(path: Path, clean: Path, *, limit: int = MAX_UNPACKED) -> None:
     """Copy the parts that were looked through, so that the reader sees just those, and not what another zip reader
     might find in the file."""
     with path.open("rb") as file:
@@ -61,7 +74,7 @@ def _copy(path: Path, clean: Path) -> None:
                 problem="Filen er en eldre Excel-fil, eller den har passord.",
                 remedy="Lagre den som .xlsx uten passord.",
             )
-    with Archive(path, limit=MAX_UNPACKED) as archive, zipfile.ZipFile(clean, "w") as out:
+    with Archive(path, limit=limit) as archive, zipfile.ZipFile(clean, "w") as out:
         names = [member.filename for member in archive.members]
         if _WORKBOOK not in names or len(set(names)) != len(names):
             raise refuse(
@@ -105,9 +118,9 @@ class _Look:
         self._tail = text[-_TAIL:]
 
 
-def _read(clean: Path, folder: Path) -> tuple[list[str], list[int]]:
+def _read(clean: Path, folder: Path, *, wanted: Iterable[str]) -> tuple[list[str], list[int]]:
     """Let another process turn the sheets into CSV: whatever the file does there, it ends there."""
-    command = [sys.executable, "-I", sheets.__file__, str(clean), str(folder), *tables.NAMES]
+    command = [sys.executable, "-I", sheets.__file__, str(clean), str(folder), *wanted]
     try:
         done = subprocess.run(command, capture_output=True, timeout=_SECONDS, check=True, env={})  # noqa: S603 - our own file
         told = json.loads(done.stdout)

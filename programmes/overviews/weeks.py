@@ -89,8 +89,11 @@ def _last_days(week: GroupWeek, *, user: "User", on: date) -> dict[UUID, str]:
     spells, absences = defaultdict(list), defaultdict(list)
     leaves = list(Leave.objects.for_user(user, on=on).filter(programme__in=absent).order_by("starts_on", "pk"))
     standing = Absence.objects.for_user(user, on=on).filter(programme__in=absent, taken_back_at=None)
-    found = list(standing.order_by("absent_on", "pk"))
+    # Of the week's own, what the rows say: they may tell of a week that is not saved yet.
+    own = {"measure_type": week.group.measure_type, "absent_on__range": (week.days[0], week.days[-1])}
+    found = list(standing.exclude(**own).order_by("absent_on", "pk"))
     open_all([*leaves, *found])
+    found += [each for row in absent.values() for each in row.absences.values() if each.measure_type]
     for leave in leaves:
         spells[leave.programme_id].append(spell_of(leave))
     for each in found:

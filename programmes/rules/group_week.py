@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 from participants.rules.groups import Slot, hours_on
 from programmes.codes import AbsenceKind
@@ -20,6 +20,7 @@ LETTERS: dict[str, AbsenceKind] = {
     "V": AbsenceKind.APPOINTMENT, "M": AbsenceKind.BREASTFEEDING, "A": AbsenceKind.AGREED, "U": AbsenceKind.UNAPPROVED,
 }  # fmt: skip
 LETTER_OF = {kind: letter for letter, kind in LETTERS.items()}
+NO_HOURS = f"Timene må være et tall over 0 og høyst {MOST_HOURS}, for eksempel 3,5."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,3 +79,16 @@ def why_not(day: date, *, hours: Decimal, who: Attending) -> str:
         "permisjon": any(each.first <= day and (each.last is None or day <= each.last) for each in who.leaves),
     }
     return day_off(day) or next((why for why, holds in reasons.items() if holds), "")
+
+
+def read_hours(text: str) -> tuple[Decimal | None, bool]:
+    """The hours, None for all that were planned; and whether they could be read."""
+    text = text.strip().replace(",", ".")
+    if not text:
+        return None, True
+    try:
+        hours = Decimal(text)
+    except InvalidOperation:
+        return None, False
+    is_right = hours.is_finite() and 0 < hours <= MOST_HOURS and hours == round(hours, 1)
+    return (round(hours, 1), True) if is_right else (None, False)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
@@ -22,13 +22,12 @@ from participants.trail.showing import Showing, shows_participants
 from programmes import actions, overviews
 from programmes.actions import GroupWeek, RowSent, Typed, WeekSaved
 from programmes.overviews import WeekRow
-from programmes.rules.absence import KINDS, MOST_HOURS
+from programmes.rules.absence import KINDS
 from programmes.rules.calendar import day_off
-from programmes.rules.group_week import LETTERS, monday_of, word_of
+from programmes.rules.group_week import LETTERS, NO_HOURS, monday_of, read_hours, word_of
 from programmes.views.groups import Asker, asker_of
 
-_MOST_ROWS, _LONGEST, _LONGEST_REASON = 200, 8, 1001
-_NO_HOURS = f"Timene må være et tall over 0 og høyst {MOST_HOURS}, for eksempel 3,5."
+_MOST_ROWS, _LONGEST, LONGEST_REASON = 200, 8, 1001
 _NO_KIND = "Velg en type fravær fra listen."
 
 
@@ -57,9 +56,13 @@ class Line(NamedTuple):
 @shows_participants(action=ReadingAction.PAGE, purpose=Purpose.CASEWORK, fields=FieldClass.HEALTH)
 def group_week(request: HttpRequest, group_pk: UUID, week: str, *, showing: Showing) -> HttpResponse:
     """Who is in the group, and five days; sent as one form."""
-    asker, monday = _asker(request), monday_of(week)
-    group = _group(asker, group_pk)
-    if group is None or monday is None:
+    asker, monday = asker_of(request), monday_of(week)
+    # Another's group is not there; one that is seen and not registered for is refused.
+    if group_of(asker, group_pk) is None or monday is None:
+        raise Http404
+    asker = _by_absence(asker)
+    group = group_of(asker, group_pk)
+    if group is None:
         raise Http404
     if week != word_of(monday):
         return redirect("group-week", group.pk, word_of(monday))
@@ -75,7 +78,7 @@ def group_week(request: HttpRequest, group_pk: UUID, week: str, *, showing: Show
         try:
             saved = actions.save_week(
                 group_pk=group.pk, monday=monday, rows=[each for each in sent if each.participant_pk not in wrong],
-                reason=request.POST.get("reason", "")[:_LONGEST_REASON], by=asker.user, now=asker.now,
+                reason=request.POST.get("reason", "")[:LONGEST_REASON], by=asker.user, now=asker.now,
                 confirm="bekreft" in request.POST and not wrong,
             )  # fmt: skip
         except RuleBroken as broken:
@@ -83,9 +86,9 @@ def group_week(request: HttpRequest, group_pk: UUID, week: str, *, showing: Show
         else:
             saved.faults |= wrong
             if saved.is_whole:
-                messages.success(request, _said(saved, monday))
+                messages.success(request, said_of(saved, monday))
                 return redirect("group-week", group.pk, week)
-    shown = _week(asker, group, monday)
+    shown = week_of(asker, group, monday)
     showing.of(each.participant.pk for each in shown.rows)
     return TemplateResponse(
         request, "programmes/group_week.html",
@@ -109,29 +112,28 @@ def read_rows(request: HttpRequest) -> tuple[list[RowSent], dict[UUID, str]]:
             if f"k-{name}" not in request.POST:
                 continue
             letter = request.POST[f"k-{name}"].strip().upper()[:_LONGEST]
-            hours, is_read = _hours(request.POST.get(f"t-{name}", ""))
+            hours, is_read = read_hours(request.POST.get(f"t-{name}", ""))
             if letter and letter not in LETTERS:
                 wrong[key] = _NO_KIND
             elif letter and not is_read:
-                wrong[key] = _NO_HOURS
+                wrong[key] = NO_HOURS
             cells[day] = Typed(LETTERS.get(letter), hours)
         rows.append(RowSent(key, request.POST.get(f"v-{text}", "")[:64], cells))
     return rows, wrong
 
 
-def _asker(request: HttpRequest) -> Asker:
+def _by_absence(asker: Asker) -> Asker:
     """Whoever sees groups by one role, and absence by another, sees that of the groups they teach alone."""
-    asker = asker_of(request)
     way = permissions.check_way_to_absence(asker.user, municipality_id=asker.place, on=asker.on)
     return replace(asker, permission=way)
 
 
-def _group(asker: Asker, group_pk: UUID) -> Group | None:
+def group_of(asker: Asker, group_pk: UUID) -> Group | None:
     found = Group.objects.for_user(asker.user, on=asker.on, permission=asker.permission)
     return found.filter(pk=group_pk).first()
 
 
-def _week(asker: Asker, group: Group, monday: date) -> GroupWeek:
+def week_of(asker: Asker, group: Group, monday: date) -> GroupWeek:
     return actions.expected_in(group, monday=monday, user=asker.user, permission=asker.permission, on=asker.on)
 
 
@@ -147,6 +149,7 @@ def _context(
     return {
         "week": week, "lines": lines, "number": _number(monday), "monday": monday, "count": overviews.count_of(week),
         "days": [(day, week.hours[day], day_off(day)) for day in week.days],
+        "word": word_of(monday),
         "before": word_of(before), "after": word_of(after), "errors": errors, "reason": request.POST.get("reason", ""),
         "corrects": held or bool(saved and saved.needs_reason), "saved": saved,
         "letters": [(letter, kind.label, KINDS[kind]) for letter, kind in LETTERS.items()],
@@ -177,7 +180,7 @@ def _status(request: HttpRequest, saved: WeekSaved | None) -> int:
     return 409 if saved and saved.conflicts else 422
 
 
-def _said(saved: WeekSaved, monday: date) -> str:
+def said_of(saved: WeekSaved, monday: date) -> str:
     changed = f"{saved.changed} endringer er lagret." if saved.changed != 1 else "1 endring er lagret."
     return f"{changed} Uke {_number(monday)} er bekreftet." if saved.is_confirmed else changed
 
@@ -191,19 +194,6 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text[:10])
     except ValueError:
         return None
-
-
-def _hours(text: str) -> tuple[Decimal | None, bool]:
-    """The hours, None for all that were planned; and whether they could be read."""
-    text = text.strip().replace(",", ".")
-    if not text:
-        return None, True
-    try:
-        hours = Decimal(text)
-    except InvalidOperation:
-        return None, False
-    is_right = hours.is_finite() and 0 < hours <= MOST_HOURS and hours == round(hours, 1)
-    return (round(hours, 1), True) if is_right else (None, False)
 
 
 def _write(hours: Decimal | None) -> str:

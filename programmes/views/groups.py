@@ -59,6 +59,11 @@ class Asker:
         """Whether they register tests of those in a group."""
         return self.may_change or self.permission == Permission.GROUP_REGISTER
 
+    @property
+    def may_take_out(self) -> bool:
+        """Whether they take out workbooks of groups."""
+        return may(self.user, Permission.GROUP_WORKBOOK, municipality_id=self.place, on=self.on)
+
 
 @dataclass(slots=True)
 class Sent:
@@ -102,7 +107,8 @@ def group_list(request: HttpRequest, *, showing: Showing) -> HttpResponse:
     showing.of([])
     context = {
         "groups": overviews.groups_of(asker.user, permission=asker.permission, on=asker.on), "form": form,
-        "may_change": asker.may_change, "summary": form.summary() if form.is_bound else [], "week": word_of(asker.on),
+        "may_change": asker.may_change,
+        "summary": form.summary() if form.is_bound else [], "week": word_of(asker.on),
         "once": secrets.token_urlsafe(16), "is_teacher": asker.permission == Permission.GROUP_REGISTER,
         "with_absence": overviews.with_absence(asker.user, municipality_id=asker.place, on=asker.on),
     }  # fmt: skip
@@ -145,7 +151,8 @@ def group(request: HttpRequest, group_pk: UUID, *, showing: Showing) -> HttpResp
         "page": page, "with_absence": overviews.with_absence(asker.user, municipality_id=asker.place, on=asker.on),
         "week": word_of(asker.on), "candidates": possible, "text": text, "sent": sent.name,
         "forms": sent.forms, "summary": sent.summary, "may_change": asker.may_change,
-        "may_register": asker.may_register, "sees_case": asker.permission == Permission.PARTICIPANT_VIEW,
+        "may_register": asker.may_register,
+        "may_take_out": asker.may_take_out, "sees_case": asker.permission == Permission.PARTICIPANT_VIEW,
         "teachers": [
             (each.username, each.username in taught)
             for each in overviews.possible_teachers(municipality_id=asker.place, on=asker.on)

@@ -27,7 +27,7 @@ PUBLIC = {
     "release-changes", "early-access",
 }  # fmt: skip
 CLOSED = {
-    "group", "group-list", "group-week",
+    "group", "group-list", "group-week", "group-workbook", "group-workbook-file",
     "change-password", "passkeys", "confirm", "grant-review", "logout", "home", "choose-municipality", "session-list",
     "session-end",
     "session-end-all", "session-keep", "second-factors", "second-factor-set-up", "second-factor-remove",
@@ -64,7 +64,10 @@ ARGUMENTS = {
     "postpone": {"participant_pk": SOMEONE, "slug": "vedtak"},
     "arrival": {"arrival_pk": SOMEONE},
     "group": {"group_pk": SOMEONE},
-    "group-week": {"group_pk": SOMEONE, "week": "2022-u30"},
+    **{
+        name: {"group_pk": SOMEONE, "week": "2022-u30"}
+        for name in ("group-week", "group-workbook", "group-workbook-file")
+    },
     **{name: {"key": "finnes-ikke"} for name in ("oidc-leave", "oidc-return", "oidc-logout")},
     **{
         name: {"year": 2023, "version": 1}

@@ -97,6 +97,7 @@ _GROUPS = by(403, {f"{_READERS} teacher teaching": 200})
 _OUTSIDE = "other_caseworker other_leader teacher"
 _GROUP = by(403, {"caseworker protected_contact named_contact team_leader leader teaching": 200, _OUTSIDE: 404})
 _WEEK = by(403, {"caseworker protected_contact named_contact teaching": 200, _OUTSIDE: 404})
+_WORKBOOK = by(403, {"caseworker protected_contact named_contact team_leader teaching": 200, _OUTSIDE: 404})
 _EXPORT = by(403, {_LEADERS: 200})
 _SEEN = ("own", "masked", "moved", "hidden", "elsewhere", "arrived")
 _IMDI = by(403, {"statistician publisher": 200})
@@ -246,6 +247,15 @@ ROUTES: dict[str, Row] = {
         asks=(Ask("POST", {"rad": KEY, "dag": "2022-07-25", "k-x": "S"}),),
         shows={"own": (NAME,)},
     ),
+    # Taken out by those whose page shows the group; read in by those who register absence.
+    "group-workbook": Row(
+        {"GET": _WORKBOOK, "POST": by(403, {"caseworker protected_contact named_contact teaching": 422,
+                                            _OUTSIDE: 404})},
+        {"group_pk": GROUP, "week": "2022-u30"},
+        asks=(Ask("POST", {"rad": KEY, "dag": "2022-07-25", "k-x": "S"}, by(403, {
+            "caseworker protected_contact named_contact teaching": 302, _OUTSIDE: 404})),),
+    ),
+    "group-workbook-file": Row({"POST": _WORKBOOK}, {"group_pk": GROUP, "week": "2022-u30"}, shows={"own": (NAME,)}),
     "participant-list": Row(
         {"GET": _LIST, "POST": by(403, {_READERS: 302})},
         asks=(

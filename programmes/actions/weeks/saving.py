@@ -29,6 +29,8 @@ _CONFIRMED = "Uken er bekreftet. Åpne den igjen for å rette."
 _NOBODY = "Ingen er i gruppen denne uken. Det er ingenting å bekrefte."
 _LEFT = "Er ikke lenger i gruppen denne uken. Ingenting er lagret for denne."
 _WHY = "Skriv hvorfor fraværet rettes."
+_TRIED = "Prøves, og lagres ikke."
+_JUST_CHANGED = "Noen endret uken nå. Last opp arbeidsboken en gang til."
 _IDLE = "{day}: {why}. Ta bort fraværet."
 
 
@@ -70,12 +72,14 @@ class WeekSaved:
 
 @transaction.atomic
 def save_week(
-    *, group_pk: UUID, monday: date, rows: Sequence[RowSent], reason: str, confirm: bool, by: User, now: datetime
-) -> WeekSaved:
+    *, group_pk: UUID, monday: date, rows: Sequence[RowSent], reason: str, confirm: bool, by: User, now: datetime,
+    all_or_nothing: bool = False,
+) -> WeekSaved:  # fmt: skip
     """Register what was typed, correct what was otherwise, take back what is no longer; and say that it is all.
 
-    Sent twice is saved once. A row that another has changed meanwhile is left as it stands, and named. Corrections
-    need a reason. Raises NotAllowed, and RuleBroken where nothing can be saved.
+    Sent twice is saved once. A row that another has changed meanwhile is left as it stands, and named; with
+    `all_or_nothing` all of them are. Corrections need a reason. Raises NotAllowed, and RuleBroken where nothing can be
+    saved.
     """
     on = localtime(now).date()
     group, permission = _opened(group_pk, by=by, on=on)
@@ -101,13 +105,33 @@ def save_week(
             else:
                 saved.changed += len(part)
     if confirm and saved.is_whole:
-        if not week.rows:
-            raise RuleBroken(_NOBODY)
-        ConfirmedWeek(
-            municipality_id=group.municipality_id, group=group, starts_on=monday, confirmed_by=by, confirmed_at=now
-        ).save(force_insert=True)
+        _confirm(week, monday=monday, by=by, now=now)
         saved.is_confirmed = True
+    if all_or_nothing and not saved.is_whole:
+        transaction.set_rollback(True)
+        saved.changed = 0
     return saved
+
+
+def _confirm(week: GroupWeek, *, monday: date, by: User, now: datetime) -> None:
+    if not week.rows:
+        raise RuleBroken(_NOBODY)
+    ConfirmedWeek(
+        municipality_id=week.group.municipality_id, group=week.group, starts_on=monday, confirmed_by=by,
+        confirmed_at=now,
+    ).save(force_insert=True)  # fmt: skip
+
+
+@transaction.atomic
+def try_week(
+    *, group_pk: UUID, monday: date, rows: Sequence[RowSent], by: User, now: datetime
+) -> Mapping[UUID, str]:  # fmt: skip
+    """What would be refused if it were saved: it is, and then it is not. Raises NotAllowed and RuleBroken."""
+    saved = save_week(
+        group_pk=group_pk, monday=monday, rows=rows, reason=_TRIED, confirm=False, by=by, now=now
+    )  # fmt: skip
+    transaction.set_rollback(True)
+    return dict.fromkeys(saved.conflicts, _JUST_CHANGED) | saved.faults
 
 
 @transaction.atomic
