@@ -16,6 +16,7 @@ class SignIn(NamedTuple):
 SIGN_INS = (
     SignIn("radgiver", Role.CASEWORKER, "4204"),
     SignIn("kollega", Role.CASEWORKER, "4204"),
+    SignIn("laerer", Role.TEACHER, "4204"),
     SignIn("leder", Role.LEADER, "4204"),
     SignIn("statistiker", Role.STATISTICIAN, None),
     SignIn("publiserer", Role.PUBLISHER, None),

@@ -17,6 +17,7 @@ from programmes.actions.listing import (
     remove_list,
     save_list,
 )
+from programmes.actions.made_up_groups import gather_for_demonstration
 from programmes.actions.made_up_plans import agree_for_demonstration
 from programmes.actions.merging import forget_mergers, merge_participants, part_participants
 from programmes.actions.moving import IS_HIDDEN, hand_over, take_back_transfer
@@ -57,7 +58,8 @@ __all__ = [
     "approved_plans", "assign_many", "carry_out_retention", "change_goal", "change_list", "choose_columns",
     "contents_of", "copy_week", "correct_absence", "correct_exit", "decide_programme", "decide_retention",
     "decline_arrival", "end_measure", "end_programme", "expected_in", "extend_programme", "forget_mergers",
-    "hand_over", "items_of", "load_package", "merge_participants", "open_first", "part_participants",
+    "gather_for_demonstration", "hand_over", "items_of", "load_package", "merge_participants", "open_first",
+    "part_participants",
     "plan_due_retention", "plan_retention", "postpone", "register_absence", "remind_of_plans", "remove_again",
     "remove_appointment", "remove_list", "reopen_programme", "reopen_week", "resume_programme", "review_plan",
     "save_appointment", "save_contract", "save_hours", "save_leave", "save_list", "save_measure", "save_plan",

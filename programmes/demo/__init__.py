@@ -5,6 +5,7 @@ from typing import Final
 
 from programmes.demo import package
 from programmes.demo.flow import Flow
+from programmes.demo.groups import groups_of
 from programmes.demo.identifiers import Identifiers
 from programmes.demo.oddities import Oddities
 from programmes.demo.outcomes import Outcomes
@@ -15,7 +16,7 @@ from programmes.demo.spells import Spells
 
 SEED: Final = 2023
 
-__all__ = ["SEED", "agreements_of", "people", "write_demo"]
+__all__ = ["SEED", "agreements_of", "groups_of", "people", "write_demo"]
 
 
 def write_demo(folder: Path, *, seed: int = SEED) -> dict[str, int]:

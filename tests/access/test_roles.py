@@ -70,7 +70,8 @@ def test_roles_that_see_people_belong_to_a_municipality():
 
 def test_the_demonstration_has_a_sign_in_for_each_who_has_something_to_do():
     assert [(each.username, each.role, each.municipality_number) for each in SIGN_INS] == [
-        ("radgiver", "caseworker", "4204"), ("kollega", "caseworker", "4204"), ("leder", "leader", "4204"),
+        ("radgiver", "caseworker", "4204"), ("kollega", "caseworker", "4204"), ("laerer", "teacher", "4204"),
+        ("leder", "leader", "4204"),
         ("statistiker", "statistician", None), ("publiserer", "publisher", None),
         ("administrator", "administrator", "4204"), ("revisor", "auditor", "4204"),
         ("stotte", "support", None),

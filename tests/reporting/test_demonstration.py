@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from participants.access.models import User
+from participants.models import Group, GroupMember, GroupSession, GroupTeacher
 from programmes import actions as programmes
 from programmes.models import Contract, Plan, Programme
 from reporting import actions
@@ -67,6 +68,21 @@ def test_who_runs_where_a_caseworker_signs_in_has_a_plan_and_some_have_something
     assert plans.filter(number=1, review_on__lt=NOW.date()).exists()
     assert 0 < contracts.filter(participant_signed_on=None).count() < contracts.count() / 5
     assert programmes.agree_for_demonstration(municipality_id=4204, on=NOW.date()) == 0
+
+
+def test_courses_and_a_workplace_have_members_hours_and_a_teacher_and_nobody_protected(demonstration):
+    groups = Group.objects.using("national").filter(municipality_id=4204)
+    members = GroupMember.objects.using("national").filter(group__in=groups)
+
+    assert {each.name: members.filter(group=each).count() for each in groups} == {
+        "Norsk A1": 15, "Norsk A2": 16, "Samfunnskunnskap": 20, "Kantina på rådhuset": 4,
+    }  # fmt: skip
+    assert not members.exclude(participant__address_protection="none").exists()
+    assert GroupSession.objects.using("national").filter(group__in=groups).count() == 14
+    taught = GroupTeacher.objects.using("national").filter(user__username="laerer")
+    assert {each.group.name for each in taught.select_related("group")} == {"Norsk A1", "Norsk A2", "Samfunnskunnskap"}
+    teacher = User.objects.get(username="laerer").pk
+    assert programmes.gather_for_demonstration(municipality_id=4204, teacher_id=teacher, on=NOW.date()) == 0
 
 
 def test_all_four_years_are_published_once(demonstration):

@@ -66,6 +66,7 @@ class Command(BaseCommand):
         self._name_contacts()
         if not Assignment.objects.using("national").exists():
             self._share_out()
+        self._gather()
         missing = [year for year in YEARS if Release.objects.latest_of_year(year) is None]
         if missing:
             done = actions.refresh_statistics(now=timezone.now())
@@ -113,6 +114,17 @@ class Command(BaseCommand):
             agreed = programmes.agree_for_demonstration(municipality_id=int(number), on=timezone.localdate())
             self._tell(f"Integreringsplaner er laget: {agreed} i {number}")
             self._tell(f"Ansvarlige er satt: {shared} deltakere i {number}, {found} er i familie med noen")
+
+    def _gather(self) -> None:
+        """Courses and a workplace, with members and a teacher."""
+        for username, role, number in SIGN_INS:
+            if role == Role.TEACHER and number:
+                teacher = User.objects.get(username=username)
+                gathered = programmes.gather_for_demonstration(
+                    municipality_id=int(number), teacher_id=teacher.pk, on=timezone.localdate()
+                )
+                if gathered:
+                    self._tell(f"Kurs og praksisplasser er laget: {gathered} deltakere i {number}")
 
     def _show(self, step: str, rows: int) -> None:
         # Every fifth of the largest table or so: enough to see that it moves.
