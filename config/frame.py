@@ -44,11 +44,12 @@ MENU = (
         within=("/d/", "/sok/", "/registrer/"),
         key="D",
     ),
+    Entry("Ukeplan", "week-overview", "Calendar", (Permission.PARTICIPANT_VIEW,), key="U"),
     # Those who see participants, and those who teach some of them.
     Entry(
         "Kurs",
         "group-list",
-        "Calendar",
+        "Buildings3",
         (Permission.PARTICIPANT_VIEW, Permission.GROUP_REGISTER),
         within=("/fravaer/",),
         key="K",

@@ -36,6 +36,7 @@ from programmes.views import (
     trail,
     users,
     week,
+    week_overview,
     week_workbook,
 )
 
@@ -58,6 +59,7 @@ urlpatterns = [
     path("oppgaver/", due.task_list, name="task-list"),
     path("mottak/", arrivals.arrival_list, name="arrival-list"),
     path("mottak/<key:arrival_pk>/", arrivals.arrival, name="arrival"),
+    path("ukeplan/", week_overview.week_overview, name="week-overview"),
     path("kurs/", groups.group_list, name="group-list"),
     path("kurs/<key:group_pk>/", groups.group, name="group"),
     path("fravaer/<key:group_pk>/<slug:week>/", group_week.group_week, name="group-week"),

@@ -10,7 +10,7 @@ from programmes.overviews.arrivals import (
     municipalities,
 )
 from programmes.overviews.case import Bar, Case, bar_of, case_of, family_of, is_in_family
-from programmes.overviews.due import SLUGS, Task, TaskGroup, Tasks, next_for, tasks_of
+from programmes.overviews.due import SLUGS, Task, TaskGroup, Tasks, next_for, shares_of, tasks_of
 from programmes.overviews.groups import (
     GroupLine,
     GroupPage,
@@ -33,6 +33,7 @@ from programmes.overviews.rectifications import Rectified, choices_of, recipient
 from programmes.overviews.retention import retention_plans
 from programmes.overviews.saved_lists import Desk, caseworkers, countries, desk_of, followers
 from programmes.overviews.week import WeekPage, appointment_of, week_page_of
+from programmes.overviews.week_overview import week_overview_of
 from programmes.overviews.weeks import Cell, WeekRow, count_of, neighbours, rows_of
 
 __all__ = [
@@ -104,10 +105,12 @@ __all__ = [
     "retention_plans",
     "rows_of",
     "search",
+    "shares_of",
     "similar",
     "taken_out",
     "tasks_of",
     "way_of",
+    "week_overview_of",
     "week_page_of",
     "with_absence",
 ]  # fmt: skip

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 from participants.access.permissions import may
 from participants.access.roles import Permission
 from participants.codes import AddressProtection, IdentifierKind
-from participants.models import Participant, ParticipantIdentifier
+from participants.models import Assignment, Participant, ParticipantIdentifier
 from participants.querysets import ParticipantQuerySet
 from participants.rules.dates import WEEKDAYS
 from participants.rules.protection import highest
@@ -20,8 +20,11 @@ from programmes.codes import DueGroup, DueKind, ExitCause, MainActivity, PlanCha
 from programmes.models import Contract, LanguageTest, Leave, Measure, Plan, Postponement, Programme, Stop
 from programmes.models.cases import case_in_law, case_of_programme
 from programmes.overviews.case import Case
+from programmes.overviews.narrowing import narrowed
+from programmes.overviews.saved_lists import caseworkers
 from programmes.querysets import ProgrammeQuerySet
 from programmes.rules.due import ASKED_AFTER_END, Agreed, Course, Due, Spell, Standing, due_of, group_of
+from programmes.rules.listing import NONE, Terms
 
 if TYPE_CHECKING:
     from participants.access.models import User
@@ -94,6 +97,15 @@ class TaskGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """How much of it is one caseworker's: the key as it stands in an address, and how many of each group."""
+
+    key: str
+    name: str
+    counts: list[int]
+
+
+@dataclass(frozen=True, slots=True)
 class Tasks:
     """The list. `counts` are of everything, whatever kind is shown."""
 
@@ -102,6 +114,8 @@ class Tasks:
     overdue: int = 0
     next_on: date | None = None
     postponed: int = 0
+    # Participants → how many of each group, of every kind.
+    of_participants: dict[UUID, Counter[DueGroup]] = field(default_factory=dict)
 
     @property
     def keys(self) -> list[UUID]:
@@ -117,9 +131,10 @@ def tasks_of(
     kind: DueKind | None = None,
     whole: DueGroup | None = None,
     is_postponed: bool = False,
-    is_own: bool = False,
+    caseworker: str = "",
 ) -> Tasks:
-    """What is to be done within thirty days, of one kind or of all, or what of it is put off; of one's own or everyone.
+    """What is to be done within thirty days, of one kind or of all, or what of it is put off; of everyone or of those
+    whom one caseworker, or nobody, is responsible for.
 
     A group is shown as a whole where it is asked for. What is put off is counted by itself.
     """
@@ -129,8 +144,9 @@ def tasks_of(
     postponed = 0
     found: list[Task] = []
     counts: Counter[DueKind] = Counter()
+    of_participants: dict[UUID, Counter[DueGroup]] = defaultdict(Counter)
     next_on: date | None = None
-    for participant, standing in _standings(user, municipality_id=municipality_id, on=on, is_own=is_own):
+    for participant, standing in _standings(user, municipality_id=municipality_id, on=on, caseworker=caseworker):
         for due in due_of(standing, on=on):
             group = group_of(due.due_on, on=on)
             if group is None:
@@ -139,6 +155,7 @@ def tasks_of(
             is_put_off = (participant.pk, due.kind) in put_off
             postponed += is_put_off
             counts[due.kind] += not is_put_off
+            of_participants[participant.pk][group] += not is_put_off
             if is_put_off == is_postponed and kind in {None, due.kind}:
                 way = _way(due) if may_change else _PAGE
                 found.append(Task(participant, due, group, _when(due.due_on, on=on), *way))
@@ -154,7 +171,21 @@ def tasks_of(
         overdue=sum(each.is_overdue for each in found),
         next_on=next_on,
         postponed=postponed,
+        of_participants=of_participants,
     )
+
+
+def shares_of(user: "User", tasks: Tasks, *, municipality_id: int, on: date) -> list[Share]:
+    """What is to be done by caseworker, and of those whom nobody is responsible for; the names in order."""
+    running = Assignment.objects.for_user(user, on=on).running().filter(municipality_id=municipality_id)
+    whose = dict(running.values_list("participant_id", "caseworker_id"))
+    found: dict[str, Counter[DueGroup]] = defaultdict(Counter)
+    for participant_pk, counts in tasks.of_participants.items():
+        found[str(whose.get(participant_pk, NONE))].update(counts)
+    names = [*caseworkers(user, municipality_id=municipality_id, on=on), (NONE, "Ingen ansvarlig")]
+    return [
+        Share(key, name, [found[key][group] for group in DueGroup]) for key, name in names if found[key].total()
+    ]  # fmt: skip
 
 
 def next_for(case: Case, *, on: date) -> list[Task]:
@@ -232,7 +263,7 @@ def _way(due: Due) -> tuple[str, str]:
     return _WAYS.get(due.kind, _PAGE)
 
 
-def _standings(user: "User", *, municipality_id: int, on: date, is_own: bool) -> list[tuple[Participant, Standing]]:
+def _standings(user: "User", *, municipality_id: int, on: date, caseworker: str) -> list[tuple[Participant, Standing]]:
     place = {"municipality_id": municipality_id}
     live = _live(Programme.objects.for_user(user, on=on).filter(**place), on=on)
     programmes = list(live.select_related("exit"))
@@ -240,7 +271,7 @@ def _standings(user: "User", *, municipality_id: int, on: date, is_own: bool) ->
     seen = Participant.objects.for_user(user, on=on).filter(**place)
     people = {
         each.pk: each
-        for each in _with_number(seen.followed_up_by(user) if is_own else seen).filter(
+        for each in _with_number(narrowed(seen, Terms(caseworker=caseworker), on=on)).filter(
             Exists(_live(own, on=on)) | ~Exists(own)
         )
     }

@@ -20,6 +20,7 @@ from participants.trail.codes import Criterion, Purpose, ReadingAction
 from participants.trail.showing import Showing, shows_participants
 from programmes import actions, overviews
 from programmes.codes import DueGroup
+from programmes.rules import listing
 
 if TYPE_CHECKING:
     from participants.access.models import User
@@ -44,7 +45,8 @@ def task_list(request: HttpRequest, *, showing: Showing) -> HttpResponse:
     if place is None or not may(user, Permission.PARTICIPANT_VIEW, municipality_id=place, on=today):
         raise NotAllowed("Rollen din ser ingen deltakere.")
     chosen, is_own = request.GET.get("type", ""), request.GET.get("mine") == "ja"
-    if is_own:
+    caseworker = str(user.pk) if is_own else listing.read(request.GET.dict()).caseworker
+    if caseworker:
         showing.criteria.add(Criterion.CASEWORKER)
     tasks = overviews.tasks_of(
         user,
@@ -53,7 +55,7 @@ def task_list(request: HttpRequest, *, showing: Showing) -> HttpResponse:
         kind=KINDS.get(chosen),
         whole=GROUPS.get(request.GET.get("alle", "")),
         is_postponed=chosen == _POSTPONED,
-        is_own=is_own,
+        caseworker=caseworker,
     )
     showing.of(tasks.keys)
     chips = [
@@ -61,11 +63,19 @@ def task_list(request: HttpRequest, *, showing: Showing) -> HttpResponse:
         for slug, kind in KINDS.items()
         if kind in tasks.counts or slug == chosen
     ]
+    may_change = may(user, Permission.PARTICIPANT_CHANGE, municipality_id=place, on=today)
+    names = dict([*overviews.caseworkers(user, municipality_id=place, on=today), (listing.NONE, "Ingen ansvarlig")])
     context = {
         "greeting": _greeting(now.hour), "today": today, "week": today.isocalendar().week, "tasks": tasks,
         "chips": chips, "chosen": chosen if chosen in {*KINDS, _POSTPONED} else "",
-        "may_change": may(user, Permission.PARTICIPANT_CHANGE, municipality_id=place, on=today),
-        "is_own": is_own, "total": sum(tasks.counts.values()),
+        "may_change": may_change, "is_own": is_own,
+        # What stands in the address of each other look at the same people.
+        "kept": "mine=ja&" if is_own else f"ansvarlig={caseworker}&" if caseworker else "",
+        "whose": "" if is_own else names.get(caseworker, ""), "is_everyone": not caseworker,
+        # For those who lead the work: how it is shared.
+        "shares": [] if may_change or caseworker else overviews.shares_of(
+            user, tasks, municipality_id=place, on=today),
+        "due_groups": [each.label for each in DueGroup], "total": sum(tasks.counts.values()),
         "arrivals": overviews.count_of_arrivals(user, municipality_id=place, on=today),
         "groups": [(each, _SLUGS[each.group]) for each in tasks.groups],
     }  # fmt: skip

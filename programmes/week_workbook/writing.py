@@ -5,7 +5,7 @@ from datetime import date
 
 import xlsxwriter
 
-from participants.rules.groups import WEEKDAYS
+from participants.rules.dates import WEEKDAYS
 from programmes.actions import Expected, GroupWeek
 from programmes.codes import AbsenceKind
 from programmes.rules.calendar import day_off

@@ -28,6 +28,7 @@ PUBLIC = {
 }  # fmt: skip
 CLOSED = {
     "group", "group-list", "group-week", "group-workbook", "group-workbook-file",
+    "week-overview",
     "change-password", "passkeys", "confirm", "grant-review", "logout", "home", "choose-municipality", "session-list",
     "session-end",
     "session-end-all", "session-keep", "second-factors", "second-factor-set-up", "second-factor-remove",

@@ -6,6 +6,7 @@ import pytest
 from django.db import connections, transaction
 from django.test.utils import CaptureQueriesContext
 
+from participants import actions as participants
 from participants.access import tenancy
 from participants.short_keys import shorten
 from programmes import overviews
@@ -283,6 +284,22 @@ def test_who_may_not_write_puts_nothing_off(page, olena, user):
 
     assert put_off(lise, olena).status_code == 403
     assert "utsett" not in lise.get(LIST).content.decode()
+
+
+def test_a_leader_sees_how_it_is_shared_and_each_caseworkers_part_of_it(page, kari, olena, user):
+    lise = signed_in(user("lise", leader="4204"))
+    text = lise.get(LIST).content.decode()
+    assert '<a class="ds-link" data-row href="/oppgaver/?ansvarlig=ingen">Ingen ansvarlig</a>' in text
+    with tenancy.tenant(municipality_id=KRISTIANSAND, user_id=kari.pk, role="caseworker"), transaction.atomic():
+        participants.assign_caseworker(participant_pk=olena, username=kari.username, by=kari, on=ON)
+
+    text = lise.get(LIST).content.decode()
+    assert f'href="/oppgaver/?ansvarlig={kari.pk}">{kari.username}</a></th><td class="number">1</td>' in text
+    assert "Ingen ansvarlig" not in text
+    assert "Olena" in lise.get(LIST, {"ansvarlig": kari.pk}).content.decode()
+    assert "Olena" not in lise.get(LIST, {"ansvarlig": "ingen"}).content.decode()
+    assert ask("SELECT criteria FROM trail_reading ORDER BY id DESC LIMIT 1") == [(["caseworker"],)]
+    assert "Fordelt på ansvarlige" not in page.get(LIST).content.decode()
 
 
 def test_someone_who_is_hidden_is_in_no_task_and_no_count(page):

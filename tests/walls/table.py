@@ -215,7 +215,7 @@ ROUTES: dict[str, Row] = {
     "task-list": Row(
         {"GET": _LIST},
         asks=(Ask("GET", {"type": "vedtak"}), Ask("GET", {"type": "tull"}), Ask("GET", {"alle": "over-fristen"}),
-            Ask("GET", {"mine": "ja"}),
+            Ask("GET", {"mine": "ja"}), Ask("GET", {"ansvarlig": "ingen"}),
         ),
     ),
     "postpone": Row(
@@ -240,6 +240,8 @@ ROUTES: dict[str, Row] = {
         ),
         shows={"own": (NAME,)},
     ),
+    # Of people those alone whom the user is responsible for: nobody in this world.
+    "week-overview": Row({"GET": _LIST}, asks=(Ask("GET", {"uke": "2022-30"}), Ask("GET", {"uke": "tull"}))),
     "group-week": Row(
         {"GET": _WEEK, "POST": by(403, {"caseworker protected_contact named_contact teaching": 302,
                                         _OUTSIDE: 404})},
