@@ -2,6 +2,8 @@
 
 import io
 import re
+from datetime import date, time
+from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -11,11 +13,14 @@ from django.utils import timezone
 from participants import actions as participants
 from participants.access import tenancy
 from participants.access.models import User
-from participants.models import Participant
+from participants.encryption import seal_all
+from participants.models import Group, GroupMember, Participant, ParticipantIdentifier
+from programmes.actions import removal
 from programmes.actions.package import overdue
-from programmes.models import RetentionBatch
+from programmes.models import Appointment, Programme, RetentionBatch
 from reporting.actions import count_wrong_person_years, refresh_statistics
 from tests.access.conftest import user
+from tests.access.test_row_security import ABOUT_PEOPLE
 from tests.packages import exit_, participant, programme
 from tests.programmes.people import load
 from tests.trail.conftest import ask, events, trail
@@ -27,7 +32,7 @@ OF_PEOPLE = (
     "participants_participant", "participants_participantidentifier", "participants_identifierdigest",
     "participants_personlink", "participants_person", "participants_personidentifier", "participants_journalentry",
     "participants_contactdetails", "programmes_programme", "programmes_exit", "programmes_measure",
-    "programmes_languagetest",
+    "programmes_languagetest", "participants_groupmember", "programmes_appointment",
 )  # fmt: skip
 
 
@@ -76,6 +81,21 @@ def kept(trail, tmp_path, user, monkeypatch):
 
 def key_of(ref):
     return Participant.objects.using("national").get(ref=ref).pk
+
+
+def in_the_week_of(ref):
+    """A group that they were in, and an appointment of their own."""
+    then, of_place = date(2004, 4, 5), {"municipality_id": 4204}
+    group = Group(name="Norsk", kind="course", measure_type="norwegian", starts_on=then, **of_place)
+    group.save(using="national")
+    GroupMember(group=group, participant_id=key_of(ref), starts_on=then, **of_place).save(using="national")
+    appointment = Appointment(
+        participant_id=key_of(ref), kind="office", text="Nav", place="Gata 1", starts_on=then, begins=time(9),
+        finishes=time(10), made_in=uuid4(), made_by=User.objects.get(username="kari"), made_at=timezone.now(),
+        **of_place,
+    )  # fmt: skip
+    seal_all([appointment], using="national")
+    appointment.save(using="national")
 
 
 def run(*arguments):
@@ -141,6 +161,7 @@ def test_nobody_approves_what_they_have_planned_and_nothing_goes_unapproved(kept
 
 def test_what_is_due_is_gone_and_nothing_else_is(kept):
     """R44: with the last participant goes what the person was known by in the country."""
+    in_the_week_of("gammel")
     number = ask(
         "SELECT count(*) FROM participants_personidentifier JOIN participants_personlink USING (person_id) "
         "WHERE participant_id = %s", [key_of("gammel")],
@@ -159,6 +180,21 @@ def test_what_is_due_is_gone_and_nothing_else_is(kept):
     assert "participants_participant: 1 slettet" in text
     assert {each["reason"] for each in events("participants_participant", "delete")} == {"retention"}
     assert ask("SELECT count(*) > 0 FROM trail_event WHERE participant_id = %s", [key]) == [(True,)]
+
+
+def test_each_table_about_people_is_emptied_of_whoever_is_removed():
+    """R44: a new table that leads to a participant goes with them; one that does not must say here why."""
+    reached = {table for of in (Participant, Programme, ParticipantIdentifier) for table, _ in removal._pointing_at(of)}
+    beside = {
+        # Rows that are removed by name, and keys of the country that go with the last who had them.
+        "participants_participant", "participants_person", "participants_personidentifier",
+        # Of groups, municipalities and plans, and of nobody.
+        "participants_group", "participants_groupteacher", "participants_groupsession", "programmes_confirmedweek",
+        "participants_datakey", "programmes_retentionbatch", "programmes_retentionitem", "participants_formerperson",
+    }  # fmt: skip
+    assert {
+        name for name in ABOUT_PEOPLE if name.startswith(("participants_", "programmes_"))
+    } - reached - beside == set()
 
 
 @pytest.mark.parametrize("full", [False, True], ids=["renewed", "rebuilt"])
