@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -10,6 +11,8 @@ from django.core.cache import caches
 from tests.conftest import make_database, point_at, wipe
 from tests.walls import world as worlds
 from tests.walls.asking import forget_sessions
+from tests.walls.table import ROUTES
+from tests.walls.telling import TwoWorlds, tell
 from tests.walls.world import World
 
 
@@ -65,19 +68,32 @@ def world_without_once(world_once, database, django_db_blocker) -> str:
     return name
 
 
-@pytest.fixture
-def each_world(world_once, world_without_once, database, django_db_blocker):
-    """`each_world(ask)` asks in the world with the hidden person and in the one without; gives both answers."""
-    template, made = world_once
+class InEachWorld:
+    """Asks in the world with the hidden person and in the one without; gives both answers."""
 
-    def ask_in_both(ask: Callable[[World], dict]) -> tuple[dict, dict]:
+    def __init__(self, world_once: tuple[str, World], without: str, database: str) -> None:
+        (self._with, self._made), self._without, self._database = world_once, without, database
+
+    def __call__(self, ask: Callable[[World], Any], ask_without: Callable[[World], Any] | None = None) -> tuple:
+        """Both answers. Where the second world is asked less than the first, `ask_without` says what."""
         answers = []
-        for name in (template, world_without_once):
+        for name, day in ((self._with, ask), (self._without, ask_without or ask)):
             for each in settings.CACHES:
                 caches[each].clear()
-            with copy_of(name, database):
-                answers.append(ask(made))
+            with copy_of(name, self._database):
+                answers.append(day(self._made))
         return answers[0], answers[1]
 
+
+@pytest.fixture
+def each_world(world_once, world_without_once, database, django_db_blocker) -> Iterator[InEachWorld]:
+    """`each_world(ask)` asks in both worlds."""
     with django_db_blocker.unblock():
-        yield ask_in_both
+        yield InEachWorld(world_once, world_without_once, database)
+
+
+@pytest.fixture(scope="session", params=sorted(ROUTES))
+def told(request, world_once, world_without_once, database, django_db_blocker) -> TwoWorlds:
+    """What a route answers everyone in both worlds: asked once, for all the tests that judge it."""
+    with django_db_blocker.unblock():
+        return tell(request.param, InEachWorld(world_once, world_without_once, database))

@@ -1,6 +1,6 @@
 """Puts a row of the table to the product and says in sentences where the answers differ from it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from django.urls import reverse
@@ -67,11 +67,22 @@ def typed_by(asked: Question) -> set[tuple[str, str]]:
     return {found for found in found_in(str(asked.sent)) if found[1] == NUMBER}
 
 
-def judge(world: World, name: str, row: Row) -> list[str]:
+class Told(NamedTuple):
+    """A question and what came of it."""
+
+    asked: Question
+    answer: Answer
+
+
+def put_all(world: World, name: str, row: Row, asked: Iterable[Question] | None = None) -> list[Told]:
+    """Ask a row's questions, each once: all of them, or those that are given."""
+    return [Told(each, each.put(world, name, row)) for each in (questions(row) if asked is None else asked)]
+
+
+def judge(row: Row, told: Iterable[Told]) -> list[str]:
     """Where status and content are not those of the table: nothing, if all is well."""
     wrong = []
-    for each in questions(row):
-        answer = each.put(world, name, row)
+    for each, answer in told:
         # A number that the asker has typed is their own word; whoever it is found to be is not.
         leaked = answer.canaries() - may_reach(each.actor) - typed_by(each)
         missed = _missed(row, answer, each)

@@ -13,7 +13,7 @@ from drf_spectacular.generators import SchemaGenerator
 
 from tests.access.test_signin import routes
 from tests.walls.asking import METHODS, ask, signed_in
-from tests.walls.judging import address, judge
+from tests.walls.judging import address, judge, put_all
 from tests.walls.table import GROUP, KEY, ROUTES, Row, by, case
 from tests.walls.world import NAME, UNFINDABLE
 
@@ -95,11 +95,11 @@ def test_a_page_about_someone_is_asked_with_the_key_of_each_case():
 # --- who gets which answer ---
 
 
-@pytest.mark.parametrize("name", sorted(ROUTES))
-def test_everyone_gets_their_own_answer_and_nobody_elses_data(world, name):
+@pytest.mark.parametrize("told", sorted(ROUTES), indirect=True)
+def test_everyone_gets_their_own_answer_and_nobody_elses_data(told):
     """R01, R17: the status of the table, and not one canary beyond what the actor may know."""
-    wrong = judge(world, name, ROUTES[name])
-    assert not wrong, f"{name}: {len(wrong)} answers differ from the table\n" + "\n".join(wrong[:40])
+    wrong = judge(ROUTES[told.name], told.with_them)
+    assert not wrong, f"{told.name}: {len(wrong)} answers differ from the table\n" + "\n".join(wrong[:40])
 
 
 _FOUND = case(404, own=200, masked=200, moved=200)
@@ -117,7 +117,7 @@ _PERSON = Row(
 def test_an_honest_page_of_a_person_passes(world, settings):
     settings.ROOT_URLCONF = "tests.walls.pages"
     # The stand-in takes any method.
-    assert [each for each in judge(world, "person", _PERSON) if " GET " in each] == []
+    assert [each for each in judge(_PERSON, put_all(world, "person", _PERSON)) if " GET " in each] == []
 
 
 @pytest.mark.parametrize("name", ["leaks-body", "leaks-header", "leaks-address", "leaks-cookie", "leaks-file-name",
@@ -125,13 +125,15 @@ def test_an_honest_page_of_a_person_passes(world, settings):
 def test_a_page_that_gives_someone_away_anywhere_is_caught(world, settings, name):
     """The proof that the matrix can fail: the same page, which lets one name of Oslo's slip."""
     settings.ROOT_URLCONF = "tests.walls.pages"
-    wrong = judge(world, name, Row({"GET": 200}))
+    row = Row({"GET": 200})
+    wrong = judge(row, put_all(world, name, row))
     assert any("LEAKS [('elsewhere', 'name')]" in each for each in wrong), wrong
 
 
 def test_a_page_that_shows_nobody_is_caught_too(world, settings):
     settings.ROOT_URLCONF = "tests.walls.pages"
-    wrong = judge(world, "shows-nobody", Row({"GET": 200}, shows={"own": (NAME,)}))
+    row = Row({"GET": 200}, shows={"own": (NAME,)})
+    wrong = judge(row, put_all(world, "shows-nobody", row))
     assert any("lacks [('own', 'name')]" in each for each in wrong), wrong
 
 
