@@ -12,6 +12,9 @@ from participants.rules.protection import Place
 from programmes.codes import TransferState
 
 if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
     from participants.access.models import User
 
 # Who gives a measure is a school or a workplace.
@@ -95,6 +98,10 @@ class ArrivalQuerySet(PeopleQuerySet):
     def newest_first(self) -> Self:
         """As a list shows them."""
         return self.order_by("-told_at", "pk")
+
+    def beyond(self, *, told_at: "datetime", key: "UUID") -> Self:
+        """Those that come after one in that order."""
+        return self.filter(Q(told_at__lt=told_at) | Q(told_at=told_at, pk__gt=key))
 
 
 class SavedListQuerySet(models.QuerySet):

@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 
 from participants.short_keys import UUIDKeyConverter
 from programmes import api
-from programmes.api import acting
+from programmes.api import acting, arriving
 from programmes.views import (
     access_file,
     acts,
@@ -50,6 +50,9 @@ urlpatterns = [
         acting.programme_action,
         name="api-programme-action",
     ),
+    path("api/v1/arrivals/", arriving.arrivals, name="api-arrivals"),
+    path("api/v1/arrivals/<uuid:arrival_pk>/", arriving.arrival, name="api-arrival"),
+    path("api/v1/arrivals/<uuid:arrival_pk>/<slug:answer>", arriving.answer_arrival, name="api-arrival-answer"),
     path("api/v1/rules/assess", api.assess_rules, name="api-rules"),
     path("regler/", rules.calculator, name="rules"),
     path("brukere/", users.users, name="users"),

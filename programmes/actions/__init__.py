@@ -2,7 +2,7 @@
 
 from programmes.actions.absences import correct_absence, register_absence, take_back_absence
 from programmes.actions.appointments import copy_week, remove_appointment, save_appointment, undo_change
-from programmes.actions.arrivals import accept_arrival, contents_of, decline_arrival
+from programmes.actions.arrivals import accept_arrival, contents_of, decline_arrival, version_of_arrival
 from programmes.actions.base import version_of
 from programmes.actions.decisions import change_goal, decide_programme, extend_programme
 from programmes.actions.elements import add_test_result, end_measure, save_leave, save_measure
@@ -64,5 +64,5 @@ __all__ = [
     "remove_appointment", "remove_list", "reopen_programme", "reopen_week", "resume_programme", "review_plan",
     "save_appointment", "save_contract", "save_hours", "save_leave", "save_list", "save_measure", "save_plan",
     "save_week", "stop_programme", "take_back_absence", "take_back_transfer", "try_week", "undo_change", "version_of",
-    "waiting_plans",
+    "version_of_arrival", "waiting_plans",
 ]  # fmt: skip

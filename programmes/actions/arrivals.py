@@ -1,5 +1,6 @@
 """Answering for someone who has moved here: taken over, so that they are one person with one clock, or declined."""
 
+import hashlib
 import json
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,6 +19,7 @@ from participants.actions.numbers import write_numbers
 from participants.actions.registration import register_one_at_a_time
 from participants.codes import AccessClass, AddressProtection, IdentifierKind
 from participants.encryption.parcels import Parcel, unpack
+from participants.errors import ChangedMeanwhile
 from participants.jobs.actions import queue_mail
 from participants.models import JournalEntry, Participant
 from participants.rules.protection import highest
@@ -59,17 +61,28 @@ def contents_of(arrival: Arrival) -> Contents | None:
     return Contents(facts, numbers, said["tests"], said["notes"], programme, said.get("plan"))
 
 
+def version_of_arrival(arrival: Arrival) -> str:
+    """What is answered: another once it is answered or withdrawn, or whoever moves has come to be protected.
+
+    What came along is left out: it is sealed anew when the master key is changed, and says the same.
+    """
+    held = (str(arrival.pk), str(arrival.state), arrival.moved_on, arrival.is_protected)
+    return hashlib.sha256(repr(held).encode()).hexdigest()[:16]
+
+
 @transaction.atomic
-def accept_arrival(*, arrival_pk: UUID, starts_on: date | None, by: User, now: datetime) -> Participant:
+def accept_arrival(*, arrival_pk: UUID, version: str, starts_on: date | None, by: User, now: datetime) -> Participant:
     """Make them a participant here, with the programme that goes on; whoever is registered here already gets it.
 
-    Raises NotAllowed, and RuleBroken with a sentence for each field or for what has been answered otherwise.
+    Raises NotAllowed, RuleBroken with a sentence for each field or for what has been answered otherwise, and
+    ChangedMeanwhile when another version stands.
     """
     on = localtime(now).date()
     arrival = _open(arrival_pk, by=by, on=on)
-    if arrival.state == TransferState.ACCEPTED and arrival.participant:
+    if arrival.participant and _was_accepted(arrival, starts_on=starts_on, by=by, on=on):
         return arrival.participant
     contents = _waiting(arrival)
+    _check_version(arrival, version)
     course = contents.programme if contents.programme and contents.programme["starts_on"] else None
     if course and (faults := faults_of_arrival(moved_on=arrival.moved_on, starts_on=starts_on, on=on)):
         raise RuleBroken(faults)
@@ -100,15 +113,17 @@ def accept_arrival(*, arrival_pk: UUID, starts_on: date | None, by: User, now: d
 
 
 @transaction.atomic
-def decline_arrival(*, arrival_pk: UUID, refusal: str, by: User, now: datetime) -> None:
+def decline_arrival(*, arrival_pk: UUID, version: str, refusal: str, by: User, now: datetime) -> None:
     """Say no, with the reason. What came along is thrown away.
 
-    Raises NotAllowed, and RuleBroken with a sentence for each field or for what has been answered otherwise.
+    Raises NotAllowed, RuleBroken with a sentence for each field or for what has been answered otherwise, and
+    ChangedMeanwhile when another version stands.
     """
     arrival = _open(arrival_pk, by=by, on=localtime(now).date())
-    if arrival.state == TransferState.DECLINED:
+    if arrival.state == TransferState.DECLINED and arrival.refusal == refusal:
         return
     _waiting(arrival)
+    _check_version(arrival, version)
     if refusal not in TransferRefusal.values:
         raise RuleBroken({"refusal": "Velg hvorfor dere ikke tar imot."})
     explain(reason=ChangeReason.TRANSFER)
@@ -124,6 +139,22 @@ def _open(key: UUID, *, by: User, on: date) -> Arrival:
         raise RuleBroken(GONE)
     permissions.check_may_change(by, municipality_id=arrival.municipality_id, on=on)
     return arrival
+
+
+def _was_accepted(arrival: Arrival, *, starts_on: date | None, by: User, on: date) -> bool:
+    """Whether it was answered just so: then a request that is sent twice has nothing to do."""
+    if arrival.state != TransferState.ACCEPTED:
+        return False
+    gone_on = Programme.objects.for_user(by, on=on).filter(
+        participant=arrival.participant_id, continues_municipality_number=arrival.from_municipality.number
+    )
+    days = set(gone_on.values_list("starts_on", flat=True))
+    return not days or starts_on in days
+
+
+def _check_version(arrival: Arrival, version: str) -> None:
+    if version != version_of_arrival(arrival):
+        raise ChangedMeanwhile(None)
 
 
 def _waiting(arrival: Arrival) -> Contents:

@@ -4,6 +4,7 @@ from programmes.overviews.access import Holder, ended_in, holders_of
 from programmes.overviews.arrivals import (
     Arrivals,
     Awaited,
+    arrival_of,
     arrivals_of,
     awaited,
     count_of_arrivals,
@@ -60,6 +61,7 @@ __all__ = [
     "WeekPage",
     "WeekRow",
     "appointment_of",
+    "arrival_of",
     "arrivals_of",
     "awaited",
     "bar_of",

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from participants.access.models import MunicipalitySpell
-from programmes.actions import contents_of
+from programmes.actions import contents_of, version_of_arrival
 from programmes.codes import Goal
 from programmes.models import Arrival
 
 if TYPE_CHECKING:
     from participants.access.models import User
 
-_ANSWERED_SHOWN = 20
+PAGE, _ANSWERED_SHOWN = 50, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Awaited:
     born_on: date
     starts_on: date | None
     planned_end_on: date | None
-    goal: str
+    goal: Goal | None
     tests: int
     notes: int
 
@@ -35,6 +35,11 @@ class Awaited:
         """Of the arrival: there is no participant yet."""
         return self.arrival.pk
 
+    @property
+    def version(self) -> str:
+        """What whoever answers has seen."""
+        return version_of_arrival(self.arrival)
+
 
 @dataclass(frozen=True, slots=True)
 class Arrivals:
@@ -42,6 +47,8 @@ class Arrivals:
 
     waiting: list[Awaited]
     answered: list[Arrival]
+    # The last of those who wait, where there are more.
+    after: UUID | None = None
 
     @property
     def keys(self) -> list[UUID]:
@@ -49,14 +56,23 @@ class Arrivals:
         return [each.key for each in self.waiting]
 
 
-def arrivals_of(user: "User", *, municipality_id: int, on: date) -> Arrivals:
-    """In one municipality."""
+def arrivals_of(user: "User", *, municipality_id: int, on: date, after: UUID | None = None) -> Arrivals:
+    """In one municipality; those who wait a page at a time. Whoever the user does not see is no place to begin at."""
     seen = Arrival.objects.for_user(user, on=on).filter(municipality_id=municipality_id)
     seen = seen.select_related("from_municipality", "participant").newest_first()
+    pivot = seen.filter(pk=after).first() if after else None
+    rest = seen.waiting().beyond(told_at=pivot.told_at, key=pivot.pk) if pivot else seen.waiting()
+    found = list(rest[: PAGE + 1])
     return Arrivals(
-        waiting=[found for each in seen.waiting() if (found := _awaited(each))],
+        waiting=[awaited for each in found[:PAGE] if (awaited := _awaited(each))],
         answered=list(seen.exclude(pk__in=seen.waiting().values("pk"))[:_ANSWERED_SHOWN]),
+        after=found[PAGE - 1].pk if len(found) > PAGE else None,
     )
+
+
+def arrival_of(user: "User", key: UUID, *, municipality_id: int, on: date) -> Arrival | None:
+    """One of them, answered or not; None for whoever is not there or not the user's to see."""
+    return Arrival.objects.for_user(user, on=on).filter(municipality_id=municipality_id, pk=key).first()
 
 
 def awaited(user: "User", key: UUID, *, municipality_id: int, on: date) -> Awaited | None:
@@ -94,7 +110,7 @@ def _awaited(arrival: Arrival) -> Awaited | None:
         born_on=contents.facts["born_on"],
         starts_on=course.get("first_started_on"),
         planned_end_on=course.get("planned_end_on"),
-        goal=Goal(course["goal"]).label if course.get("goal") else "",
+        goal=Goal(course["goal"]) if course.get("goal") else None,
         tests=len(contents.tests),
         notes=len(contents.notes),
     )

@@ -7,6 +7,14 @@ from programmes.serializers.acting import (
     ActionRefusedSerializer,
     ProblemSerializer,
 )
+from programmes.serializers.arriving import (
+    AnswerArrivalSerializer,
+    ArrivalAnsweredSerializer,
+    ArrivalPageSerializer,
+    ArrivalSerializer,
+    arrival,
+    arrivals,
+)
 from programmes.serializers.assessing import (
     AbsentDaySerializer,
     AssessCaseSerializer,
@@ -61,6 +69,10 @@ __all__ = [
     "ActionFieldsSerializer",
     "ActionOpenedSerializer",
     "ActionRefusedSerializer",
+    "AnswerArrivalSerializer",
+    "ArrivalAnsweredSerializer",
+    "ArrivalPageSerializer",
+    "ArrivalSerializer",
     "AssessCaseSerializer",
     "AssessmentSerializer",
     "AwayDaySerializer",
@@ -87,6 +99,8 @@ __all__ = [
     "RegisteredSerializer",
     "StopSerializer",
     "TakenLeaveSerializer",
+    "arrival",
+    "arrivals",
     "fields_for",
     "line",
     "whole",

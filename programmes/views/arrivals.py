@@ -1,7 +1,7 @@
 """Those who are said to have moved here: the list, and the page where each is answered."""
 
 from datetime import date
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,8 +14,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from participants.access import tenancy
 from participants.access.errors import RuleBroken
+from participants.errors import ChangedMeanwhile
 from participants.permissions import check_may_change
 from participants.rules.dates import write_day
+from participants.short_keys import lengthen
 from participants.trail.codes import Purpose, ReadingAction
 from participants.trail.showing import Showing, shows_participants
 from programmes import actions, overviews
@@ -24,6 +26,8 @@ from programmes.forms import AcceptForm, ActionForm, DeclineForm
 if TYPE_CHECKING:
     from participants.access.models import User
 
+_CHANGED = "Noe ble endret mens du så på siden. Se over det som står her nå, og svar en gang til."
+
 
 @never_cache
 @require_safe
@@ -31,7 +35,8 @@ if TYPE_CHECKING:
 def arrival_list(request: HttpRequest, *, showing: Showing) -> HttpResponse:
     """Those who wait for an answer, and what was answered lately."""
     user, on = cast("User", request.user), timezone.localdate()
-    found = overviews.arrivals_of(user, municipality_id=_place(user, on=on), on=on)
+    after = _key(request.GET.get("etter", ""))
+    found = overviews.arrivals_of(user, municipality_id=_place(user, on=on), on=on, after=after)
     showing.of(found.keys)
     return TemplateResponse(request, "programmes/arrival_list.html", {"arrivals": found})
 
@@ -61,19 +66,24 @@ def arrival(request: HttpRequest, arrival_pk: UUID, *, showing: Showing) -> Http
             return _answer(request, sent, arrival_pk, declines=declines)
         except RuleBroken as broken:
             sent.add_faults(broken)
+        except ChangedMeanwhile:
+            sent.add_error(None, _CHANGED)
     showing.of([arrival_pk])
     context = {"awaited": found, "accept": accept, "decline": decline, "summary": sent.summary() if data else []}
     return TemplateResponse(request, "programmes/arrival.html", context, status=422 if data is not None else 200)
 
 
 def _answer(request: HttpRequest, sent: ActionForm, arrival_pk: UUID, *, declines: bool) -> HttpResponse:
-    user, now = cast("User", request.user), timezone.now()
+    of: dict[str, Any] = {
+        "arrival_pk": arrival_pk, "version": request.POST.get("version", ""), "by": cast("User", request.user),
+        "now": timezone.now(),
+    }  # fmt: skip
     if declines:
-        actions.decline_arrival(arrival_pk=arrival_pk, refusal=sent.cleaned_data["refusal"], by=user, now=now)
+        actions.decline_arrival(**of, refusal=sent.cleaned_data["refusal"])
         messages.success(request, "Dere har svart nei. Kommunen som spurte, ser grunnen.")
         return redirect("arrival-list")
     starts_on = sent.cleaned_data["starts_on"]
-    participant = actions.accept_arrival(arrival_pk=arrival_pk, starts_on=starts_on, by=user, now=now)
+    participant = actions.accept_arrival(**of, starts_on=starts_on)
     told = f" Programmet fortsetter her fra {write_day(starts_on)}." if starts_on else ""
     messages.success(request, f"Deltakeren er tatt imot.{told}")
     return redirect("participant", participant.pk)
@@ -82,10 +92,17 @@ def _answer(request: HttpRequest, sent: ActionForm, arrival_pk: UUID, *, decline
 def _was_answered(user: "User", key: UUID, *, on: date) -> bool:
     acting_for = tenancy.current()
     place = acting_for.municipality_id if acting_for else 0
-    return any(each.pk == key for each in overviews.arrivals_of(user, municipality_id=place, on=on).answered)
+    return overviews.arrival_of(user, key, municipality_id=place, on=on) is not None
 
 
 def _place(user: "User", *, on: date) -> int:
     acting_for = tenancy.current()
     check_may_change(user, municipality_id=acting_for.municipality_id if acting_for else 0, on=on)
     return acting_for.municipality_id if acting_for else 0
+
+
+def _key(text: str) -> UUID | None:
+    try:
+        return lengthen(text=text)
+    except ValueError:
+        return None

@@ -38,6 +38,7 @@ CLOSED = {
     "participant-list", "participant-search", "participant-suggestions", "participant",
     "contact-details", "journal", "draft", "participant-export",
     "api-participants", "api-participant", "register", "newcomer-draft",
+    "api-arrivals", "api-arrival", "api-arrival-answer",
     "rectify", "restriction", "numbers", "users", "family", "merge", "participant-still",
     "support", "support-sessions",
     "office-releases", "office-release", "release-preview", "release-preview-file", "api-releases", "api-release",
@@ -63,7 +64,8 @@ ARGUMENTS = {
     "api-programme-action": {"participant_pk": SOMEONE, "action": "decide"},
     "draft": {"participant_pk": SOMEONE, "form": "note"},
     "postpone": {"participant_pk": SOMEONE, "slug": "vedtak"},
-    "arrival": {"arrival_pk": SOMEONE},
+    **{name: {"arrival_pk": SOMEONE} for name in ("arrival", "api-arrival")},
+    "api-arrival-answer": {"arrival_pk": SOMEONE, "answer": "accept"},
     "group": {"group_pk": SOMEONE},
     **{
         name: {"group_pk": SOMEONE, "week": "2022-u30"}

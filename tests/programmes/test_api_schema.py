@@ -15,14 +15,21 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from tests.programmes.people import key_of
+from tests.programmes.people import key_of, signed_in
+from tests.programmes.test_moving import told
 
 EXAMPLES = 12
 CHECKS: list[CheckFunction] = [
     not_a_server_error, content_type_conformance, response_schema_conformance, status_code_conformance,
 ]  # fmt: skip
 # What needs a person is asked about one who is there, or most of what is sent would end at the door.
-_OF_SOMEONE = "participant_pk"
+_OF_SOMEONE, _OF_AN_ARRIVAL = "participant_pk", "arrival_pk"
+
+
+@pytest.fixture
+def arrival(people, user):
+    """Someone whom Oslo has told Kristiansand of."""
+    return told(signed_in(user("oslo", caseworker="0301")), "elsewhere", municipality="4204")
 
 
 @pytest.fixture
@@ -37,9 +44,10 @@ def operations(schema):
     return [found.ok() for found in schema.get_all_operations()]
 
 
-def test_whatever_is_sent_is_answered_as_the_schema_says(schema, caseworker):
+def test_whatever_is_sent_is_answered_as_the_schema_says(schema, caseworker, arrival):
     """Each operation with content that fits its schema; bounded, and the same examples each time."""
-    missed, key, token = [], str(key_of("running")), get_random_string(32)
+    missed, token = [], get_random_string(32)
+    there = {_OF_SOMEONE: str(key_of("running")), _OF_AN_ARRIVAL: str(arrival.pk)}
     cookies = {name: each.value for name, each in caseworker.cookies.items()} | {django.CSRF_COOKIE_NAME: token}
 
     def asker(operation):
@@ -49,8 +57,9 @@ def test_whatever_is_sent_is_answered_as_the_schema_says(schema, caseworker):
         )  # fmt: skip
         @given(case=operation.as_strategy(), is_there=st.booleans())
         def ask(case, is_there):
-            if is_there and _OF_SOMEONE in operation.path:
-                case.path_parameters[_OF_SOMEONE] = key
+            for name, key in there.items():
+                if is_there and name in operation.path:
+                    case.path_parameters[name] = key
             response = case.call(cookies=cookies, headers={"X-CSRFToken": token, "Accept-Encoding": "identity"})
             try:
                 case.validate_response(response, checks=CHECKS)

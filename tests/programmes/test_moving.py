@@ -43,12 +43,18 @@ def page(arrival):
     return reverse("arrival", args=[arrival.pk])
 
 
+def version(arrival):
+    """As the form has it."""
+    return programmes.version_of_arrival(Arrival.objects.using("national").get(pk=arrival.pk))
+
+
 def accept(client, arrival, starts_on=MOVED_ON):
-    return client.post(page(arrival), {"gjor": "ta-imot", "starts_on": f"{starts_on:%d.%m.%Y}"})
+    sent = {"gjor": "ta-imot", "starts_on": f"{starts_on:%d.%m.%Y}", "version": version(arrival)}
+    return client.post(page(arrival), sent)
 
 
 def decline(client, arrival, refusal="ask_us"):
-    return client.post(page(arrival), {"gjor": "avslaa", "refusal": refusal})
+    return client.post(page(arrival), {"gjor": "avslaa", "refusal": refusal, "version": version(arrival)})
 
 
 def in_oslo():
@@ -306,6 +312,7 @@ def test_of_one_who_accepts_and_one_who_takes_back_at_once_one_is_too_late(casew
     by, other = user("pia", caseworker="4204"), user("olga", caseworker="0301")
     for _ in range(3):
         arrival = told(caseworker)
+        seen = version(arrival)
 
         def takes_back(key=arrival.pk):
             with tenancy.tenant(municipality_id=KRISTIANSAND, user_id=by.pk, role="caseworker"):
@@ -313,9 +320,11 @@ def test_of_one_who_accepts_and_one_who_takes_back_at_once_one_is_too_late(casew
                     participant_pk=key_of("running"), transfer_pk=key, by=by, now=timezone.now()
                 )
 
-        def accepts(key=arrival.pk):
+        def accepts(key=arrival.pk, seen=seen):
             with tenancy.tenant(municipality_id=OSLO, user_id=other.pk, role="caseworker"):
-                programmes.accept_arrival(arrival_pk=key, starts_on=MOVED_ON, by=other, now=timezone.now())
+                programmes.accept_arrival(
+                    arrival_pk=key, version=seen, starts_on=MOVED_ON, by=other, now=timezone.now()
+                )
 
         with ThreadPoolExecutor(2) as pool:
             faults = [each.exception() for each in [pool.submit(_alone, takes_back), pool.submit(_alone, accepts)]]

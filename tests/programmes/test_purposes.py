@@ -30,6 +30,10 @@ ROUTINE = {
     "programmes.views.trail._own_looks": "one's own look-ups: of those whom one has seen, and as one may see them now",
     "programmes.views.week_workbook.group_workbook_file": "the act says it: absence that is collected on paper",
     "programmes.api.acting.programme_action": "an act of a case: it answers with whom it was about",
+    **dict.fromkeys(
+        (f"programmes.api.arriving.{name}" for name in ("arrivals", "arrival", "answer_arrival")),
+        "the answer that another municipality waits for: no more than the pages of those who have moved here",
+    ),
     "reporting.quality.views.data_quality": "a leader follows up what is missing: no more than their list of people",
     "reporting.results.views.results_people": "a leader follows up the work: no more than their list of participants",
 }
