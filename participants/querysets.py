@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, Value
 from django.db.models.functions import Now, StrIndex
 
 from participants.access import tenancy
-from participants.access.querysets import ScopedQuerySet
+from participants.access.querysets import ScopedQuerySet, granted_to
 from participants.access.roles import Permission
 from participants.codes import AccessClass, AddressProtection, IdentifierKind
 from participants.encryption import blind_indexes
@@ -41,12 +41,16 @@ class PeopleQuerySet(ScopedQuerySet):
 
 
 def named_for(user: "User", *, on: date) -> "QuerySet[ProtectedContact, UUID]":
-    """Keys of the participants for whom a user is a named contact, in places where their role lets them be one."""
-    granted = user.grants.valid_on(on).allowing(Permission.PROTECTED_VIEW)
-    contacts: ProtectedContactQuerySet = user.protected_contacts.valid_on(on).filter(
-        municipality_id__in=granted.values("municipality_id")
-    )
-    return contacts.values_list("participant_id", flat=True)
+    """Keys of the participants for whom a user is a named contact, in places where their role lets them be one.
+
+    The question is kept with the user, as that of the places is.
+    """
+    kept: dict[date, QuerySet[ProtectedContact, UUID]] = user.__dict__.setdefault("_named_for", {})
+    if on not in kept:
+        granted = granted_to(user, on=on, permission=Permission.PROTECTED_VIEW)
+        contacts: ProtectedContactQuerySet = user.protected_contacts.valid_on(on).filter(municipality_id__in=granted)
+        kept[on] = contacts.values_list("participant_id", flat=True)
+    return kept[on]
 
 
 def groups_of(teacher: "User", *, on: date) -> "QuerySet[GroupTeacher, UUID]":

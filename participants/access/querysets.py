@@ -1,7 +1,7 @@
 """Reads of the ground, in the words of the domain."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -54,5 +54,16 @@ class ScopedQuerySet(models.QuerySet):
 
     def for_user(self, user: "User", *, on: date, permission: Permission = Permission.PARTICIPANT_VIEW) -> Self:
         """The rows this user may see on a day; none for someone without a grant."""
-        granted = user.grants.valid_on(on).allowing(permission)
-        return self.filter(municipality_id__in=granted.values("municipality_id"))
+        return self.filter(municipality_id__in=granted_to(user, on=on, permission=permission))
+
+
+def granted_to(user: "User", *, on: date, permission: Permission) -> "models.QuerySet[Any, Any]":
+    """Keys of the municipalities where a user holds a permission on a day.
+
+    The question alone is kept, for as long as the user is: a page puts it a dozen times, and to write it out anew took
+    more of the web's time than anything else in it. The database is asked each time.
+    """
+    kept: dict[tuple[date, Permission], models.QuerySet[Any, Any]] = user.__dict__.setdefault("_granted", {})
+    if (on, permission) not in kept:
+        kept[on, permission] = user.grants.valid_on(on).allowing(permission).values("municipality_id")
+    return kept[on, permission]

@@ -32,7 +32,7 @@ from programmes.overviews.plans import PlanPage, plan_in_force, plan_page_of
 from programmes.overviews.quality import findings_about
 from programmes.overviews.rectifications import Rectified, choices_of, recipients, rectified, taken_out
 from programmes.overviews.retention import retention_plans
-from programmes.overviews.saved_lists import Desk, caseworkers, countries, desk_of, followers
+from programmes.overviews.saved_lists import Colleague, Desk, caseworkers, colleagues, countries, desk_of
 from programmes.overviews.week import WeekPage, appointment_of, week_page_of
 from programmes.overviews.week_overview import week_overview_of
 from programmes.overviews.weeks import Cell, WeekRow, count_of, neighbours, rows_of
@@ -44,6 +44,7 @@ __all__ = [
     "Bar",
     "Case",
     "Cell",
+    "Colleague",
     "Content",
     "Desk",
     "GroupLine",
@@ -71,6 +72,7 @@ __all__ = [
     "changes_about",
     "changes_in",
     "choices_of",
+    "colleagues",
     "content_of",
     "count_of",
     "count_of_arrivals",
@@ -82,7 +84,6 @@ __all__ = [
     "everyone",
     "family_of",
     "findings_about",
-    "followers",
     "group_of",
     "groups_of",
     "history_of",

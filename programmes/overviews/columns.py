@@ -7,11 +7,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, TypeAlias
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from participants.access.models import Country
 from participants.codes import MeasureType
 from participants.models import Assignment, Participant
+from participants.querysets import ParticipantQuerySet
 from programmes.codes import ListColumn, Skill, TestResult
 from programmes.models import LanguageTest, Measure, Plan
 from programmes.overviews.narrowing import due_on
@@ -47,7 +48,7 @@ NOTHING_BESIDE = Beside()
 def beside_names(
     people: Collection[Participant], *, user: "User", on: date, columns: Collection[ListColumn]
 ) -> dict[UUID, Beside]:
-    """One query for a column, however many they are."""
+    """One query for a column at most, however many they are. They are as `told_with` has told of them."""
     found: dict[UUID, Beside] = {each.pk: NOTHING_BESIDE for each in people}
     for column, ask in _ASKED.items():
         if column in columns and people:
@@ -56,16 +57,29 @@ def beside_names(
     return found
 
 
-def _deadlines(user: "User", people: _People, on: date) -> _Facts:
-    seen = Participant.objects.for_user(user, on=on).filter(pk__in=_keys(people)).annotate(due_on=due_on(on=on))
-    for key, day in seen.values_list("pk", "due_on"):
-        yield key, {"due_on": day, "is_overdue": day is not None and day < on}
+def told_with(people: ParticipantQuerySet, *, columns: Collection[ListColumn], on: date) -> ParticipantQuerySet:
+    """With what two columns show that most lists have: the question that finds the people finds it with them.
+
+    What a participant may be seen by, who is responsible for them may be seen by too: row-level security holds for
+    both.
+    """
+    if ListColumn.DEADLINE in columns:
+        people = people.annotate(shown_due_on=due_on(on=on))
+    if ListColumn.CASEWORKER in columns:
+        running = Assignment.objects.running().filter(participant=OuterRef("pk"))
+        people = people.annotate(shown_caseworker=Subquery(running.values("caseworker__username")[:1]))
+    return people
 
 
-def _caseworkers(user: "User", people: _People, on: date) -> _Facts:
-    running = Assignment.objects.for_user(user, on=on).running().filter(participant__in=_keys(people))
-    for key, name in running.values_list("participant_id", "caseworker__username"):
-        yield key, {"caseworker": name}
+def _deadlines(_user: "User", people: _People, on: date) -> _Facts:
+    for each in people:
+        day: date | None = each.shown_due_on  # type: ignore[attr-defined]
+        yield each.pk, {"due_on": day, "is_overdue": day is not None and day < on}
+
+
+def _caseworkers(_user: "User", people: _People, _on: date) -> _Facts:
+    for each in people:
+        yield each.pk, {"caseworker": each.shown_caseworker or ""}  # type: ignore[attr-defined]
 
 
 def _levels(user: "User", people: _People, on: date) -> _Facts:

@@ -1,6 +1,6 @@
 """The list of participants of a municipality, page by page, and what a search finds."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ from participants.rules.searching import Asked
 from participants.trail.codes import Criterion
 from programmes.codes import ListColumn, ProgrammeStatus
 from programmes.models import Programme
-from programmes.overviews.columns import NOTHING_BESIDE, Beside, beside_names
+from programmes.overviews.columns import NOTHING_BESIDE, Beside, beside_names, told_with
 from programmes.overviews.narrowing import beyond, narrowed, ordered
 from programmes.overviews.status import with_status
 from programmes.rules.listing import Terms
@@ -83,7 +83,7 @@ def listing(
 
     Of those who are restricted nothing is taken out.
     """
-    size, is_backwards = PAGE, before is not None and after is None
+    size, is_backwards, columns = PAGE, before is not None and after is None, set(columns)
     everyone = _visible(user, municipality_id=municipality_id, on=on, is_own=terms.is_own)
     people = _asked_for(everyone.unrestricted() if is_taken_out else everyone, terms, on=on)
     key = after or before
@@ -91,6 +91,7 @@ def listing(
     if pivot:
         people = beyond(people, pivot, terms, on=on, is_backwards=is_backwards)
     is_backwards = is_backwards and pivot is not None
+    people = told_with(people, columns=columns, on=on)
     found = list(ordered(people, terms, on=on, is_backwards=is_backwards)[: size + 1])
     page, has_more = found[:size], len(found) > size
     if is_backwards:
@@ -108,7 +109,8 @@ def everyone(
 ) -> Iterator[Line]:
     """The whole list, for a file; some at a time. Of those who are restricted nothing is taken out."""
     seen = _visible(user, municipality_id=municipality_id, on=on, is_own=terms.is_own).unrestricted()
-    people = _asked_for(seen, terms, on=on)
+    columns = set(columns)
+    people = told_with(_asked_for(seen, terms, on=on), columns=columns, on=on)
     found = list(ordered(people, terms, on=on)[:_AT_A_TIME])
     while found:
         yield from _lines(found, user=user, on=on, columns=columns)
@@ -172,8 +174,10 @@ def _visible(user: "User", *, municipality_id: int, on: date, is_own: bool = Fal
     return seen.followed_up_by(user) if is_own else seen
 
 
-def _lines(people: Iterable[Participant], *, user: "User", on: date, columns: Iterable[ListColumn] = ()) -> list[Line]:
-    people, columns = list(people), set(columns)
+def _lines(
+    people: Iterable[Participant], *, user: "User", on: date, columns: Collection[ListColumn] = frozenset()
+) -> list[Line]:
+    people = list(people)
     programmes = Programme.objects.for_user(user, on=on, permission=Permission.PARTICIPANT_VIEW)
     own: dict[UUID, list[Programme]] = {}
     for programme in programmes.filter(participant__in=[each.pk for each in people]).order_by("starts_on", "pk"):

@@ -2,10 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
-
-from django.db.models import Q
 
 from participants.access.models import Country, User
 from participants.access.permissions import held_by
@@ -30,6 +28,14 @@ class Desk:
     permissions: frozenset[Permission]
 
 
+class Colleague(NamedTuple):
+    """One who is responsible for someone, or may be made so."""
+
+    key: str
+    username: str
+    may_follow_up: bool
+
+
 def desk_of(user: User, *, municipality_id: int, on: date) -> Desk:
     """What is kept for the user, and what is shared."""
     choice = ListChoice.objects.filter(user=user, municipality_id=municipality_id).first()
@@ -45,21 +51,24 @@ def desk_of(user: User, *, municipality_id: int, on: date) -> Desk:
 
 
 def caseworkers(user: User, *, municipality_id: int, on: date) -> list[tuple[str, str]]:
-    """Whom a list may be of, with their keys: those who may be responsible, and who still are for someone seen."""
+    """Whom a list may be of, by name, with their keys."""
+    return [(each.key, each.username) for each in colleagues(user, municipality_id=municipality_id, on=on)]
+
+
+def colleagues(user: User, *, municipality_id: int, on: date) -> list[Colleague]:
+    """Those who may be responsible, and who still are for someone seen; by name."""
+    may = who_may_follow_up_in(municipality_id, on=on).values_list("pk", "username")
     running = Assignment.objects.for_user(user, on=on).running().filter(municipality_id=municipality_id)
-    who_may = who_may_follow_up_in(municipality_id, on=on)
-    found = User.objects.filter(Q(pk__in=who_may.values("pk")) | Q(pk__in=running.values("caseworker_id")))
-    return [(str(key), name) for key, name in found.order_by("username").values_list("pk", "username")]
-
-
-def followers(*, municipality_id: int, on: date) -> list[str]:
-    """Who may be made responsible, by name."""
-    found = who_may_follow_up_in(municipality_id, on=on).order_by("username")
-    return list(found.values_list("username", flat=True))
+    still = dict(running.values_list("caseworker_id", "caseworker__username").distinct())
+    able = dict(may)
+    return [
+        Colleague(str(key), username, key in able)
+        for key, username in sorted((still | able).items(), key=lambda each: each[1])
+    ]
 
 
 def countries(user: User, *, municipality_id: int, on: date) -> list[tuple[str, str]]:
     """Those that anyone comes from whom the user sees."""
     seen = Participant.objects.for_user(user, on=on).filter(municipality_id=municipality_id)
-    codes = set(seen.order_by().values_list("country_background", flat=True).distinct())
+    codes = seen.order_by().values("country_background").distinct()
     return list(Country.objects.filter(code__in=codes).order_by("name_nb", "code").values_list("code", "name_nb"))

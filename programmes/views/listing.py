@@ -19,7 +19,7 @@ from participants.codes import MeasureType
 from participants.short_keys import lengthen
 from participants.trail.codes import Criterion, Purpose, ReadingAction
 from participants.trail.showing import Showing, shows_participants
-from programmes import actions, overviews
+from programmes import actions, list_rows, overviews
 from programmes.codes import ListColumn, ListSort, ProgrammeStatus
 from programmes.rules import listing
 from programmes.rules.language import LEVELS
@@ -59,19 +59,21 @@ class Choice(NamedTuple):
 @shows_participants(action=ReadingAction.PAGE, purpose=Purpose.CASEWORK)
 def participant_list(request: HttpRequest, *, showing: Showing) -> HttpResponse:
     """Everyone in the municipality, or those who are asked for; and what is done with the list."""
-    user, place, today = reader(request)
+    asking = reader(request)
+    user, place, today = asking
     if request.method == "POST":
         terms = listing.read_text(request.POST.get("tilbake", ""))
         try:
             to = _done(request, terms, user=user, place=place, today=today)
         except RuleBroken as broken:
-            return _shown(request, terms, showing=showing, error=broken.messages[0])
+            desk = overviews.desk_of(user, municipality_id=place, on=today)
+            return _shown(request, terms, asking, showing=showing, desk=desk, error=broken.messages[0])
         return redirect(_address(to))
     desk = overviews.desk_of(user, municipality_id=place, on=today)
     if not request.GET and desk.first:
         kept = next(each.terms for each in desk.saved if each.pk == desk.first)
         return redirect(_address(listing.read_text(kept)))
-    return _shown(request, listing.read(request.GET.dict()), showing=showing, desk=desk)
+    return _shown(request, listing.read(request.GET.dict()), asking, showing=showing, desk=desk)
 
 
 def criteria_of(terms: Terms) -> set[Criterion]:
@@ -79,24 +81,29 @@ def criteria_of(terms: Terms) -> set[Criterion]:
     return {criterion for name, criterion in _CRITERIA.items() if getattr(terms, name)}
 
 
-def _choices(user: "User", *, place: int, today: "date") -> list[Choice]:
+def _choices(people: list[overviews.Colleague], countries: list[tuple[str, str]]) -> list[Choice]:
     levels = [(each.value, each.label) for each in LEVELS]
-    people = overviews.caseworkers(user, municipality_id=place, on=today)
+    own = [(each.key, each.username) for each in people]
     return [
-        Choice("ansvarlig", "caseworker", "Ansvarlig", [(NONE, "Ingen ansvarlig"), *people]),
+        Choice("ansvarlig", "caseworker", "Ansvarlig", [(NONE, "Ingen ansvarlig"), *own]),
         Choice("frist", "deadline", "Neste frist", [(word, group.label) for word, group in DEADLINES.items()]),
         Choice("tiltak", "measure", "Tiltak nå", list(MeasureType.choices)),
         Choice("niva", "level", "Norsknivå, muntlig", [*levels, (NONE, "Ingen prøve")]),
         Choice("mal", "level_goal", "Norskmål, muntlig", [*levels[1:], (NONE, "Ikke noe mål")]),
-        Choice("land", "country", "Landbakgrunn", overviews.countries(user, municipality_id=place, on=today)),
+        Choice("land", "country", "Landbakgrunn", countries),
     ]
 
 
 def _shown(
-    request: HttpRequest, terms: Terms, *, showing: Showing, desk: overviews.Desk | None = None, error: str = ""
+    request: HttpRequest,
+    terms: Terms,
+    asking: "tuple[User, int, date]",
+    *,
+    showing: Showing,
+    desk: overviews.Desk,
+    error: str = "",
 ) -> HttpResponse:
-    user, place, today = reader(request)
-    desk = desk or overviews.desk_of(user, municipality_id=place, on=today)
+    user, place, today = asking
     columns = desk.columns if terms.columns is None else terms.columns
     found = overviews.listing(
         user, municipality_id=place, on=today, terms=terms, columns=columns, after=_key(request.GET.get("etter", "")),
@@ -107,10 +114,11 @@ def _shown(
     counts = overviews.counts(user, municipality_id=place, on=today, terms=terms)
     total, text = sum(counts.values()), listing.written(terms)
     may_assign = Permission.PARTICIPANT_ASSIGN in desk.permissions
-    choices = _choices(user, place=place, today=today)
+    people = overviews.colleagues(user, municipality_id=place, on=today)
+    choices = _choices(people, overviews.countries(user, municipality_id=place, on=today))
     context = {
-        "listing": found, "terms": terms, "text": text, "error": error,
-        "columns": columns, "heads": _heads(columns, terms),
+        "listing": found, "rows": list_rows.rows_of(found.lines, columns=columns), "terms": terms, "text": text,
+        "error": error, "columns": columns, "heads": _heads(columns, terms),
         "all_columns": [(each.value, each.label, each in columns) for each in ListColumn],
         "everyone": _address(terms, is_own=False), "own": _address(terms, is_own=True),
         "chips": _chips(counts, terms), "filters": _fields(choices, terms), "taken": _taken(choices, terms),
@@ -120,8 +128,7 @@ def _shown(
         "current": next((each for each in desk.saved if each.terms == text), None), "first": desk.first,
         "user_key": user.pk,
         "may_share": Permission.LIST_SHARE in desk.permissions, "may_assign": may_assign,
-        "followers": [(_USER + each, each) for each in overviews.followers(municipality_id=place, on=today)]
-        if may_assign else [],
+        "followers": [(_USER + each.username, each.username) for each in people if each.may_follow_up],
         "ticked": set(_keys(request.POST.getlist("valgt"))) if error else set(),
         "may_register": Permission.PARTICIPANT_CHANGE in desk.permissions,
         "may_export": Permission.PARTICIPANT_EXPORT in desk.permissions, "typed": "",

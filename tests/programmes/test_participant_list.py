@@ -142,7 +142,7 @@ def test_a_page_asks_the_database_the_same_few_times_however_long_it_is(many, pa
 
     few, more = ([sql for sql in each if re.search(r"(participants|programmes)_", sql)] for each in asked)
     assert len(asked[0]) == len(asked[1])
-    assert len(few) == len(more) <= 11
+    assert len(few) == len(more) <= 8, few
 
 
 # --- searching ---
