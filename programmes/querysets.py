@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import BooleanField, Case, ExpressionWrapper, F, Q, Value, When
 
 from participants.access.roles import Permission
-from participants.querysets import GroupPartQuerySet, PeopleQuerySet, gives_away
+from participants.querysets import GroupPartQuerySet, PeopleQuerySet, gives_away, in_norwegian
 from participants.rules.protection import Place
 from programmes.codes import TransferState
 
@@ -113,7 +113,7 @@ class SavedListQuerySet(models.QuerySet):
 
     def in_order(self) -> Self:
         """As they stand beside one another: by name."""
-        return self.order_by("name", "pk")
+        return self.order_by(in_norwegian("name"), "pk")
 
 
 class ConfirmedWeekQuerySet(GroupPartQuerySet):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from participants.access.models import MunicipalitySpell
+from participants.rules.names import ordered
 from programmes.actions import contents_of, version_of_arrival
 from programmes.codes import Goal
 from programmes.models import Arrival
@@ -90,13 +91,9 @@ def count_of_arrivals(user: "User", *, municipality_id: int, on: date) -> int:
 def municipalities(*, on: date) -> list[tuple[str, str]]:
     """Those there are on a day, by name; two of one name with their numbers."""
     spells = MunicipalitySpell.objects.valid_on(on).values_list("municipality__number", "name")
-    found = sorted(spells, key=lambda each: _in_order(each[1]))
+    found = sorted(spells, key=lambda each: (ordered(each[1]), each[0]))
     alike = Counter(name for _, name in found)
     return [(number, f"{name} ({number})" if alike[name] > 1 else name) for number, name in found]
-
-
-def _in_order(name: str) -> str:
-    return name.lower().replace("æ", "zæ").replace("ø", "zø").replace("å", "zå")
 
 
 def _awaited(arrival: Arrival) -> Awaited | None:

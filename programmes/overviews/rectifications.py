@@ -10,6 +10,7 @@ from participants.actions import TAKES_OUT
 from participants.codes import Fact
 from participants.models import Recipient, Rectification
 from participants.rules import facts as rules
+from participants.rules.names import ordered
 from participants.trail.codes import ReadingAction
 from programmes.overviews.lookups import Look, looks_about
 
@@ -36,7 +37,7 @@ class Rectified:
 def choices_of(fact: Fact) -> list[tuple[str, str]]:
     """What a fact may be, where it is one of a list."""
     if fact in rules.COUNTRIES:
-        return sorted(Country.objects.values_list("code", "name_nb"), key=lambda each: each[1])
+        return sorted(Country.objects.values_list("code", "name_nb"), key=lambda each: ordered(each[1]))
     return list(rules.CHOICES.get(fact, {}).items())
 
 

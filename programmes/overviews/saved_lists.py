@@ -10,6 +10,7 @@ from participants.access.permissions import held_by
 from participants.access.roles import Permission
 from participants.models import Assignment, Participant
 from participants.querysets import who_may_follow_up_in
+from participants.rules.names import ordered
 from programmes.codes import ListColumn
 from programmes.models import ListChoice, SavedList
 from programmes.rules import listing
@@ -71,4 +72,5 @@ def countries(user: User, *, municipality_id: int, on: date) -> list[tuple[str, 
     """Those that anyone comes from whom the user sees."""
     seen = Participant.objects.for_user(user, on=on).filter(municipality_id=municipality_id)
     codes = seen.order_by().values("country_background").distinct()
-    return list(Country.objects.filter(code__in=codes).order_by("name_nb", "code").values_list("code", "name_nb"))
+    names = Country.objects.filter(code__in=codes).values_list("code", "name_nb")
+    return sorted(names, key=lambda each: ordered(each[1]))

@@ -25,6 +25,7 @@ from participants.errors import AlreadyRegistered, KeyUsed, KnownElsewhere, Look
 from participants.rules import searching
 from participants.rules.dates import read_birth, read_day
 from participants.rules.identifiers import read_national_id
+from participants.rules.names import ordered
 from participants.rules.registration import Newcomer, sort_number, warnings
 from participants.short_keys import lengthen
 from participants.trail.codes import Criterion, Purpose, ReadingAction
@@ -203,7 +204,7 @@ def _find_relatives(request: HttpRequest, form: Form, place: Place, *, showing: 
 
 def _shown(request: HttpRequest, form: Form, place: Place, *, showing: Showing) -> HttpResponse:
     showing.of([*form.alike.keys, *form.holder.keys, *form.relatives.keys])
-    countries = list(Country.objects.order_by("name_nb", "code"))
+    countries = sorted(Country.objects.all(), key=lambda each: ordered(each.name_nb))
     names = {each.code: each.name_nb for each in countries}
     # Where the number is known, the hand goes on to the name.
     focus = ("given_name" if form.typed["number"] else "number") if form.status == HTTPStatus.OK else ""

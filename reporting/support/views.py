@@ -22,6 +22,7 @@ from participants.access.signin.freshness import needs_fresh_signin
 from participants.access.support.codes import SupportPurpose
 from participants.access.support.models import FEWEST_SIGNS, MOST_SIGNS, SupportSession
 from participants.access.support.reading import own_sessions
+from participants.rules.names import ordered
 from participants.short_keys import lengthen
 from reporting.support.state import state_of
 
@@ -73,7 +74,8 @@ def _ask(request: HttpRequest) -> HttpResponse:
     elif request.method == "POST":
         return redirect("support")
     context = {
-        "municipalities": Municipality.objects.order_by("name", "number"), "purposes": SupportPurpose.choices,
+        "municipalities": sorted(Municipality.objects.all(), key=lambda each: (ordered(each.name), each.number)),
+        "purposes": SupportPurpose.choices,
         "lasts": _LASTS, "fewest": FEWEST_SIGNS, "most": MOST_SIGNS, "typed": request.POST, "errors": errors,
         "sessions": own_sessions(user),
     }  # fmt: skip

@@ -1,12 +1,15 @@
 """Names in Norwegian order, found whatever marks they are written with; the database and the rule agree."""
 
 import unicodedata
+from datetime import date
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from participants.codes import Fact
 from participants.rules import names
+from programmes.overviews import choices_of, municipalities
 from tests.access.conftest import as_owner, ground
 
 __all__ = ["ground"]
@@ -58,3 +61,14 @@ def compare(text):
 
     assert folded == names.folded(text)
     assert sort == names.sort_key(family_name=text, given_name="Ås")
+
+
+def test_countries_and_municipalities_stand_in_norwegian_order_too(ground):
+    """Issue 4: also where the server has no ICU, as the one of the tests."""
+    countries = [name for _, name in choices_of(Fact.COUNTRY_BACKGROUND)]
+    places = [name for _, name in municipalities(on=date(2026, 1, 1))]
+
+    assert countries[-2:] == ["Østerrike", "Åland"]
+    assert places[-1].startswith("Å")
+    for found in (countries, places):
+        assert found == sorted(found, key=names.ordered)
