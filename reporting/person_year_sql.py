@@ -93,6 +93,21 @@ SELECT change.person_id FROM trail_change AS change
 WHERE change.person_id IS NOT NULL
     AND change.xid >= %(watermark)s::text::xid8 AND change.xid < %(horizon)s::text::xid8
 """
+# The municipalities of whoever was touched, and those that have the same people: an exit there may be counted here.
+MARK_CHANGED = """
+INSERT INTO reporting_municipalitymark (municipality_id, changed_at)
+SELECT municipality_id, clock_timestamp() FROM (
+    SELECT municipality_id FROM trail_change AS change
+    WHERE change.xid >= %(watermark)s::text::xid8 AND change.xid < %(horizon)s::text::xid8
+    UNION SELECT link.municipality_id FROM participants_personlink AS link JOIN renewed USING (person_id)
+) AS touched
+ON CONFLICT (municipality_id) DO UPDATE SET changed_at = excluded.changed_at
+"""
+MARK_ALL = """
+INSERT INTO reporting_municipalitymark (municipality_id, changed_at)
+SELECT id, clock_timestamp() FROM access_municipality
+ON CONFLICT (municipality_id) DO UPDATE SET changed_at = excluded.changed_at
+"""
 REMOVE_CHANGED = "DELETE FROM reporting_personyear AS kept USING renewed WHERE kept.person_id = renewed.person_id"
 REMOVE_ALL = "DELETE FROM reporting_personyear"
 FORGET = "DELETE FROM trail_change WHERE xid < %(horizon)s::text::xid8"

@@ -55,6 +55,7 @@ def refresh_statistics(*, now: datetime, full: bool = False) -> Refreshed:
         persons = 0 if full else _renew_changed(cursor, given)
         if full:
             cursor.execute(sql.REMOVE_ALL)
+            cursor.execute(sql.MARK_ALL)
         cursor.execute(
             sql.MAKE.format(target=sql.KEPT, scope=sql.EVERYONE if full else sql.SOME, which=sql.IN_USE), given
         )
@@ -94,4 +95,5 @@ def _renew_changed(cursor: Any, given: dict[str, int]) -> int:
     persons: int = cursor.rowcount
     cursor.execute("ANALYZE renewed")
     cursor.execute(sql.REMOVE_CHANGED)
+    cursor.execute(sql.MARK_CHANGED, given)
     return persons

@@ -2,13 +2,15 @@
 
 from reporting.models.objection import Objection, OwnRowsLook
 from reporting.models.quality import QualityCount
-from reporting.models.statistics import PersonYear, Release, ReleaseCell, Watermark
+from reporting.models.statistics import MunicipalityMark, PersonYear, Release, ReleaseCell, Watermark
+from reporting.models.view import SavedView
 from reporting.models.workflow import EarlyAccess, EarlyLook, ReleaseReason
 from reporting.models.year import YearSignOff
 
 __all__ = [
     "EarlyAccess",
     "EarlyLook",
+    "MunicipalityMark",
     "Objection",
     "OwnRowsLook",
     "PersonYear",
@@ -16,6 +18,7 @@ __all__ = [
     "Release",
     "ReleaseCell",
     "ReleaseReason",
+    "SavedView",
     "Watermark",
     "YearSignOff",
 ]

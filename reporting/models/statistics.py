@@ -78,6 +78,22 @@ class Watermark(models.Model):
         return "watermark"
 
 
+class MunicipalityMark(models.Model):
+    """When something of a municipality was last taken into the counts: what is kept of them holds until the next."""
+
+    class Privacy:
+        """Nothing about people."""
+
+        personal: ClassVar[set[str]] = set()
+        plain: ClassVar[set[str]] = {"municipality", "changed_at"}
+
+    municipality = models.OneToOneField(Municipality, on_delete=models.PROTECT, primary_key=True, related_name="+")
+    changed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"mark of municipality {self.pk}"
+
+
 class Release(models.Model):
     """A year's statistics, frozen: built by one person, approved by another, never changed once approved.
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from reporting.quality.records import without_exit
-from reporting.results import facts
 from reporting.results.facts import Scope
 from reporting.results.kept import kept
 from reporting.results.page import Results
@@ -27,10 +26,11 @@ class Rate:
 
 def rate_of(scope: Scope, page: Results) -> Rate:
     """Of the year that the page shows."""
-    unsettled = Unsettled(
-        without_exit=without_exit(place=scope.municipality_id, year=page.year, on=scope.today),
-        **kept(scope, what="unsettled", year=page.year, make=lambda: facts.unsettled(scope, year=page.year)),
+    year, place = page.year, scope.municipality_id
+    waiting = kept(
+        scope, what="without exit", year=year, make=lambda: without_exit(place=place, year=year, on=scope.today)
     )
+    unsettled = Unsettled(without_exit=waiting, **page.gaps.unsettled)
     return Rate(
         page.gaps.without_activity,
         page.gaps.without_cause,

@@ -7,7 +7,7 @@ which are those of `places.own_years`, and about programmes under the numbers of
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 from django.db import connections
@@ -20,10 +20,16 @@ DIMENSIONS = ("sex", "age_group", "education_level", "permit_basis", "country_ba
 
 OWN = "unnest(%(years)s::smallint[], %(places)s::int[]) AS own(own_year, place)"
 _LEFT = f"""
-SELECT GROUPING({", ".join(DIMENSIONS)}), year, {", ".join(DIMENSIONS)}, count(*), count(*) FILTER (WHERE is_transition)
+SELECT year, count(*), count(*) FILTER (WHERE is_transition)
 FROM reporting_personyear JOIN {OWN} ON year = own_year AND exit_municipality_id = place
 WHERE is_exit
-GROUP BY GROUPING SETS ((year), {", ".join(f"(year, {each})" for each in DIMENSIONS)})
+GROUP BY year
+"""
+_GROUPS = f"""
+SELECT GROUPING({", ".join(DIMENSIONS)}), {", ".join(DIMENSIONS)}, count(*), count(*) FILTER (WHERE is_transition)
+FROM reporting_personyear JOIN {OWN} ON year = own_year AND exit_municipality_id = place
+WHERE is_exit AND year = %(year)s
+GROUP BY GROUPING SETS ({", ".join(f"({each})" for each in DIMENSIONS)})
 """
 _PRESENT = f"""
 SELECT year, count(*), count(*) FILTER (WHERE is_starter)
@@ -42,6 +48,7 @@ LEFT JOIN programmes_exit AS exit ON exit.programme_id = programme.id
 WHERE programme.municipality_id = ANY(%(numbers)s) AND programme.starts_on IS NOT NULL
 ORDER BY link.person_id, programme.starts_on DESC, programme.municipality_id DESC, programme.ref COLLATE "C" DESC
 """
+_IN_PROGRAMME_NOW = "now"
 _STATE = """
 CASE WHEN last.starts_on IS NULL THEN 'moved'
     WHEN last.exited_on IS NULL OR last.exited_on >= %(today)s THEN 'in_programme'
@@ -56,7 +63,6 @@ FROM reporting_personyear JOIN {OWN} ON year = own_year AND municipality_id = pl
 LEFT JOIN ({_LAST}) AS last USING (person_id)
 WHERE is_starter
 """
-_COHORTS = f"SELECT year, state, count(*) FROM ({_STARTED}) AS started GROUP BY year, state"
 _COHORT = f"SELECT * FROM ({_STARTED}) AS started WHERE year = %(year)s AND (state = %(state)s OR %(state)s = '')"
 _NOW = f"""
 SELECT year, person_id, last.participant_id, last.starts_on, last.exited_on, last.cause, last.main_activity, ''
@@ -64,7 +70,12 @@ FROM reporting_personyear JOIN {OWN} ON year = own_year AND municipality_id = pl
 JOIN ({_LAST}) AS last USING (person_id)
 WHERE year = %(year)s AND last.starts_on <= %(today)s AND (last.exited_on IS NULL OR last.exited_on >= %(today)s)
 """
-_HOW_MANY_NOW = f"SELECT count(*) FROM ({_NOW}) AS now"
+# Both ask for the last programme of everyone, which is most of the work.
+_COHORTS_AND_NOW = f"""
+WITH known AS MATERIALIZED ({_LAST})
+SELECT year, state, count(*) FROM ({_STARTED.replace(f"({_LAST})", "known")}) AS started GROUP BY year, state
+UNION ALL SELECT %(year)s, '{_IN_PROGRAMME_NOW}', count(*) FROM ({_NOW.replace(f"({_LAST})", "known")}) AS now
+"""
 # The exit that a person-year counts, found again in the municipality's own register. Ties as in person_year_sql.
 _EXITS = f"""
 SELECT year, person_id, counted.participant_id, counted.starts_on, counted.exited_on, counted.cause,
@@ -83,14 +94,12 @@ LEFT JOIN (
 ) AS counted USING (person_id)
 WHERE is_exit AND year = %(year)s
 """
-_WITHOUT_REASON = (
-    f"SELECT count(*) FILTER (WHERE main_activity = 'unknown'), count(*) FILTER (WHERE cause = 'not_registered') "
-    f"FROM ({_EXITS}) AS left_in_year"
-)
 _UNSETTLED = f"""
-SELECT count(*), count(*) FILTER (WHERE is_there), count(*) FILTER (WHERE is_unknown AND NOT is_open),
-    count(*) FILTER (WHERE is_open AND NOT is_unknown AND NOT is_there),
-    count(*) FILTER (WHERE is_open AND is_there), count(*) FILTER (WHERE is_open AND is_unknown)
+SELECT count(*) AS exits, count(*) FILTER (WHERE is_there) AS transitions,
+    count(*) FILTER (WHERE is_unknown AND NOT is_open) AS without_activity,
+    count(*) FILTER (WHERE is_open AND NOT is_unknown AND NOT is_there) AS without_cause,
+    count(*) FILTER (WHERE is_open AND is_there) AS without_cause_in_transition,
+    count(*) FILTER (WHERE is_open AND is_unknown) AS without_both
 FROM (
     SELECT main_activity = 'unknown' AS is_unknown, coalesce(cause, '') = 'not_registered' AS is_open,
         main_activity IN ('work', 'upper_secondary', 'higher_education') AS is_there
@@ -123,8 +132,20 @@ class Facts:
     present: Mapping[int, Present]
     cohorts: Mapping[int, Mapping[CohortState, int]]
     now: int
-    without_activity: int
-    without_cause: int
+    unsettled: Mapping[str, int]  # of those who left in the chosen year, by what is not known of them
+
+    @property
+    def without_activity(self) -> int:
+        """Nobody knows where these went."""
+        return self.unsettled["without_activity"] + self.unsettled["without_both"]
+
+    @property
+    def without_cause(self) -> int:
+        """Nobody knows why these left."""
+        return sum(self.unsettled[each] for each in _WITHOUT_CAUSE)
+
+
+_WITHOUT_CAUSE = ("without_cause", "without_cause_in_transition", "without_both")
 
 
 class Someone(NamedTuple):
@@ -148,14 +169,11 @@ class Scope:
     numbers: Sequence[int]
     years: Sequence[OwnYear]
     today: date
-    # How far the person-years were renewed, and when; and whether to count anew what has been counted since then.
-    renewed: tuple[int, datetime] | None = None
+    # When the person-years were last renewed, and when anything of this municipality was among it.
+    as_of: datetime | None = None
+    changed_at: datetime | None = None
+    # Whether to count anew what has been counted since then.
     is_fresh: bool = False
-
-    @property
-    def as_of(self) -> datetime | None:
-        """When what is counted here was last renewed."""
-        return self.renewed[1] if self.renewed else None
 
     def given(self, **more: Any) -> dict[str, Any]:
         """The parameters of every statement here."""
@@ -179,43 +197,37 @@ class Narrowing:
 
 def collect(scope: Scope, *, year: int | None) -> Facts:
     """Everything the page counts, of the newest year in which someone left where none is asked for. Five queries."""
-    totals: dict[int, Left] = {}
-    groups: dict[int, dict[str, dict[str, Left]]] = {}
-    nothing_grouped = (1 << len(DIMENSIONS)) - 1
-    for mask, of_year, *rest in asked(_LEFT, scope.given()):
-        codes, left = rest[: len(DIMENSIONS)], Left(*rest[len(DIMENSIONS) :])
-        if mask == nothing_grouped:
-            totals[of_year] = left
-        else:
-            dimension = next(each for place, each in enumerate(reversed(DIMENSIONS)) if not mask & 1 << place)
-            of_dimension = groups.setdefault(of_year, {}).setdefault(dimension, {})
-            of_dimension[codes[DIMENSIONS.index(dimension)]] = left
+    totals = {of_year: Left(*rest) for of_year, *rest in asked(_LEFT, scope.given())}
     if year not in {each.year for each in scope.years}:
         year = max(totals, default=scope.today.year)
-    cohorts: dict[int, dict[CohortState, int]] = {}
-    for of_year, state, many in asked(_COHORTS, scope.given()):
-        cohorts.setdefault(of_year, {})[CohortState(state)] = many
-    ((now,),) = asked(_HOW_MANY_NOW, scope.given(year=scope.today.year))
-    ((without_activity, without_cause),) = asked(_WITHOUT_REASON, scope.given(year=year))
+    groups: dict[str, dict[str, Left]] = {each: {} for each in DIMENSIONS}
+    for mask, *rest in asked(_GROUPS, scope.given(year=year)):
+        codes, left = rest[: len(DIMENSIONS)], Left(*rest[len(DIMENSIONS) :])
+        dimension = next(each for place, each in enumerate(reversed(DIMENSIONS)) if not mask & 1 << place)
+        groups[dimension][codes[DIMENSIONS.index(dimension)]] = left
+    now, cohorts = 0, dict[int, dict[CohortState, int]]()
+    for of_year, state, many in asked(_COHORTS_AND_NOW, scope.given(year=scope.today.year)):
+        if state == _IN_PROGRAMME_NOW:
+            now = many
+        else:
+            cohorts.setdefault(of_year, {})[CohortState(state)] = many
     return Facts(
         year=year,
         totals=totals,
-        groups={each: groups.get(year, {}).get(each, {}) for each in DIMENSIONS},
+        groups=groups,
         present={of_year: Present(*rest) for of_year, *rest in asked(_PRESENT, scope.given())},
         cohorts=cohorts,
         now=now,
-        without_activity=without_activity,
-        without_cause=without_cause,
+        unsettled=_unsettled(scope, year=year),
     )
 
 
-def unsettled(scope: Scope, *, year: int) -> dict[str, int]:
+def _unsettled(scope: Scope, *, year: int) -> dict[str, int]:
     """Those who left in a year, and those of them of whom something is not known that their counting turns on."""
-    ((exits, transitions, activity, cause, in_transition, both),) = asked(_UNSETTLED, scope.given(year=year))
-    return {
-        "exits": exits, "transitions": transitions, "without_activity": activity, "without_cause": cause,
-        "without_cause_in_transition": in_transition, "without_both": both,
-    }  # fmt: skip
+    with connections[DATABASE].cursor() as cursor:
+        cursor.execute(_UNSETTLED, scope.given(year=year))
+        names = [each.name for each in cursor.description or ()]
+        return dict(zip(names, cursor.fetchone() or (), strict=True))
 
 
 def those_who_left(scope: Scope, *, year: int, narrowing: Narrowing) -> list[Someone]:
@@ -243,6 +255,15 @@ def those_who_started(scope: Scope, *, year: int, state: str = "") -> list[Someo
 def those_in_programme(scope: Scope) -> list[Someone]:
     """The people behind the number of those who are in a programme today."""
     return [Someone(*row) for row in asked(_NOW, scope.given(year=scope.today.year))]
+
+
+def changed_at(numbers: Sequence[int]) -> datetime | None:
+    """When anything of these municipalities was last taken into the counts; None where nothing has been."""
+    ((found,),) = asked(
+        "SELECT max(changed_at) FROM reporting_municipalitymark WHERE municipality_id = ANY(%(numbers)s)",
+        {"numbers": list(numbers)},
+    )
+    return cast("datetime | None", found)
 
 
 def asked(statement: str, given: Mapping[str, Any]) -> list[tuple[Any, ...]]:

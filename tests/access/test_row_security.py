@@ -82,6 +82,7 @@ ABOUT_PEOPLE = {
     # Of employees: how each wants the list of participants.
     "programmes_savedlist": {_TENANT, _OWN},
     "programmes_listchoice": {_TENANT, _OWN},
+    "reporting_savedview": {_TENANT, _OWN},
     "trail_change": {_TENANT, _NATIONAL, _COUNTED, ("statistics_empties", STATISTICS, "DELETE")},
     "trail_event": _TRAIL_LOG,
     "trail_reading": _TRAIL_LOG,
@@ -104,8 +105,10 @@ WITHOUT_PEOPLE = {
     "access_signinattempt", "access_user", "access_usersession", "account_emailaddress", "account_emailconfirmation",
     "mfa_authenticator", "auth_group", "auth_group_permissions", "auth_permission",
     "django_content_type", "django_migrations", "django_session", "jobs_job", "jobs_mailaddress", "jobs_outboxmail",
+    "jobs_monthlyletter",
     "reporting_earlyaccess", "reporting_earlylook", "reporting_objection", "reporting_ownrowslook",
     "reporting_release", "reporting_releasereason",
+    "reporting_municipalitymark",
     "reporting_releasecell", "reporting_watermark", "reporting_yearsignoff", "trail_ending", "trail_seal",
 }  # fmt: skip
 # Of the fields about a person, those that are counted. `ref` settles ties between programmes.
@@ -210,7 +213,7 @@ def test_every_table_about_people_that_a_municipality_reads_hides_the_hidden():
     assert read - {table for table in read if _GRADE in ABOUT_PEOPLE[table]} == {
         "trail_change", "trail_event", "trail_reading", "trail_finding", "reporting_personyear", "participants_datakey",
         "access_supportsession", "programmes_retentionbatch", "programmes_savedlist", "programmes_listchoice",
-        "reporting_qualitycount",
+        "reporting_qualitycount", "reporting_savedview",
         "participants_group", "participants_groupteacher", "participants_groupsession",
         "programmes_confirmedweek",
     }  # fmt: skip
@@ -224,7 +227,7 @@ def test_every_table_about_people_that_a_municipality_reads_is_closed_to_teacher
         "participants_notice", "participants_datakey", "trail_change", "trail_event", "trail_reading", "trail_finding",
         "reporting_personyear", "access_supportsession", "programmes_retentionbatch", "programmes_savedlist",
         "programmes_listchoice",
-        "reporting_qualitycount",
+        "reporting_qualitycount", "reporting_savedview",
     }  # fmt: skip
 
 

@@ -226,14 +226,23 @@ _SUPERUSER: list[psycopg.Connection] = []
 
 
 def _as_superuser(statement: str) -> None:
+    superuser().execute(statement)
+
+
+def superuser() -> psycopg.Connection:
+    """The login of the benchmark's own server as it is before it takes the owner's role."""
+    if not _SUPERUSER:
+        _SUPERUSER.append(another_superuser())
+    return _SUPERUSER[0]
+
+
+def another_superuser() -> psycopg.Connection:
+    """A connection to be closed by whoever asks for it."""
     from django.db import connections
 
-    if not _SUPERUSER:
-        settings = connections["migration"].settings_dict
-        keys = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD", "dbname": "NAME"}
-        address = {key: settings[name] or None for key, name in keys.items()}
-        _SUPERUSER.append(psycopg.connect(**address, autocommit=True))
-    _SUPERUSER[0].execute(statement)
+    settings = connections["migration"].settings_dict
+    keys = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD", "dbname": "NAME"}
+    return psycopg.connect(**{key: settings[name] or None for key, name in keys.items()}, autocommit=True)
 
 
 def _request(client: Any, address: str, connection: Any) -> tuple[float, float, float]:
