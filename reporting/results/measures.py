@@ -1,7 +1,7 @@
 """How the programme was followed, as it is shown: medians, shares and breakdowns, the small hidden as on the page."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import quantiles
 
 from django.utils.safestring import SafeString
@@ -63,16 +63,19 @@ class Measured:
     language_chart: SafeString | None
 
 
+_HIDDEN_MIDDLE = Middle(HIDDEN, HIDDEN, HIDDEN, HIDDEN)
+_HIDDEN_PART = Part(HIDDEN, HIDDEN, HIDDEN)
+
+
 def measured(page: Results, found: Followed) -> Measured:
     """What is shown of the counts, with the limit of the page."""
     limit = page.limit
-    starters = next((each.starters.value for each in page.cohorts if each.year == page.year), None)
-    known = len(found.waited)
-    exits = page.outcome.exits.value
+    started = next((each.starters for each in page.cohorts if each.year == page.year), Shown(None))
+    known, starters, exits = len(found.waited), started.value, page.outcome.exits.value
     waiting = _middle(found.waited, limit=limit, wholes=(found.started, starters))
     absent = found.absence
     taken, language = _taken(found, limit=limit), _language(found, limit=limit, exits=exits)
-    return Measured(
+    said = Measured(
         year=page.year,
         months=WAITING_MONTHS,
         waiting=waiting,
@@ -88,6 +91,25 @@ def measured(page: Results, found: Followed) -> Measured:
         taken_chart=_taken_chart(page, taken),
         language_chart=_language_chart(page, language),
     )
+    return _without_hidden_wholes(said, page, started=started)
+
+
+def _without_hidden_wholes(said: Measured, page: Results, *, started: Shown) -> Measured:
+    """Where a release hides a whole for the sake of others, what everyone in it had would tell it all the same."""
+    if started.is_hidden:
+        said = replace(said, waiting=_HIDDEN_MIDDLE, in_time=_HIDDEN_PART)
+    if page.line.participants.is_hidden:
+        said = replace(said, absence=_HIDDEN_PART, absence_people=HIDDEN)
+    if page.outcome.exits.is_hidden:
+        language = [(label, _HIDDEN_PART, _HIDDEN_PART) for label, _, _ in said.language]
+        said = replace(
+            said, with_work=_HIDDEN_PART, hours=_HIDDEN_MIDDLE, weekly=_HIDDEN_MIDDLE, language=language,
+            taken=[replace(each, exits=HIDDEN) for each in said.taken], language_chart=None,
+        )  # fmt: skip
+    if page.outcome.share.is_hidden:
+        taken = [replace(each, transitions=HIDDEN, share=HIDDEN) for each in said.taken]
+        said = replace(said, taken=taken, taken_chart=None)
+    return said
 
 
 def measured_rows(page: Results, said: Measured | None) -> Iterator[Row]:

@@ -7,15 +7,16 @@ from datetime import date, datetime
 from participants.access.models import Country
 from participants.codes import EducationLevel, PermitBasis, Sex
 from programmes.codes import MainActivity
-from reporting.codes import AgeGroup, CohortState, Symbol
+from reporting.codes import AgeGroup, CohortState, Indicator, Symbol
 from reporting.counting import Counts
 from reporting.disclosure import cells
+from reporting.figures import ALL
 from reporting.models import Watermark
 from reporting.results import facts, places
 from reporting.results.facts import Facts, Left, Present, Scope
 from reporting.results.kept import kept
 from reporting.results.places import Break, OwnYear
-from reporting.results.published import Published, limit_of, published
+from reporting.results.published import NOTHING, Hidden, Published, limit_of, published
 from reporting.rules import what_if
 from reporting.rules.hiding import hidden_outcomes, hidden_parts
 from reporting.rules.shares import share
@@ -186,11 +187,16 @@ def results(scope: Scope, *, name: str, year: int | None, more: int, is_whole: b
     chosen = counted.year
     out = published(scope.years)
     limit = 1 if is_whole else limit_of(chosen, out)
+    # What a release hides of the municipality, the page that may be shared hides too.
+    hidden = {} if is_whole else {each: of_year.hidden for each, of_year in out.items()}
     lines = _from_the_first([
-        _line(each, counted, out.get(each.year), limit=1 if is_whole else limit_of(each.year, out))
+        _line(each, counted, out.get(each.year), limit=1 if is_whole else limit_of(each.year, out),
+              hidden=hidden.get(each.year, NOTHING))
         for each in scope.years
     ])  # fmt: skip
     line = next((each for each in lines if each.year == chosen), lines[-1])
+    if line.year != chosen:  # it was before anyone took part
+        return results(scope, name=name, year=line.year, more=more, is_whole=is_whole)
     left = Left() if line.is_published else counted.totals.get(line.year, _NOTHING)
     is_shown = line.outcome.share.value is not None and not line.is_published
     return Results(
@@ -202,9 +208,9 @@ def results(scope: Scope, *, name: str, year: int | None, more: int, is_whole: b
         line=line,
         lines=lines,
         interval=_interval(line.outcome),
-        breakdowns=_breakdowns(counted, limit=limit) if is_shown else (),
+        breakdowns=_breakdowns(counted, limit=limit, hidden=hidden.get(chosen, NOTHING)) if is_shown else (),
         activities=_activities(counted, left, limit=limit) if is_shown else (),
-        cohorts=_cohorts(counted, scope, limit=limit),
+        cohorts=_cohorts(counted, scope, limit=limit, hidden=hidden),
         now=counted.now,
         gaps=_gaps(counted, left, is_shown=is_shown),
         what_if=_what_if(left, more=more) if is_shown else None,
@@ -222,7 +228,7 @@ def _from_the_first(lines: Sequence[YearLine]) -> Sequence[YearLine]:
     return lines[first:]
 
 
-def _line(own: OwnYear, counted: Facts, out: Published | None, *, limit: int) -> YearLine:
+def _line(own: OwnYear, counted: Facts, out: Published | None, *, limit: int, hidden: Hidden) -> YearLine:
     country, county = (out.country, out.county) if out else (None, None)
     if own.is_shared:
         of_place = out.municipality if out else None
@@ -230,7 +236,12 @@ def _line(own: OwnYear, counted: Facts, out: Published | None, *, limit: int) ->
         return YearLine(own, Shown(0), outcome, county, country, is_published=True)
     left, present = counted.totals.get(own.year, _NOTHING), counted.present.get(own.year, _NOBODY)
     shown = cells(Counts(present.participants, present.starters, *left), limit=limit, exits_only=False)
-    as_shown = {indicator.value: Shown(cell.value, cell.symbol) for indicator, cell in shown.items()}
+    as_shown = {
+        indicator.value: HIDDEN if (ALL, indicator) in hidden else Shown(cell.value, cell.symbol)
+        for indicator, cell in shown.items()
+    }
+    if any(as_shown[each].is_hidden for each in (Indicator.EXITS, Indicator.TRANSITIONS)):
+        as_shown[Indicator.TRANSITION_SHARE] = HIDDEN
     return YearLine(
         own, as_shown["participants"], outcome_of(str(own.year), as_shown), county, country, is_published=False
     )
@@ -242,7 +253,7 @@ def _interval(outcome: Outcome) -> Interval | None:
     return wilson(part=outcome.transitions.value, whole=outcome.exits.value)
 
 
-def _breakdowns(counted: Facts, *, limit: int) -> Sequence[Breakdown]:
+def _breakdowns(counted: Facts, *, limit: int, hidden: Hidden) -> Sequence[Breakdown]:
     names = dict(Country.objects.filter(code__in=counted.groups["country_background"]).values_list("code", "name_nb"))
     found = []
     for dimension, heading in HEADINGS.items():
@@ -252,24 +263,26 @@ def _breakdowns(counted: Facts, *, limit: int) -> Sequence[Breakdown]:
             codes = sorted(of_code, key=lambda code: (-of_code[code].exits, labels.get(code, code)))
         else:
             codes = [code for code in labels if code in of_code]
-        found.append(Breakdown(dimension, heading, _groups(codes, of_code, labels, limit=limit)))
+        found.append(Breakdown(dimension, heading, _groups(codes, of_code, labels, limit=limit, hidden=hidden)))
     return found
 
 
 def _groups(
-    codes: Sequence[str], of_code: Mapping[str, Left], labels: Mapping[str, str], *, limit: int
+    codes: Sequence[str], of_code: Mapping[str, Left], labels: Mapping[str, str], *, limit: int, hidden: Hidden
 ) -> Sequence[Group]:
     exits, transitions = hidden_outcomes([of_code[code] for code in codes], limit=limit)
+    exits |= {place for place, code in enumerate(codes) if (code, Indicator.EXITS) in hidden}
+    transitions |= exits | {place for place, code in enumerate(codes) if (code, Indicator.TRANSITIONS) in hidden}
     groups = [
         Group(code, _outcome(labels.get(code, code), of_code[code], hidden=(place in exits, place in transitions)))
         for place, code in enumerate(codes)
     ]
     # Sorted by size, a hidden country would be told by its place, and by its name that someone is from there.
     if codes and codes[0] not in _CLOSED:
-        hidden = sum(of_code[code].exits for place, code in enumerate(codes) if place in exits)
+        others = sum(of_code[code].exits for place, code in enumerate(codes) if place in exits)
         groups = [each for each in groups if not each.outcome.exits.is_hidden]
-        if hidden:
-            groups.append(Group("", Outcome("Andre land", Shown(hidden), HIDDEN, HIDDEN)))
+        if others:
+            groups.append(Group("", Outcome("Andre land", Shown(others), HIDDEN, HIDDEN)))
     return groups
 
 
@@ -304,17 +317,17 @@ def _activities(counted: Facts, left: Left, *, limit: int) -> Sequence[Activity]
     ]
 
 
-def _cohorts(counted: Facts, scope: Scope, *, limit: int) -> Sequence[Cohort]:
+def _cohorts(counted: Facts, scope: Scope, *, limit: int, hidden: Mapping[int, Hidden]) -> Sequence[Cohort]:
     found = []
     for own in scope.years:
         if own.is_shared or own.year not in counted.cohorts:
             continue
         of_state = counted.cohorts[own.year]
         numbers = [of_state.get(state, 0) for state in CohortState]
-        starters, hidden = sum(numbers), hidden_parts(numbers, limit=limit)
-        is_small = 0 < starters < limit
+        starters, small = sum(numbers), hidden_parts(numbers, limit=limit)
+        is_small = 0 < starters < limit or (ALL, Indicator.STARTERS) in hidden.get(own.year, NOTHING)
         states = {
-            state.value: HIDDEN if is_small or place in hidden else Shown(numbers[place])
+            state.value: HIDDEN if is_small or place in small else Shown(numbers[place])
             for place, state in enumerate(CohortState)
         }
         done = of_state.get(CohortState.TRANSITION, 0), of_state.get(CohortState.NO_TRANSITION, 0)

@@ -21,7 +21,7 @@ from participants.access import tenancy
 from participants.access.actions import grant_role
 from participants.access.models import Grant, User
 from reporting.codes import CohortState, ResultNumber
-from reporting.models import ReleaseCell
+from reporting.models import Release, ReleaseCell
 from reporting.results import files
 from reporting.results.behind import Question, people_behind
 from reporting.results.numbers import number_of
@@ -243,6 +243,23 @@ def test_another_municipalitys_hidden_number_is_in_no_comparison(demonstration, 
     for other in (line.county, line.country):
         for cell in (other.exits, other.transitions, other.share):
             assert cell.value is None or not cell.symbol
+
+
+def test_what_a_release_hides_of_a_municipality_its_page_hides_too_though_it_is_not_small(demonstration):
+    """Some of it is hidden for its neighbours' sake: the county less what is shown would be theirs."""
+    own = ReleaseCell.objects.filter(
+        release__in=Release.objects.latest_of_each_year(), release__year=YEAR, region_level="municipality", symbol=":",
+        indicator="exits", **dict.fromkeys(oracle.DIMENSIONS, "all"),
+    )  # fmt: skip
+    seen = 0
+    for number in own.order_by("region").values_list("region", flat=True)[:40]:
+        whole, shared = (page_of(number, is_whole=each) for each in (True, False))
+        if whole.line.is_published:
+            continue
+        assert shared.outcome.exits.is_hidden, number
+        assert (shared.outcome.share.is_hidden, shared.breakdowns, shared.activities) == (True, (), ())
+        seen += (whole.outcome.exits.value or 0) >= 4
+    assert seen
 
 
 @pytest.mark.parametrize("username", ["radgiver", "administrator", "revisor", "statistiker"])
