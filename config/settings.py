@@ -272,6 +272,8 @@ CELERY_BEAT_SCHEDULE = {
     "find-unusual-readings": {"task": "participants.find_unusual", "schedule": crontab(hour=3, minute=40)},
     "remind": {"task": "participants.remind", "schedule": crontab(hour=4, minute=0)},
     "send-mail": {"task": "participants.send_mail", "schedule": 300.0},
+    # More than one day, should the product be down on the first of them: each letter is sent once a month.
+    "queue-monthly": {"task": "participants.queue_monthly", "schedule": crontab(day_of_month="2-5", hour=6, minute=0)},
     "expire-unused-grants": {"task": "access.expire_unused_grants", "schedule": crontab(hour=2, minute=50)},
     "forget-drafts": {"task": "participants.forget_drafts", "schedule": crontab(hour=3, minute=0)},
     "plan-retention": {"task": "programmes.plan_retention", "schedule": crontab(hour=4, minute=10)},

@@ -8,6 +8,7 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from participants import actions
+from participants.jobs import actions as jobs
 
 logger = logging.getLogger(__name__)
 
@@ -36,3 +37,9 @@ def send_mail(**_later_arguments: Any) -> None:
     """The daily e-mails that are due. Safe to run twice, and by many at once: each is taken by one."""
     if lost := actions.send_mail(now=timezone.now()):
         logger.error("E-mail that nobody sends again by itself: %s. See manage.py outbox.", lost)
+
+
+@shared_task(name="participants.queue_monthly", autoretry_for=[OperationalError], retry_backoff=True, max_retries=5)
+def queue_monthly(**_later_arguments: Any) -> None:
+    """The letters of the month, in its first days. Safe to run twice: each is written down once a month."""
+    jobs.queue_monthly_letters(now=timezone.now())

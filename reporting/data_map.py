@@ -65,6 +65,7 @@ HANDLING: dict[str, Handling] = {
     "trail_finding": Handling("kontroll av oppslag", _SECURITY, Keeping.STAFF, Permission.TRAIL_FOLLOW_UP),
     "jobs_job": Handling("drift", _SECURITY, Keeping.STAFF, reader="den som startet jobben"),
     "jobs_mailaddress": Handling("varsling", _SECURITY, Keeping.STAFF, reader="ingen: bare utsendingen"),
+    "jobs_monthlyletter": Handling("varsling", _SECURITY, Keeping.STAFF, reader="ingen: bare utsendingen"),
     "jobs_outboxmail": Handling("varsling", _SECURITY, Keeping.STAFF, reader="ingen: bare utsendingen"),
     "participants_participant": Handling(
         "introduksjonsprogram", f"{_LAW}; INTF § 46", Keeping.PARTICIPANT, Permission.PARTICIPANT_VIEW
@@ -97,6 +98,7 @@ HANDLING: dict[str, Handling] = {
     "programmes_savedlist": Handling("saksbehandling", _LAW, Keeping.STAFF,
                                      reader="den som har laget visningen, og kommunens ansatte når den er delt"),
     "programmes_listchoice": Handling("saksbehandling", _LAW, Keeping.STAFF, reader="brukeren selv"),
+    "reporting_savedview": Handling("styring", _LAW, Keeping.STAFF, reader="brukeren selv"),
     "participants_notice": Handling("varsling", _SECURITY, Keeping.CASE, reader="den som varsles"),
     "participants_protectedcontact": Handling("vern av truede", f"{_SECURITY}; FVL § 13", Keeping.CASE,
                                               Permission.PROTECTED_VIEW),

@@ -111,6 +111,14 @@ class ReleaseQuerySet(models.QuerySet):
         return self.filter(status=ReleaseStatus.PUBLISHED, published_at__lte=at or Now())
 
 
+class SavedViewQuerySet(models.QuerySet):
+    """Views of the results that users have named."""
+
+    def of(self, user: User, *, municipality_id: int) -> Self:
+        """A user's own in a municipality, by name."""
+        return self.filter(owner=user, municipality_id=municipality_id).order_by("name", "pk")
+
+
 class ReleaseCellQuerySet(models.QuerySet):
     """Frozen cells of a release."""
 

@@ -13,6 +13,7 @@ from reporting.previews import views as previews
 from reporting.quality import views as quality
 from reporting.results import open_views as municipalities
 from reporting.results import views as results
+from reporting.saved_views import views as saved_views
 from reporting.support import views as support
 from reporting.table_tool import views as table_tool
 from reporting.yearly import views as yearly
@@ -32,6 +33,7 @@ urlpatterns = [
     path("resultater/", results.results_page, name="results"),
     path("resultater/tall.csv", results.results_csv, name="results-csv"),
     path("resultater/tall.xlsx", results.results_xlsx, name="results-xlsx"),
+    path("resultater/visninger/", saved_views.results_views, name="results-views"),
     path("resultater/personer/", results.results_people, name="results-people"),
     path("resultater/kvalitet/", quality.data_quality, name="data-quality"),
     path("resultater/publiseres/", own_rows.own_rows_page, name="own-rows"),

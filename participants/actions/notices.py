@@ -17,6 +17,7 @@ from participants.access import tenancy
 from participants.access.models import Grant, User
 from participants.access.roles import Permission, roles_with
 from participants.actions.account_mail import Letter, account_letter
+from participants.actions.monthly_letter import monthly_letter
 from participants.actions.namesakes import bearers_of_own_name
 from participants.codes import NoticeKind
 from participants.jobs import actions as jobs
@@ -162,7 +163,7 @@ def send_mail(*, now: datetime) -> int:
     """
     lost = jobs.give_up_lost_mail(now=now)
     while (due := jobs.claim_mail(now=now)) is not None:
-        letter = _daily_letter(due, now=now) if due.kind == MailKind.NOTICES else account_letter(due, now=now)
+        letter = _letter(due, now=now)
         if letter is None:
             jobs.end_mail(pk=due.pk, state=MailState.NEEDLESS, now=now)
         else:
@@ -226,6 +227,16 @@ def _refused(due: OutboxMail, code: int, *, now: datetime) -> bool:
 def _again(due: OutboxMail, trouble: str, *, now: datetime) -> bool:
     jobs.retry_mail(pk=due.pk, trouble=trouble, now=now)
     return due.tries >= jobs.MOST_TRIES
+
+
+def _letter(due: OutboxMail, *, now: datetime) -> Letter | None:
+    match due.kind:
+        case MailKind.NOTICES:
+            return _daily_letter(due, now=now)
+        case MailKind.MONTHLY:
+            return monthly_letter(due, now=now)
+        case _:
+            return account_letter(due, now=now)
 
 
 def _daily_letter(due: OutboxMail, *, now: datetime) -> Letter | None:

@@ -19,6 +19,7 @@ class MailKind(TextChoices):
     NOTICES = "notices", "Uleste varsler"
     INVITATION = "invitation", "Invitasjon"
     FACTOR_REMOVED = "factor_removed", "Kodeappen er fjernet"
+    MONTHLY = "monthly", "Månedens tall"
 
 
 class MailState(TextChoices):

@@ -65,6 +65,28 @@ class MailAddress(models.Model):
         return f"mail address of user {self.pk}"
 
 
+class MonthlyLetter(models.Model):
+    """That a user wants an e-mail when a municipality's numbers of the month are ready, and where."""
+
+    class Privacy:
+        """About the employee alone."""
+
+        personal: ClassVar[set[str]] = {"user", "address"}
+        plain: ClassVar[set[str]] = {"id", "municipality"}
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+")
+    address = models.EmailField()
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            UniqueConstraint(name="monthlyletter_once_a_municipality", fields=["user", "municipality"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"monthly letter {self.pk}"
+
+
 class OutboxMail(models.Model):
     """An e-mail that one user is to get about one municipality. Made in the transaction of what it tells of.
 
@@ -102,6 +124,11 @@ class OutboxMail(models.Model):
                 name="outboxmail_once_a_day",
                 fields=["recipient", "municipality", "due_on"],
                 condition=Q(kind=MailKind.NOTICES),
+            ),
+            UniqueConstraint(
+                name="outboxmail_once_a_month",
+                fields=["recipient", "municipality", "due_on"],
+                condition=Q(kind=MailKind.MONTHLY),
             ),
             CheckConstraint(name="outboxmail_kind_known", condition=Q(kind__in=MailKind.values)),
             CheckConstraint(name="outboxmail_state_known", condition=Q(state__in=MailState.values)),

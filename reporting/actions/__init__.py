@@ -16,6 +16,7 @@ from reporting.actions.releases import (
     withdraw_release,
     write_note,
 )
+from reporting.actions.views import remove_view, save_view
 from reporting.actions.years import explain_gap, reopen_year, sign_year
 
 __all__ = [
@@ -37,7 +38,9 @@ __all__ = [
     "record_own_look",
     "refresh_statistics",
     "release_year",
+    "remove_view",
     "reopen_year",
+    "save_view",
     "sign_year",
     "withdraw_release",
     "write_note",

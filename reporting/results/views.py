@@ -19,17 +19,21 @@ from programmes.rules.absence import FULL_DAY
 from reporting import permissions
 from reporting.chart_files import as_png
 from reporting.codes import CohortState, ResultNumber
+from reporting.models import SavedView
 from reporting.quality.rate import rate_of
 from reporting.quality.records import quality_of
 from reporting.results import files
 from reporting.results.behind import Question, people_behind
+from reporting.results.beside import Beside, beside
 from reporting.results.document import as_pdf
 from reporting.results.downloads import drawn_alone, figures, tables
 from reporting.results.drawings import Drawings, draw, marks, sentences
 from reporting.results.facts import Scope
+from reporting.results.kept import kept
 from reporting.results.numbers import label_of, number_of
 from reporting.results.page import Results, results, scope_of
 from reporting.results.whole import Whole, whole
+from reporting.rules.choice import BESIDE, BREAKDOWNS, WAYS, Choice, read, read_whole
 
 PAGE = 50
 _MOST = 500
@@ -44,16 +48,32 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def results_page(request: HttpRequest) -> HttpResponse:
     """Where the municipality stands, against others and over time; with `fil` a chart or the page to take along."""
     user, place, page, scope = _asked(request)
-    said, charts = whole(scope, page), draw(page)
+    said, charts, choice = whole(scope, page), draw(page), read(request.GET)
     if kind := request.GET.get("fil"):
         return _taken_along(said, charts, code=request.GET.get("figur", ""), kind=kind, place=place)
     context = {
         "page": page,
-        "peers": said.peers,
+        "choice": choice,
+        "choices": (
+            ("telling", "Telling", WAYS, choice.way),
+            ("gruppe", "Gruppe", BREAKDOWNS, choice.breakdown),
+            ("mot", "Lignende kommuner", BESIDE, choice.beside),
+        ),
+        "years": [(each, replace(choice, year=each).written) for each in page.years],
+        "saved": SavedView.objects.of(user, municipality_id=place),
+        "breakdowns": [each for each in page.breakdowns if choice.shows_breakdown(each.dimension)],
+        "shows_exits": choice.shows_way("sluttet"),
+        "shows_starters": choice.shows_way("startet"),
+        "peers": _chosen(said, choice),
         "measured": said.measured,
         "full_day": FULL_DAY,
         "rate": rate_of(scope, page),
-        "quality": quality_of(place=place, year=page.year, on=scope.today),
+        "quality": kept(
+            scope,
+            what="quality",
+            year=page.year,
+            make=lambda: quality_of(place=place, year=page.year, on=scope.today),
+        ),
         "charts": charts,
         "kinds": _KINDS,
         "marks": marks(page),
@@ -111,6 +131,12 @@ def results_people(request: HttpRequest, *, showing: Showing) -> HttpResponse:
     return TemplateResponse(request, "reporting/results_people.html", context)
 
 
+def _chosen(said: Whole, choice: Choice) -> Beside:
+    if not choice.beside:
+        return said.peers
+    return beside(said.page, [each for each in said.peers.groups if choice.shows_beside(each.code)])
+
+
 def _asked(request: HttpRequest, *, is_fresh: bool = False) -> tuple[User, int, Results, Scope]:
     """Who asks, for which municipality, and its numbers of the year that is asked for."""
     user, acting_for, today = cast("User", request.user), tenancy.current(), timezone.localdate()
@@ -121,8 +147,8 @@ def _asked(request: HttpRequest, *, is_fresh: bool = False) -> tuple[User, int, 
     page = results(
         scope,
         name=Municipality.objects.get(pk=place).name,
-        year=_whole(request, "aar"),
-        more=min(_whole(request, "flere") or _USUAL, _MOST),
+        year=read_whole(request.GET.get("aar", "")),
+        more=min(read_whole(request.GET.get("flere", "")) or _USUAL, _MOST),
         is_whole=permissions.sees_small_numbers(user, municipality_id=place, on=today),
     )
     return user, place, page, scope
@@ -134,11 +160,6 @@ def _question(request: HttpRequest, page: Results) -> Question:
         raise Http404
     dimension, _, code = request.GET.get("gruppe", "").partition(":")
     return Question(ResultNumber(measure), page.year, dimension, code)
-
-
-def _whole(request: HttpRequest, name: str) -> int | None:
-    typed = request.GET.get(name, "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= len("2026") else None
 
 
 def _taken_along(said: Whole, charts: Drawings, *, code: str, kind: str, place: int) -> HttpResponse:

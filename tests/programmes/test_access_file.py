@@ -103,6 +103,7 @@ def test_no_table_about_people_is_left_out_of_the_file():
         "programmes_confirmedweek": "of a group; about an employee",
         "programmes_listchoice": "about an employee",
         "programmes_savedlist": "about an employee",
+        "reporting_savedview": "about an employee",
         "programmes_retentionbatch": "a plan, of no one",
         "programmes_retentionitem": "the day it tells is in the file, for each row",
         "reporting_keptpersonyear": "of those who are no longer here; tied to nobody",

@@ -204,6 +204,7 @@ ROUTES: dict[str, Row] = {
     "results": Row({"GET": _EXPORT}, asks=(Ask("GET", {"aar": "2023", "flere": "9"}),)),
     "results-csv": Row({"GET": _EXPORT}),
     "results-xlsx": Row({"GET": _EXPORT}),
+    "results-views": Row({"GET": _EXPORT, "POST": by(403, {_LEADERS: 422})}),
     "results-people": Row(
         {"GET": by(403, {_LEADERS: 404})},
         asks=(Ask("GET", {"tall": "i-program"}, _EXPORT), Ask("GET", {"tall": "sluttet", "gruppe": KEY})),

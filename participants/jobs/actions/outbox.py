@@ -15,7 +15,7 @@ from participants.access.actions import check_address_will_do
 from participants.access.errors import RuleBroken
 from participants.access.models import User
 from participants.jobs.codes import MailKind, MailState
-from participants.jobs.models import MailAddress, OutboxMail
+from participants.jobs.models import MailAddress, MonthlyLetter, OutboxMail
 
 MOST_TRIES = 8
 _MORNING = time(7)
@@ -52,6 +52,22 @@ def queue_mail_at_once(*, recipient: User, municipality_id: int, kind: MailKind,
     OutboxMail.objects.create(
         recipient=recipient, municipality_id=municipality_id, kind=kind, due_on=localtime(now).date(), due_at=now
     )
+
+
+@transaction.atomic
+def queue_monthly_letters(*, now: datetime) -> None:
+    """Write down this month's letters for those who want them. However often it is asked, each gets one a month."""
+    first = localtime(now).date().replace(day=1)
+    OutboxMail.objects.bulk_create(
+        [
+            OutboxMail(
+                recipient_id=each.user_id, municipality_id=each.municipality_id, kind=MailKind.MONTHLY, due_on=first,
+                due_at=now,
+            )
+            for each in MonthlyLetter.objects.order_by("pk")
+        ],
+        ignore_conflicts=True,
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -115,3 +131,15 @@ def save_mail_address(*, user: User, address: str) -> None:
         return
     check_address_will_do(address)
     MailAddress.objects.update_or_create(user=user, defaults={"address": address})
+
+
+@transaction.atomic
+def choose_monthly_letter(*, user: User, municipality_id: int, address: str) -> None:
+    """Where the user wants the letter of the month; empty turns it off. Raises RuleBroken."""
+    address = address.strip()
+    own = {"user": user, "municipality_id": municipality_id}
+    if not address:
+        MonthlyLetter.objects.filter(**own).delete()
+        return
+    check_address_will_do(address)
+    MonthlyLetter.objects.update_or_create(**own, defaults={"address": address})
