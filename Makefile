@@ -44,7 +44,7 @@ check: setup ## Format, lint, types, import contracts, migrations, API schema, p
 	@# 0011_registering makes its table empty. 0004_exits_of_a_municipality indexes a table that is counted anew from the
 	@# register, and whose partitions allow no index beside the work.
 	@# 0008_grants_that_were_ended checks a table of some thousand rows, and takes back a right that nothing used.
-	@# 0009_invitations makes its table empty; 0005_mail_kinds narrows a key of the outbox, which is emptied as it is sent.
+	@# 0009_invitations makes its table empty; 0005_mail_kinds 0006_monthly_letters narrows a key of the outbox, which is emptied as it is sent.
 	@# 0016_endings makes its table empty, and indexes logs of a product that nobody runs yet; 0017_retention_page
 	@# indexes a table of some plans for each municipality.
 	@# 0025_drafts_of_every_form makes a column longer, which locks nothing for long; 0012_years_signed makes its tables empty.

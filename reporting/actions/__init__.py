@@ -16,7 +16,7 @@ from reporting.actions.releases import (
     withdraw_release,
     write_note,
 )
-from reporting.actions.views import remove_view, save_view
+from reporting.actions.saved_views import remove_view, save_view
 from reporting.actions.years import explain_gap, reopen_year, sign_year
 
 __all__ = [

@@ -19,7 +19,6 @@ from programmes.rules.absence import FULL_DAY
 from reporting import permissions
 from reporting.chart_files import as_png
 from reporting.codes import CohortState, ResultNumber
-from reporting.models import SavedView
 from reporting.quality.rate import rate_of
 from reporting.quality.records import quality_of
 from reporting.results import files
@@ -32,8 +31,10 @@ from reporting.results.facts import Scope
 from reporting.results.kept import kept
 from reporting.results.numbers import label_of, number_of
 from reporting.results.page import Results, results, scope_of
+from reporting.results.reach import reach_of
 from reporting.results.whole import Whole, whole
 from reporting.rules.choice import BESIDE, BREAKDOWNS, WAYS, Choice, read, read_whole
+from reporting.saved_views.desk import views_of
 
 PAGE = 50
 _MOST = 500
@@ -60,7 +61,7 @@ def results_page(request: HttpRequest) -> HttpResponse:
             ("mot", "Lignende kommuner", BESIDE, choice.beside),
         ),
         "years": [(each, replace(choice, year=each).written) for each in page.years],
-        "saved": SavedView.objects.of(user, municipality_id=place),
+        "saved": views_of(user, municipality_id=place),
         "breakdowns": [each for each in page.breakdowns if choice.shows_breakdown(each.dimension)],
         "shows_exits": choice.shows_way("sluttet"),
         "shows_starters": choice.shows_way("startet"),
@@ -74,6 +75,7 @@ def results_page(request: HttpRequest) -> HttpResponse:
             year=page.year,
             make=lambda: quality_of(place=place, year=page.year, on=scope.today),
         ),
+        "reach": reach_of(scope, page),
         "charts": charts,
         "kinds": _KINDS,
         "marks": marks(page),

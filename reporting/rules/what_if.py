@@ -31,3 +31,12 @@ def needed_for(*, percent: int, part: int, whole: int) -> int | None:
     """How many more of the same people give at least a share; None where none are needed."""
     wanted = -(-percent * whole // 100)
     return wanted - part if wanted > part else None
+
+
+def needed_of_next(*, percent: int, part: int, whole: int, leaving: int) -> int | None:
+    """How many of those who are yet to leave must have a transition for at least a share of everyone who has left then.
+
+    0 where none of them need to; None where all of them are too few.
+    """
+    wanted = max(-(-percent * (whole + leaving) // 100) - part, 0)
+    return wanted if wanted <= leaving else None

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -20,8 +20,8 @@ from participants.jobs.models import MonthlyLetter
 from participants.short_keys import lengthen
 from participants.trail.showing import shows_no_participant
 from reporting import actions, permissions
-from reporting.models import SavedView
 from reporting.rules.choice import read
+from reporting.saved_views.desk import chosen, views_of
 
 if TYPE_CHECKING:
     from participants.access.models import User
@@ -46,9 +46,9 @@ def results_views(request: HttpRequest) -> HttpResponse:
         except RuleBroken as broken:
             error = broken.messages[0]
     address = MonthlyLetter.objects.filter(user=user, municipality=place).values_list("address", flat=True).first()
-    choice = read(QueryDict(sent.get("valg", "")) if sent else request.GET)
+    choice = chosen(sent.get("valg", "")) if sent else read(request.GET)
     context = {
-        "saved": [(each, read(QueryDict(each.terms))) for each in SavedView.objects.of(user, municipality_id=place)],
+        "saved": views_of(user, municipality_id=place),
         "choice": choice,
         "name": sent.get("navn", "")[:_LONGEST],
         "sends_mail": bool(settings.EMAIL_HOST),
@@ -72,8 +72,8 @@ def _changed(request: HttpRequest, user: "User", place: int) -> str:
         actions.remove_view(key=_key(sent["fjern"]), municipality_id=place, by=user, on=on)
         messages.success(request, "Visningen er fjernet.")
         return reverse("results-views")
-    choice = read(QueryDict(sent.get("valg", "")))
-    made = actions.save_view(name=sent.get("navn", ""), choice=choice, municipality_id=place, by=user, on=on)
+    choice, name = chosen(sent.get("valg", "")), sent.get("navn", "")
+    made = actions.save_view(name=name, choice=choice, municipality_id=place, by=user, on=on)
     messages.success(request, f"Visningen «{made.name}» er lagret.")
     return f"{reverse('results')}?{made.terms}"
 

@@ -7,10 +7,15 @@ from playwright.sync_api import expect
 
 from participants.access.demonstration import PASSWORD
 from tests.browser.conftest import violations_of
+from tests.reporting.test_results_read import SIZES, YEAR, counted, numbers, of_outcome, reading
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("published_release")]
 
+__all__ = ["counted", "numbers"]
+
 RESULTS = "/resultater/"
+_ROWS = """caption => [...document.querySelectorAll('table')].find(each => each.caption?.innerText.trim() == caption)
+    .innerText.split('\\n').map(line => line.split('\\t').map(cell => cell.replace(/, se hvem/g, '').trim()))"""
 
 
 @pytest.fixture
@@ -63,3 +68,32 @@ def test_what_if_is_worked_out_on_the_page(results):
     page.get_by_role("button", name="Regn ut").click()
 
     assert "Hadde 7 flere av dem som sluttet i 2023" in page.locator("main").inner_text()
+
+
+def test_a_browser_shows_what_an_independent_count_says_of_a_small_a_middle_and_a_large_municipality(
+    demonstration, counted, numbers, new_page, live_url
+):
+    for size in SIZES:
+        left = counted[0].left(numbers[size], YEAR)
+        with reading(numbers[size], "leader", "caseworker") as client:
+            page = new_page(width=1440)
+            page.context.add_cookies([
+                {"name": name, "value": morsel.value, "url": live_url} for name, morsel in client.cookies.items()
+            ])  # fmt: skip
+            page.goto(f"{live_url}{RESULTS}?aar={YEAR}")
+            page.get_by_role("heading", level=1).wait_for()
+            by_year, by_sex = (rows_of(page, caption) for caption in ("Sluttet i året", "Kjønn"))
+            page.set_viewport_size({"width": 390, "height": 844})
+            assert page.evaluate("document.documentElement.scrollWidth - innerWidth") == 0
+            page.close()
+
+        assert by_year[str(YEAR)] == of_outcome(left)
+        for label, code in (("Kvinner", "F"), ("Menn", "M")):
+            of_sex = [each for each in left if each["sex"] == code]
+            assert by_sex.get(label, ["0", "0", "."]) == of_outcome(of_sex), size
+
+
+def rows_of(page, caption):
+    """First cell → the others, as they are seen."""
+    rows = [[re.sub(r"\s+", " ", cell) for cell in row] for row in page.evaluate(_ROWS, caption)]
+    return {row[0]: row[1:] for row in rows if row}

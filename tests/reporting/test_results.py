@@ -29,7 +29,7 @@ from reporting.results.page import HEADINGS, results, scope_of
 from reporting.results.whole import whole
 from reporting.rules.hiding import hidden_outcomes, hidden_parts
 from reporting.rules.uncertainty import wilson
-from reporting.rules.what_if import had_more, leave_next, needed_for
+from reporting.rules.what_if import had_more, leave_next, needed_for, needed_of_next
 from tests import oracle
 from tests.access.conftest import as_owner
 from tests.reporting.left import Register
@@ -317,6 +317,16 @@ def test_what_if_counts_the_same_people_or_the_next():
     assert leave_next(part=33, whole=53, more=4) == (37, 57)
     assert needed_for(percent=70, part=33, whole=53) == 5
     assert needed_for(percent=50, part=33, whole=53) is None
+
+
+@given(st.integers(1, 99), st.integers(0, 60), st.integers(0, 60), st.integers(0, 30))
+def test_a_goal_is_within_reach_when_some_of_those_yet_to_leave_give_it_and_no_fewer_do(percent, part, rest, leaving):
+    whole = part + rest
+    enough = [
+        more for more in range(leaving + 1) if 100 * (part + more) >= percent * (whole + leaving)
+    ]  # fmt: skip
+
+    assert needed_of_next(percent=percent, part=part, whole=whole, leaving=leaving) == (enough[0] if enough else None)
 
 
 def test_the_page_says_what_is_missing_and_what_it_does(leader, counted):

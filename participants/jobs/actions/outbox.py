@@ -137,9 +137,8 @@ def save_mail_address(*, user: User, address: str) -> None:
 def choose_monthly_letter(*, user: User, municipality_id: int, address: str) -> None:
     """Where the user wants the letter of the month; empty turns it off. Raises RuleBroken."""
     address = address.strip()
-    own = {"user": user, "municipality_id": municipality_id}
     if not address:
-        MonthlyLetter.objects.filter(**own).delete()
+        MonthlyLetter.objects.filter(user=user, municipality_id=municipality_id).delete()
         return
     check_address_will_do(address)
-    MonthlyLetter.objects.update_or_create(**own, defaults={"address": address})
+    MonthlyLetter.objects.update_or_create(user=user, municipality_id=municipality_id, defaults={"address": address})
