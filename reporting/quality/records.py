@@ -43,6 +43,8 @@ WHERE NOT participant.is_hidden
         WHERE held.municipality_id = programme.municipality_id AND held.participant_id = programme.participant_id
             AND held.lifted_at IS NULL)
     AND coalesce(programme.starts_on, programme.decided_on) < make_date(%(year)s + 1, 1, 1)
+    -- A programme ends the day after its exit. Its own column is asked first, so that fewer exits are looked up.
+    AND (programme.ends_on IS NULL OR programme.ends_on > make_date(%(year)s, 1, 1))
     AND (exit.exited_on IS NULL OR exit.exited_on >= make_date(%(year)s, 1, 1))
 """
 _OWN_ONLY = "AND programme.municipality_id = %(place)s"

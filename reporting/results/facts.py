@@ -19,11 +19,12 @@ DATABASE = "statistics"
 DIMENSIONS = ("sex", "age_group", "education_level", "permit_basis", "country_background", "main_activity")
 
 OWN = "unnest(%(years)s::smallint[], %(places)s::int[]) AS own(own_year, place)"
+# Year by year: of all years at once the planner expects so much that it reads everyone's.
 _LEFT = f"""
-SELECT year, count(*), count(*) FILTER (WHERE is_transition)
-FROM reporting_personyear JOIN {OWN} ON year = own_year AND exit_municipality_id = place
-WHERE is_exit
-GROUP BY year
+SELECT own_year, counted.* FROM {OWN} CROSS JOIN LATERAL (
+    SELECT count(*) AS exits, count(*) FILTER (WHERE is_transition) FROM reporting_personyear
+    WHERE year = own_year AND exit_municipality_id = place AND is_exit
+) AS counted WHERE exits > 0
 """
 _GROUPS = f"""
 SELECT GROUPING({", ".join(DIMENSIONS)}), {", ".join(DIMENSIONS)}, count(*), count(*) FILTER (WHERE is_transition)
@@ -32,9 +33,10 @@ WHERE is_exit AND year = %(year)s
 GROUP BY GROUPING SETS ({", ".join(f"({each})" for each in DIMENSIONS)})
 """
 _PRESENT = f"""
-SELECT year, count(*), count(*) FILTER (WHERE is_starter)
-FROM reporting_personyear JOIN {OWN} ON year = own_year AND municipality_id = place
-GROUP BY year
+SELECT own_year, counted.* FROM {OWN} CROSS JOIN LATERAL (
+    SELECT count(*) AS participants, count(*) FILTER (WHERE is_starter) FROM reporting_personyear
+    WHERE year = own_year AND municipality_id = place
+) AS counted WHERE participants > 0
 """
 # The key of a participant of the municipality itself. Of one under a number that it took over, counts alone.
 _PARTICIPANT = "CASE WHEN programme.municipality_id = %(municipality)s THEN programme.participant_id END"
@@ -57,11 +59,12 @@ CASE WHEN last.starts_on IS NULL THEN 'moved'
     ELSE 'no_transition' END
 """
 _STARTED = f"""
-SELECT year, person_id, last.participant_id, last.starts_on, last.exited_on, last.cause, last.main_activity,
+SELECT own_year AS year, person_id, last.participant_id, last.starts_on, last.exited_on, last.cause, last.main_activity,
     {_STATE} AS state
-FROM reporting_personyear JOIN {OWN} ON year = own_year AND municipality_id = place
+FROM {OWN} CROSS JOIN LATERAL (
+    SELECT person_id FROM reporting_personyear WHERE year = own_year AND municipality_id = place AND is_starter OFFSET 0
+) AS starter
 LEFT JOIN ({_LAST}) AS last USING (person_id)
-WHERE is_starter
 """
 _COHORT = f"SELECT * FROM ({_STARTED}) AS started WHERE year = %(year)s AND (state = %(state)s OR %(state)s = '')"
 _NOW = f"""
@@ -89,6 +92,8 @@ LEFT JOIN (
     JOIN participants_personlink AS link ON link.participant_id = programme.participant_id
     WHERE programme.municipality_id = ANY(%(numbers)s) AND exit.cause NOT IN ('moved', 'died')
         AND exit.exited_on BETWEEN make_date(%(year)s, 1, 1) AND make_date(%(year)s, 12, 31)
+        -- The same by the programme's own column, which is at hand before its exit is looked up.
+        AND programme.ends_on > make_date(%(year)s, 1, 1) AND programme.ends_on <= make_date(%(year)s + 1, 1, 1)
     ORDER BY link.person_id, exit.exited_on DESC, programme.starts_on DESC, programme.municipality_id DESC,
         programme.ref DESC
 ) AS counted USING (person_id)
@@ -105,6 +110,13 @@ FROM (
         main_activity IN ('work', 'upper_secondary', 'higher_education') AS is_there
     FROM ({_EXITS}) AS left_in_year
 ) AS each
+"""
+
+
+# The first that a page asks of the statistics. The worker, which counts everyone, asks for none of this.
+_CHANGED_AT = """
+SELECT max(changed_at), set_config('max_parallel_workers_per_gather', '0', false)
+FROM reporting_municipalitymark WHERE municipality_id = ANY(%(numbers)s)
 """
 
 
@@ -259,10 +271,7 @@ def those_in_programme(scope: Scope) -> list[Someone]:
 
 def changed_at(numbers: Sequence[int]) -> datetime | None:
     """When anything of these municipalities was last taken into the counts; None where nothing has been."""
-    ((found,),) = asked(
-        "SELECT max(changed_at) FROM reporting_municipalitymark WHERE municipality_id = ANY(%(numbers)s)",
-        {"numbers": list(numbers)},
-    )
+    ((found, _),) = asked(_CHANGED_AT, {"numbers": list(numbers)})
     return cast("datetime | None", found)
 
 

@@ -118,32 +118,33 @@ WITH there AS (
     JOIN participants_participant AS participant ON participant.id = programme.participant_id
     LEFT JOIN programmes_exit AS exit ON exit.programme_id = programme.id AND exit.municipality_id = %(place)s
     WHERE programme.municipality_id = %(place)s AND programme.starts_on < %(after)s
+        AND (programme.ends_on IS NULL OR programme.ends_on > %(first)s)
         AND (exit.exited_on IS NULL OR exit.exited_on >= %(first)s)
         AND NOT participant.is_hidden
         AND participant.address_protection NOT IN ('confidential', 'strictly_confidential')
         AND participant.family_protection NOT IN ('confidential', 'strictly_confidential')
         AND {_IN_USE}
-), away AS (
-    SELECT there.id, sum({
+)
+SELECT count(*), count(absent.days), coalesce(sum(absent.days), 0),
+    coalesce(sum(greatest({_weekdays("there.first", "there.after")} - coalesce(away.days, 0), 0)), 0)
+FROM there LEFT JOIN LATERAL (
+    SELECT sum({
     _weekdays("greatest(off.starts_on, there.first)", "least(coalesce(off.ends_on, there.after), there.after)")
 }) AS days
-    FROM there JOIN (
-        SELECT programme_id, starts_on, ends_on FROM programmes_leave WHERE municipality_id = %(place)s
-        UNION ALL SELECT programme_id, starts_on, ends_on FROM programmes_stop WHERE municipality_id = %(place)s
-    ) AS off ON off.programme_id = there.id
-    WHERE off.starts_on < there.after AND (off.ends_on IS NULL OR off.ends_on > there.first) GROUP BY there.id
-), absent AS (
-    SELECT id, sum(least(hours, %(full)s)) / %(full)s AS days FROM (
-        SELECT there.id, absence.absent_on, sum(absence.hours) AS hours
-        FROM there JOIN programmes_absence AS absence
-            ON absence.programme_id = there.id AND absence.municipality_id = %(place)s
-        WHERE absence.taken_back_at IS NULL AND absence.absent_on >= there.first AND absence.absent_on < there.after
-        GROUP BY there.id, absence.absent_on
-    ) AS daily GROUP BY id
-)
-SELECT count(*), count(absent.id), coalesce(sum(absent.days), 0),
-    coalesce(sum(greatest({_weekdays("there.first", "there.after")} - coalesce(away.days, 0), 0)), 0)
-FROM there LEFT JOIN away USING (id) LEFT JOIN absent USING (id)
+    FROM (
+        SELECT starts_on, ends_on FROM programmes_leave WHERE municipality_id = %(place)s AND programme_id = there.id
+        UNION ALL
+        SELECT starts_on, ends_on FROM programmes_stop WHERE municipality_id = %(place)s AND programme_id = there.id
+    ) AS off
+    WHERE off.starts_on < there.after AND (off.ends_on IS NULL OR off.ends_on > there.first)
+) AS away ON true LEFT JOIN LATERAL (
+    SELECT sum(least(daily.hours, %(full)s)) / %(full)s AS days FROM (
+        SELECT sum(absence.hours) AS hours FROM programmes_absence AS absence
+        WHERE absence.programme_id = there.id AND absence.municipality_id = %(place)s AND absence.taken_back_at IS NULL
+            AND absence.absent_on >= there.first AND absence.absent_on < there.after
+        GROUP BY absence.absent_on
+    ) AS daily
+) AS absent ON true
 """
 
 
