@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "participants.middleware.FormerAddressMiddleware",
     "participants.middleware.SupportMiddleware",
     "participants.access.middleware.GiveWayMiddleware",
+    "participants.access.middleware.UnwritableTextMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]

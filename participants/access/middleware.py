@@ -1,11 +1,11 @@
-"""Puts each request in its place: which municipality the user acts for, and who gives way to whom."""
+"""Puts each request in its place: which municipality the user acts for, who gives way, what cannot be written."""
 
 import logging
 from collections.abc import Callable
 from http import HTTPStatus
 
 import psycopg
-from django.db import OperationalError
+from django.db import DataError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -14,6 +14,8 @@ from participants.access import actions, tenancy
 
 logger = logging.getLogger(__name__)
 _GAVE_WAY = (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure, psycopg.errors.LockNotAvailable)
+_NUL = "cannot contain NUL"
+_UNWRITABLE = "Teksten har et usynlig tegn som ikke kan lagres. Ingenting er lagret. Skriv teksten på nytt."
 _AGAIN = "Noen andre endret det samme i samme øyeblikk. Det du sendte, ble ikke lagret. Send det på nytt."
 
 
@@ -34,15 +36,32 @@ class GiveWayMiddleware:
         if not (isinstance(error, OperationalError) and isinstance(error.__cause__, _GAVE_WAY)):
             return None
         logger.warning("A request gave way to another that waited for the same rows.")
-        status = HTTPStatus.SERVICE_UNAVAILABLE
-        answer: HttpResponse
-        if request.path.startswith("/api/"):
-            told = {"title": "Prøv igjen", "status": int(status), "detail": _AGAIN}
-            answer = JsonResponse(told, status=status, content_type="application/problem+json")
-        else:
-            answer = HttpResponse(render_to_string("503.html", {"sentence": _AGAIN}), status=status)
+        answer = _told(request, HTTPStatus.SERVICE_UNAVAILABLE, title="Prøv igjen", sentence=_AGAIN)
         answer["Retry-After"] = "1"
         return answer
+
+
+class UnwritableTextMiddleware:
+    """A sign that no text of the database can hold. No keyboard has it: whoever sends it is told, and nothing broke."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """After the view's transaction was rolled back."""
+        if not (isinstance(error, DataError) and _NUL in str(error)):
+            return None
+        return _told(request, HTTPStatus.BAD_REQUEST, title="Kan ikke lagres", sentence=_UNWRITABLE)
+
+
+def _told(request: HttpRequest, status: HTTPStatus, *, title: str, sentence: str) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        told = {"type": "about:blank", "title": title, "status": int(status), "detail": sentence}
+        return JsonResponse(told, status=status, content_type="application/problem+json")
+    return HttpResponse(render_to_string("503.html", {"sentence": sentence}), status=status)
 
 
 class TenantMiddleware:

@@ -4,8 +4,11 @@ import threading
 
 import psycopg
 import pytest
-from django.db import connections
+from django.db import DataError, connections
+from django.http import HttpResponse
+from django.test import RequestFactory
 
+from participants.access.middleware import UnwritableTextMiddleware
 from participants.models import FamilyMember
 from tests.programmes.people import key_of
 from tests.programmes.test_family import link
@@ -48,3 +51,16 @@ def test_who_gives_way_to_another_is_told_to_send_it_again_and_nothing_is_saved(
     assert "Send det på nytt" in answer.content.decode()
     assert not FamilyMember.objects.using("national").exists()
     assert link(caseworker).status_code == 302
+
+
+def test_a_sign_that_no_text_can_hold_is_told_of_and_is_no_error(caseworker):
+    answer = caseworker.post("/deltakere/", {"gjor": "lagre", "navn": "Mine\0"})
+
+    assert answer.status_code == 400
+    assert "et usynlig tegn" in answer.content.decode()
+    told = UnwritableTextMiddleware(HttpResponse).process_exception(
+        RequestFactory().post("/api/v1/participants/"), DataError("text fields cannot contain NUL (0x00) bytes")
+    )
+    assert (told.status_code, told.headers["Content-Type"]) == (400, "application/problem+json")
+    other = RequestFactory().get("/"), DataError("numeric field overflow")
+    assert UnwritableTextMiddleware(HttpResponse).process_exception(*other) is None
