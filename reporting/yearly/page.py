@@ -126,6 +126,11 @@ class BoardLine:
         """How many kinds of gap."""
         return len(self.gaps)
 
+    def is_named(self, words: str) -> bool:
+        """Whether each of the words is in its name, its county or its number."""
+        named = f"{self.name} {self.county} {self.number}".casefold()
+        return all(word in named for word in words.casefold().split())
+
 
 @dataclass(frozen=True, slots=True)
 class Board:

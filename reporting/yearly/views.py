@@ -1,8 +1,10 @@
 """Edge: a leader's page for the municipality's year, and IMDi's board of all of them."""
 
 from typing import TYPE_CHECKING, cast
+from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -22,7 +24,8 @@ if TYPE_CHECKING:
 
     from participants.access.models import User
 
-_LONGEST = 2000
+_LONGEST, _LONGEST_NAME = 2000, 60
+_PAGE = 50
 _YEARS = 4
 _DONE = {"forklar": "Forklaringen er lagret.", "signer": "Året er signert.", "apne": "Året er åpnet igjen."}
 
@@ -64,11 +67,17 @@ def year_board(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     permissions.check_may_see_releases(cast("User", request.user), on=today)
     year = _year(request, on=today)
-    found, chosen = board(year=year, on=today), request.GET.get("status", "")
+    found, words = board(year=year, on=today), request.GET.get("navn", "").strip()[:_LONGEST_NAME]
+    chosen = request.GET.get("status", "")
+    chosen = chosen if chosen in YearState.values else ""
+    lines = [each for each in found.lines if chosen in {"", each.state} and each.is_named(words)]
+    asked = {name: value for name, value in (("aar", year), ("status", chosen), ("navn", words)) if value}
     context = {
         "board": found,
-        "lines": [each for each in found.lines if chosen not in YearState.values or each.state == chosen],
-        "chosen": chosen if chosen in YearState.values else "",
+        "sheet": Paginator(lines, _PAGE).get_page(request.GET.get("side")),
+        "chosen": chosen,
+        "words": words,
+        "asked": urlencode(asked),
         "states": [(each.value, each.label, found.states.get(each, 0)) for each in YearState],
         "years": range(today.year - 1, today.year - 1 - _YEARS, -1),
     }

@@ -149,5 +149,10 @@ def test_the_pages_sign_and_show_and_the_release_warns_of_those_who_have_not(loa
     assert clients[0].post(own, {"gjor": "apne", "grunn": "ja"}).status_code == 422
     shown = clients[1].get(all_of_them + "&status=signed").content.decode()
     assert "Kristiansand" in shown
+    found, missed = (
+        clients[1].get(f"{all_of_them}&navn={words}").content.decode() for words in ("krist+AGDER", "Oslo")
+    )
+    assert ("1 kommune." in found, "Kristiansand<" in found) == (True, True)
+    assert ("Ingen kommuner heter noe med «Oslo»" in missed, "Kristiansand<" in missed) == (True, False)
     assert clients[1].get(own).status_code == clients[0].get(all_of_them).status_code == 403
     assert "har ikke signert" not in " ".join(each.title for each in check(release))
