@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "reporting.caching.KeptPagesMiddleware",
+    "reporting.telling.LanguageMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -163,6 +164,8 @@ PASSKEY_DOMAIN = env.str(
 )
 
 LANGUAGE_CODE = "nb"
+# The public statistics are told in all of them, everything else in bokmål.
+LANGUAGES = [("nb", "bokmål"), ("nn", "nynorsk"), ("en", "English")]
 TIME_ZONE = "Europe/Oslo"
 USE_TZ = True
 USE_I18N = True

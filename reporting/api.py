@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Mapping
 from functools import wraps
 from hashlib import sha256
-from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
 
 from django.conf import settings
@@ -28,13 +27,17 @@ from rest_framework.decorators import (
 from rest_framework.exceptions import ParseError, Throttled
 from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
-from rest_framework.throttling import SimpleRateThrottle
 
 from reporting.caching import ask_each_time
 from reporting.cubes import SOURCE, Cube, kept_cube_of
 from reporting.exports import TABLE_FILES, description
 from reporting.exports.crosstab import crosstab_csv
+from reporting.exports.jsonstat import LANGUAGES
+from reporting.exports.sheets import SOURCE_LABEL
+from reporting.few_calls import SECONDS, FewCalls
+from reporting.labels import SUBJECT
 from reporting.models import Release
+from reporting.rules.languages import NAMES, Language
 from reporting.rules.selection import CannotSelect, split
 from reporting.selecting import (
     CODE_LISTS,
@@ -48,8 +51,7 @@ from reporting.selecting import (
 )
 from reporting.tables import TABLES, table
 
-_SECONDS = 10
-_DEFAULT_FORMAT, _LANGUAGE = "json-stat2", "no"
+_DEFAULT_FORMAT, _DEFAULT_LANGUAGE = "json-stat2", LANGUAGES[Language.BOKMAL]
 _PAGE_SIZE = 20
 # Those that PxWebApi knows.
 _FORMATS = {name: file for name, file in TABLE_FILES.items() if name != "sdmx-csv"}
@@ -77,28 +79,6 @@ _WORD = {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,100}$"}
 _TABLE = OpenApiParameter("table_id", _WORD, OpenApiParameter.PATH)
 
 
-class FewCalls(SimpleRateThrottle):
-    """As many calls from one address as PxWebApi allows, counted in each process."""
-
-    rate = f"some/{_SECONDS}s"
-    scope = "public-statistics"
-
-    def parse_rate(self, _rate: str | None) -> tuple[int, int]:
-        """Calls, and the seconds that they are counted over: the library knows whole units alone."""
-        return settings.STATISTICS_API_CALLS, _SECONDS
-
-    def get_cache_key(self, request: Request, _view: object) -> str:
-        """Where a call comes from; of IPv6 the network, since one machine has all of its addresses."""
-        forwarded = request.headers.get("X-Forwarded-For", "") if settings.SECURE_PROXY_SSL_HEADER else ""
-        told = forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
-        try:
-            address = ip_address(told)
-        except ValueError:
-            return self.cache_format % {"scope": self.scope, "ident": sha256(told.encode()).hexdigest()}
-        network = ip_network((address, 64), strict=False) if isinstance(address, IPv6Address) else address
-        return self.cache_format % {"scope": self.scope, "ident": network}
-
-
 class _Refused(Exception):
     """What the client did wrong, as a problem document."""
 
@@ -118,7 +98,7 @@ def _public(
     def decorate(view: View) -> View:
         @wraps(view)
         def answer(request: Request, **arguments: str) -> HttpResponseBase:
-            _check_language(request)
+            _language(request)
             asked = request._request  # noqa: SLF001 - Django's own words take Django's own request
             made = view(request, **arguments)
             made.headers["ETag"] = quote_etag(sha256(made.content).hexdigest())
@@ -156,9 +136,9 @@ def _told(_view: object, error: Exception) -> HttpResponseBase:
             return _problem(400, "The body is no valid JSON")
         case Throttled():
             told = _problem(
-                429, "Too many requests", f"At most {settings.STATISTICS_API_CALLS} calls in {_SECONDS} seconds."
+                429, "Too many requests", f"At most {settings.STATISTICS_API_CALLS} calls in {SECONDS} seconds."
             )
-            told.headers["Retry-After"] = str(_SECONDS)
+            told.headers["Retry-After"] = str(SECONDS)
             return told
     raise error
 
@@ -178,12 +158,14 @@ def config(_request: Request) -> HttpResponse:
     return _json(
         {
             "apiVersion": "2.0.0",
-            "languages": [{"id": _LANGUAGE, "label": "norsk"}],
-            "defaultLanguage": _LANGUAGE,
+            "languages": [{"id": LANGUAGES[each], "label": NAMES[each]} for each in Language],
+            "defaultLanguage": _DEFAULT_LANGUAGE,
             "maxDataCells": MAX_CELLS,
             "maxCallsPerTimeWindow": settings.STATISTICS_API_CALLS,
-            "timeWindow": _SECONDS,
-            "sourceReferences": [{"language": _LANGUAGE, "text": f"Kilde: {SOURCE}"}],
+            "timeWindow": SECONDS,
+            "sourceReferences": [
+                {"language": LANGUAGES[each], "text": f"{SOURCE_LABEL.told(each)}: {SOURCE}"} for each in Language
+            ],
             "license": "",
             "defaultDataFormat": _DEFAULT_FORMAT,
             "dataFormats": list(_FORMATS),
@@ -198,9 +180,9 @@ def config(_request: Request) -> HttpResponse:
 )
 def tables(request: Request) -> HttpResponse:
     """The tables that are published."""
-    releases, words = _releases(), request.query_params.get("query", "").lower().split()
+    releases, language, words = _releases(), _language(request), request.query_params.get("query", "").lower().split()
     days = _number(request, "pastDays", 0, least=1)
-    found = [_listed(request, kept_cube_of(each, releases)) for each in TABLES] if releases else []
+    found = [_listed(request, kept_cube_of(each, releases, language)) for each in TABLES] if releases else []
     if days:
         newest = max((each.published_at for each in releases if each.published_at), default=None)
         found = found if newest and (timezone.now() - newest).days < days else []
@@ -212,7 +194,7 @@ def tables(request: Request) -> HttpResponse:
         raise _Refused(404, "Non-existent page")
     return _json(
         {
-            "language": _LANGUAGE,
+            "language": LANGUAGES[language],
             "tables": found[(number - 1) * size : number * size],
             "page": {"pageNumber": number, "pageSize": size, "totalElements": len(found), "totalPages": pages},
             "links": [_link(request, "self", "statistics-tables")],
@@ -223,7 +205,8 @@ def tables(request: Request) -> HttpResponse:
 @_public(operation="statistics_table", parameters=[_TABLE])
 def table_information(request: Request, table_id: str) -> HttpResponse:
     """One table: what it is, and which years it has."""
-    return _json({"language": _LANGUAGE, **_listed(request, _cube(table_id))})
+    cube = _cube(request, table_id)
+    return _json({"language": LANGUAGES[cube.language], **_listed(request, cube)})
 
 
 @_public(operation="statistics_table_metadata", parameters=[_TABLE])
@@ -231,13 +214,13 @@ def metadata(request: Request, table_id: str) -> HttpResponse:
     """A table's variables, codes and notes, as JSON-stat 2 without cells."""
     if request.query_params.get("outputFormat", _DEFAULT_FORMAT).lower() not in {_DEFAULT_FORMAT, "json-px"}:
         raise _Refused(400, "Unsupported output format")
-    cube = _cube(table_id)
+    cube = _cube(request, table_id)
     told = description(cube)
     for variable in cube.variables:
         told["dimension"][variable.id]["extension"]["codeLists"] = [
             {
                 "id": each.id,
-                "label": each.label,
+                "label": each.label(cube.language),
                 "type": "Valueset",
                 "links": [_link(request, "metadata", "statistics-codelist", codelist_id=each.id)],
             }
@@ -250,10 +233,10 @@ def metadata(request: Request, table_id: str) -> HttpResponse:
 @_public(operation="statistics_default_selection", parameters=[_TABLE])
 def default_selection(request: Request, table_id: str) -> HttpResponse:
     """What is given when nothing is chosen."""
-    chosen = default_codes(_cube(table_id)).items()
+    chosen = default_codes(_cube(request, table_id)).items()
     return _json(
         {
-            "language": _LANGUAGE,
+            "language": LANGUAGES[_language(request)],
             "selection": [{"variableCode": name, "valueCodes": codes} for name, codes in chosen],
             "links": [_link(request, "self", "statistics-default", table_id=table_id)],
         }
@@ -272,7 +255,7 @@ def data(request: Request, table_id: str) -> HttpResponse:
     file = _FORMATS.get(asked)
     if file is None:
         raise _Refused(400, "Unsupported output format")
-    whole = _cube(table_id)
+    whole = _cube(request, table_id)
     selection = _posted(request.data) if request.method == "POST" else _queried(request.query_params)
     cube = choose(whole, selection)
     wishes = split(request.query_params.get("outputFormatParams", ""))
@@ -290,16 +273,16 @@ def data(request: Request, table_id: str) -> HttpResponse:
 def codelist(request: Request, codelist_id: str) -> HttpResponse:
     """The places of one level."""
     found = next((each for each in CODE_LISTS if each.id == codelist_id.lower()), None)
-    cube = _cube(TABLES[0].id)
+    cube = _cube(request, TABLES[0].id)
     if found is None:
         raise _Refused(404, "Non-existent codelist")
     places = cube.variables[0].codes
     return _json(
         {
             "id": found.id,
-            "label": found.label,
-            "language": _LANGUAGE,
-            "languages": [_LANGUAGE],
+            "label": found.label(cube.language),
+            "language": LANGUAGES[cube.language],
+            "languages": list(LANGUAGES.values()),
             "type": "Valueset",
             "elimination": False,
             "values": [
@@ -316,11 +299,11 @@ def _releases() -> list[Release]:
     return list(Release.objects.latest_of_each_year())
 
 
-def _cube(table_id: str) -> Cube:
+def _cube(request: Request, table_id: str) -> Cube:
     found, releases = table(table_id), _releases()
     if found is None or not releases:
         raise _Refused(404, "Non-existent table")
-    return kept_cube_of(found, releases)
+    return kept_cube_of(found, releases, _language(request))
 
 
 def _listed(request: Request, cube: Cube) -> dict[str, Any]:
@@ -339,7 +322,7 @@ def _listed(request: Request, cube: Cube) -> dict[str, Any]:
         "subjectCode": "IP",
         "timeUnit": "Annual",
         "discontinued": False,
-        "paths": [[{"id": "IP", "label": "Introduksjonsprogram"}]],
+        "paths": [[{"id": "IP", "label": SUBJECT.told(cube.language)}]],
         "links": [
             _link(request, "self", "statistics-table", **named),
             _link(request, "metadata", "statistics-metadata", **named),
@@ -349,7 +332,10 @@ def _listed(request: Request, cube: Cube) -> dict[str, Any]:
 
 
 def _link(request: Request, rel: str, name: str, **named: str) -> dict[str, str]:
-    return {"rel": rel, "hreflang": _LANGUAGE, "href": request.build_absolute_uri(reverse(name, kwargs=named))}
+    language = LANGUAGES[_language(request)]
+    asked = "" if language == _DEFAULT_LANGUAGE else f"?lang={language}"
+    href = request.build_absolute_uri(f"{reverse(name, kwargs=named)}{asked}")
+    return {"rel": rel, "hreflang": language, "href": href}
 
 
 def _queried(words: Mapping[str, str]) -> Selection:
@@ -395,6 +381,10 @@ def _number(request: Request, name: str, otherwise: int, *, least: int) -> int:
     return int(text)
 
 
-def _check_language(request: Request) -> None:
-    if request.query_params.get("lang", _LANGUAGE).lower() not in {"", _LANGUAGE}:
-        raise _Refused(400, "Unsupported language")
+def _language(request: Request) -> Language:
+    asked = request.query_params.get("lang", "").lower() or _DEFAULT_LANGUAGE
+    # Bokmål is `no`, as in other Norwegian statistics banks, and `nb` to whoever asks by its own name.
+    for language, name in LANGUAGES.items():
+        if asked in {name, language}:
+            return language
+    raise _Refused(400, "Unsupported language")

@@ -1,6 +1,7 @@
 """How long an answer of the public statistics may be kept, and by whom; and pages that are written out once."""
 
 import gzip
+import re
 from collections.abc import Callable
 from functools import wraps
 from hashlib import sha256
@@ -14,10 +15,12 @@ from django.utils.cache import get_conditional_response, patch_cache_control, pa
 from django.utils.http import quote_etag
 
 from reporting.models import Release
+from reporting.rules.languages import Language
 
 # Of its own: however many pages there are, what counts calls is not pushed out for them.
 CACHE = "pages"
 _OK = 200
+_PUBLIC = re.compile(rf"(?:/(?:{'|'.join(Language)}))?/statistikk/")
 _GZIP_LEVEL = 6
 Policy = Callable[[HttpRequest, HttpResponseBase], HttpResponseBase]
 View = Callable[..., HttpResponseBase]
@@ -95,7 +98,7 @@ class KeptPagesMiddleware:
         return self._kept(request) or self.get_response(request)
 
     def _kept(self, request: HttpRequest) -> HttpResponseBase | None:
-        is_asked_for = request.method in {"GET", "HEAD"} and request.path.startswith("/statistikk/")
+        is_asked_for = request.method in {"GET", "HEAD"} and _PUBLIC.match(request.path)
         if not is_asked_for or request.META.get("QUERY_STRING") or _who(request) == "private":
             return None
         kept: Kept | None = caches[CACHE].get(_key(request))

@@ -35,7 +35,13 @@ class Bar:
 
 
 def bar_chart(
-    *, chart_id: str, title: str, description: str, bars: Sequence[Bar], maximum: int | None = None
+    *,
+    chart_id: str,
+    title: str,
+    description: str,
+    bars: Sequence[Bar],
+    maximum: int | None = None,
+    hidden: str = _HIDDEN,
 ) -> SafeString:
     """Bars one below the other, from zero; as wide as `maximum` (100 for per cent), else as the largest.
 
@@ -45,7 +51,7 @@ def bar_chart(
     widest = maximum if maximum is not None else max(known, default=0)
     parts = [_hatch(chart_id)] if len(known) < len(bars) else []
     for place, bar in enumerate(bars):
-        parts.append(_row(bar, top=_TOP + place * _ROW, widest=widest, chart_id=chart_id))
+        parts.append(_row(bar, top=_TOP + place * _ROW, widest=widest, chart_id=chart_id, hidden=hidden))
     return _svg(
         chart_id=chart_id, title=title, description=description, height=_TOP + _ROW * len(bars), body="".join(parts)
     )
@@ -177,14 +183,14 @@ def _height_of(percent: int) -> int:
     return _FOOT - (_FOOT - _HEAD) * percent // 100
 
 
-def _row(bar: Bar, *, top: int, widest: int, chart_id: str) -> str:
+def _row(bar: Bar, *, top: int, widest: int, chart_id: str, hidden: str) -> str:
     y = top + _LABEL + 6
     track = f'<rect x="0" y="{y}" width="100%" height="{_BAR}" rx="4" class="track"/>'
     label = f'<text x="0" y="{top + _LABEL}" class="label">{escape(bar.label)}</text>'
     at_right = f'x="100%" y="{top + _LABEL}" text-anchor="end"'
     if bar.value is None:
         hatched = f'<rect x="0" y="{y}" width="100%" height="{_BAR}" rx="4" fill="url(#{chart_id}-hatch)"/>'
-        return f'{label}{track}{hatched}<text {at_right} class="hidden">{_HIDDEN}</text>'
+        return f'{label}{track}{hatched}<text {at_right} class="hidden">{escape(hidden)}</text>'
     tooltip = escape(f"{bar.label}: {bar.text}" + (f" ({bar.note})" if bar.note else ""))
     kind = "bar other" if bar.is_other else "bar"
     width = _percent(bar.value, of=widest)

@@ -6,10 +6,11 @@ from itertools import groupby
 
 from participants.access.models import Country
 from reporting.codes import Indicator, RegionLevel
-from reporting.cubes import TITLES, in_words
 from reporting.figures import ALL, DIMENSIONS
+from reporting.labels import DIMENSION_TITLES, code_label
 from reporting.models import Release
 from reporting.rules import wording
+from reporting.rules.languages import Language
 
 _Key = tuple[str, ...]  # level, region, one code a dimension, indicator
 _LEVELS = {RegionLevel.COUNTRY: "Hele landet", RegionLevel.COUNTY: "Fylker", RegionLevel.MUNICIPALITY: "Kommuner"}
@@ -113,9 +114,12 @@ def _changed(key: _Key, *, old: _Cells, new: _Cells, countries: Mapping[str, str
     of = {name: code for name, code in zip(DIMENSIONS, codes, strict=True) if code != ALL}
     title = _LEVELS[RegionLevel(level)]
     if of:
-        title += " etter " + " og ".join(TITLES[name].lower() for name in of)
+        title += " etter " + " og ".join(DIMENSION_TITLES[name].nb.lower() for name in of)
     what = ", ".join(
-        [Indicator(indicator).label, *(in_words(name, code, countries=countries) for name, code in of.items())]
+        [
+            Indicator(indicator).label,
+            *(code_label(name, code, countries=countries, language=Language.BOKMAL) for name, code in of.items()),
+        ]
     )
     name = (new.get(key) or old[key])[2]
     difference = _difference(old, new, key)

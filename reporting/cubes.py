@@ -9,12 +9,23 @@ from math import prod
 from typing import Final, NamedTuple
 
 from participants.access.models import Country
-from participants.codes import EducationLevel, PermitBasis, Sex
-from programmes.codes import MainActivity
-from reporting.codes import AgeGroup, Indicator, RegionLevel
+from reporting.codes import Indicator, RegionLevel
 from reporting.figures import ALL, DIMENSIONS
+from reporting.labels import (
+    CODE_LABELS,
+    CONTENTS_LABEL,
+    COUNTRY,
+    DIMENSION_TITLES,
+    INDICATORS,
+    PLACE_LABEL,
+    SUBJECT,
+    SUMS,
+    TIME_LABEL,
+    code_label,
+)
 from reporting.models import Release, ReleaseCell
 from reporting.rules import notes
+from reporting.rules.languages import Language
 from reporting.tables import TABLES, Table
 from reporting.tidy import PROVISIONAL, sign_of
 
@@ -22,23 +33,6 @@ from reporting.tidy import PROVISIONAL, sign_of
 CONTENTS, TIME, REGION = "ContentsCode", "Tid", "region"
 MISSING: Final = ".."
 SOURCE: Final = "Fotfeste"
-_SUBJECT: Final = "Introduksjonsprogram"
-
-TITLES: Final = {
-    "sex": "Kjønn", "age_group": "Alder", "country_background": "Landbakgrunn", "education_level": "Utdanning",
-    "permit_basis": "Oppholdsgrunnlag", "main_activity": "Aktivitet etter programmet",
-}  # fmt: skip
-_SUMS: Final = {
-    "sex": "Begge kjønn", "age_group": "Alle aldre", "country_background": "Alle land",
-    "education_level": "Alle utdanninger", "permit_basis": "Alle oppholdsgrunnlag", "main_activity": "Alle aktiviteter",
-}  # fmt: skip
-_CODES: Final = {
-    "sex": {Sex.FEMALE.value: "Kvinner", Sex.MALE.value: "Menn"},
-    "age_group": dict(AgeGroup.choices),
-    "education_level": dict(EducationLevel.choices),
-    "permit_basis": dict(PermitBasis.choices),
-    "main_activity": dict(MainActivity.choices),
-}
 
 
 class Cell(NamedTuple):
@@ -72,6 +66,14 @@ class Variable:
         return replace(self, codes={code: label for code, label in self.codes.items() if code in wanted})
 
 
+class OfYear(NamedTuple):
+    """What is told of a year beside its numbers."""
+
+    year: int
+    is_preliminary: bool
+    left_out: int | None
+
+
 @dataclass(frozen=True, slots=True)
 class Cube:
     """A table with its cells. What the releases do not have is MISSING, never a nought."""
@@ -84,6 +86,8 @@ class Cube:
     updated_at: datetime
     # Region code → level, where the table has places.
     levels: Mapping[str, RegionLevel]
+    years: tuple[OfYear, ...]
+    language: Language = Language.BOKMAL
 
     @property
     def size(self) -> int:
@@ -122,29 +126,31 @@ class Cube:
         return next((each for each in self.variables if each.id.lower() == variable_id.lower()), None)
 
 
-def release_cubes(release: Release) -> Iterator[Cube]:
+def release_cubes(release: Release, language: Language = Language.BOKMAL) -> Iterator[Cube]:
     """Every table of one release."""
-    countries = _countries()
+    countries = _countries(language)
     for table in TABLES:
-        yield _cube(table, [release], countries=countries)
+        yield _cube(table, [release], countries=countries, language=language)
 
 
-def cube_of(table: Table, releases: Sequence[Release], *, places: Collection[str] | None = None) -> Cube:
+def cube_of(
+    table: Table,
+    releases: Sequence[Release],
+    *,
+    places: Collection[str] | None = None,
+    language: Language = Language.BOKMAL,
+) -> Cube:
     """One table over the years of some releases, one a year. The newest gives the places their names.
 
     With `places` the others are not asked for.
     """
-    return _cube(table, releases, countries=_countries(), places=places)
+    return _cube(table, releases, countries=_countries(language), places=places, language=language)
 
 
-def kept_cube_of(table: Table, releases: Sequence[Release]) -> Cube:
+def kept_cube_of(table: Table, releases: Sequence[Release], language: Language = Language.BOKMAL) -> Cube:
     """The same, made once in each process: what is frozen is the same for whoever asks."""
-    return _kept(table, tuple((each.pk, each.year, each.checksum, each.built_at, each.left_out) for each in releases))
-
-
-def in_words(dimension: str, code: str, *, countries: Mapping[str, str]) -> str:
-    """What a code of a group is called."""
-    return countries.get(code, code) if dimension == "country_background" else _CODES[dimension].get(code, code)
+    kept = _kept(table, tuple((each.pk, each.year, each.checksum, each.built_at, each.left_out) for each in releases))
+    return kept if language == Language.BOKMAL else _in_language(kept, language, countries=_countries(language))
 
 
 # Of each table the newest; a cube of five years takes some ten megabytes.
@@ -153,8 +159,9 @@ def _kept(table: Table, frozen: tuple[tuple[int, int, str, datetime, int | None]
     return cube_of(table, list(Release.objects.filter(pk__in=[pk for pk, *_ in frozen])))
 
 
-def _countries() -> dict[str, str]:
-    return dict(Country.objects.order_by("name_nb", "code").values_list("code", "name_nb"))
+def _countries(language: Language) -> dict[str, str]:
+    # One order in every language: a number stands in the same place of each file.
+    return dict(Country.objects.order_by("name_nb", "code").values_list("code", f"name_{language}"))
 
 
 def _cube(
@@ -162,6 +169,7 @@ def _cube(
     releases: Sequence[Release],
     *,
     countries: Mapping[str, str],
+    language: Language,
     places: Collection[str] | None = None,
 ) -> Cube:
     by_pk = {release.pk: release for release in sorted(releases, key=lambda each: each.year, reverse=True)}
@@ -179,22 +187,27 @@ def _cube(
             cells[key] = Cell(value, sign)
     order = list(RegionLevel)
     ordered = dict(sorted(known.items(), key=lambda place: (order.index(place[1][0]), place[0])))
-    variables = [
-        *([_places(ordered)] if table.has_places else []),
+    variables = (
+        *([Variable(REGION, "", {code: name for code, (_, name) in ordered.items()}, ALL)] if table.has_places else []),
         *(_dimension(dimension, found[dimension], countries=countries) for dimension in table.dimensions),
-        Variable(CONTENTS, "Statistikkvariabel", {each.value: str(each.label) for each in table.indicators}),
-        Variable(TIME, "År", {str(year): str(year) for year in sorted(each.year for each in by_pk.values())}),
-    ]
-    return Cube(
+        Variable(CONTENTS, "", dict.fromkeys(table.indicators, "")),
+        Variable(TIME, "", {str(year): str(year) for year in sorted(each.year for each in by_pk.values())}),
+    )
+    without_words = Cube(
         table=table,
-        title=f"{_SUBJECT} {table.title}",
-        variables=tuple(variables),
+        title="",
+        variables=variables,
         cells=cells,
-        notes=tuple(_notes(table, by_pk.values())),
+        notes=(),
         # Not when it was published: the file is the same before and after.
         updated_at=max(each.built_at for each in by_pk.values()),
         levels={code: level for code, (level, _) in ordered.items()},
+        years=tuple(
+            OfYear(each.year, each.is_preliminary, each.left_out)
+            for each in sorted(by_pk.values(), key=lambda each: each.year)
+        ),
     )
+    return _in_language(without_words, language, countries=countries)
 
 
 def _rows(table: Table, release: Release, places: Collection[str] | None) -> Iterable[tuple]:
@@ -209,29 +222,56 @@ def _rows(table: Table, release: Release, places: Collection[str] | None) -> Ite
     )
 
 
-def _places(places: Mapping[str, tuple[RegionLevel, str]]) -> Variable:
-    return Variable(REGION, "Sted", {code: name for code, (_, name) in places.items()}, total=ALL)
-
-
 def _dimension(dimension: str, found: set[str], *, countries: Mapping[str, str]) -> Variable:
-    words = _CODES.get(dimension, countries)
-    known = {code: str(label) for code, label in words.items() if code in found}
-    # A code that has left our lists is shown by itself rather than lost.
-    unknown = {code: code for code in sorted(found - known.keys() - {ALL})}
-    return Variable(dimension, TITLES[dimension], {ALL: _SUMS[dimension], **known, **unknown}, total=ALL)
+    known = [code for code in CODE_LABELS.get(dimension, countries) if code in found]
+    unknown = sorted(found - {*known, ALL})
+    return Variable(dimension, "", dict.fromkeys([ALL, *known, *unknown], ""), total=ALL)
 
 
-def _notes(table: Table, releases: Iterable[Release]) -> Iterator[Note]:
+def _in_language(cube: Cube, language: Language, *, countries: Mapping[str, str]) -> Cube:
+    """The same cells in the same order, with the words of a language."""
+    return replace(
+        cube,
+        title=f"{SUBJECT.told(language)} {cube.table.title.told(language)}",
+        variables=tuple(_worded(each, language, countries=countries) for each in cube.variables),
+        notes=tuple(_notes(cube, language)),
+        language=language,
+    )
+
+
+def _worded(variable: Variable, language: Language, *, countries: Mapping[str, str]) -> Variable:
+    codes = dict(variable.codes)
+    if variable.id == CONTENTS:
+        label, codes = CONTENTS_LABEL, {code: INDICATORS[code].told(language) for code in codes}
+    elif variable.id == TIME:
+        label = TIME_LABEL
+    elif variable.id == REGION:
+        # Places have one name, and the whole country one in each language. Its bokmål is the frozen one.
+        label = PLACE_LABEL
+        if language != Language.BOKMAL and ALL in codes:
+            codes[ALL] = COUNTRY.told(language)
+    else:
+        label, sums = DIMENSION_TITLES[variable.id], SUMS[variable.id].told(language)
+        codes = {
+            code: sums if code == ALL else code_label(variable.id, code, countries=countries, language=language)
+            for code in codes
+        }
+    return replace(variable, label=label.told(language), codes=codes)
+
+
+def _notes(cube: Cube, language: Language) -> Iterator[Note]:
+    table = cube.table
     for indicator in table.indicators:
         text = notes.SHARE if indicator == Indicator.TRANSITION_SHARE else notes.FOOTNOTES[indicator]
-        yield Note(text, CONTENTS, indicator.value)
+        yield Note(text.told(language), CONTENTS, indicator.value)
     if table.has_places:
-        yield Note(notes.FOOTNOTES["places"], REGION)
+        yield Note(notes.FOOTNOTES["places"].told(language), REGION)
     if table.has_places and "country_background" in table.dimensions:
-        yield Note(notes.BACKGROUNDS, "country_background")
-    for release in sorted(releases, key=lambda each: each.year):
-        if release.is_preliminary:
-            yield Note(notes.SIGNS[PROVISIONAL], TIME, str(release.year))
-        if release.left_out is not None:
-            yield Note(notes.left_out(release.left_out), TIME, str(release.year))
-    yield Note("Tegn: " + ". ".join(f"{sign} {text}" for sign, text in notes.SIGNS.items()) + ".")
+        yield Note(notes.BACKGROUNDS.told(language), "country_background")
+    for each in cube.years:
+        if each.is_preliminary:
+            yield Note(notes.SIGNS[PROVISIONAL].told(language), TIME, str(each.year))
+        if each.left_out is not None:
+            yield Note(notes.left_out(each.left_out, language), TIME, str(each.year))
+    signs = ". ".join(f"{sign} {text}" for sign, text in notes.signs_in(language).items())
+    yield Note(notes.SIGNS_TITLE.told(language, signs=signs))

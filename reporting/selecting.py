@@ -8,6 +8,8 @@ from typing import Final
 from reporting.codes import RegionLevel
 from reporting.cubes import CONTENTS, REGION, TIME, Cube, Variable
 from reporting.figures import ALL
+from reporting.labels import LEVELS
+from reporting.rules.languages import Language
 from reporting.rules.selection import CannotSelect, codes_of
 
 MAX_CELLS: Final = 50_000
@@ -20,14 +22,17 @@ class CodeList:
     """Some of a variable's codes under a name."""
 
     id: str
-    label: str
     level: RegionLevel
+
+    def label(self, language: Language) -> str:
+        """What the list is called."""
+        return LEVELS[self.level].told(language)
 
 
 CODE_LISTS = (
-    CodeList("vs_landet", "Hele landet", RegionLevel.COUNTRY),
-    CodeList("vs_fylker", "Fylker", RegionLevel.COUNTY),
-    CodeList("vs_kommuner", "Kommuner", RegionLevel.MUNICIPALITY),
+    CodeList("vs_landet", RegionLevel.COUNTRY),
+    CodeList("vs_fylker", RegionLevel.COUNTY),
+    CodeList("vs_kommuner", RegionLevel.MUNICIPALITY),
 )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from reporting.codes import Indicator, RegionLevel
+from reporting.rules.languages import Text
 
 _COUNTS = (Indicator.PARTICIPANTS, Indicator.STARTERS)
 _OUTCOMES = (Indicator.EXITS, Indicator.TRANSITIONS, Indicator.TRANSITION_SHARE)
@@ -16,7 +17,7 @@ class Table:
     """Places of some levels crossed with some groups, each with its sum (`all`). The id is for ever."""
 
     id: str
-    title: str
+    title: Text
     levels: tuple[RegionLevel, ...]
     dimensions: tuple[str, ...]
     indicators: tuple[Indicator, ...] = (*_COUNTS, *_OUTCOMES)
@@ -29,15 +30,59 @@ class Table:
 
 # A table that is taken away is missed by whoever asks for it every year: add, and leave the ids as they are.
 TABLES: tuple[Table, ...] = (
-    Table("IP01", "etter sted og kjønn", _EVERYWHERE, ("sex",)),
-    Table("IP02", "etter fylke og alder", _TO_COUNTY, ("age_group",)),
-    Table("IP03", "etter fylke og landbakgrunn", _TO_COUNTY, ("country_background",)),
-    Table("IP04", "etter fylke og aktivitet etter programmet", _TO_COUNTY, ("main_activity",), _OUTCOMES),
-    Table("IP05", "etter kjønn og alder", _COUNTRY, ("sex", "age_group")),
-    Table("IP06", "etter kjønn og landbakgrunn", _COUNTRY, ("sex", "country_background")),
-    Table("IP07", "etter kjønn og utdanning", _COUNTRY, ("sex", "education_level")),
-    Table("IP08", "etter kjønn og oppholdsgrunnlag", _COUNTRY, ("sex", "permit_basis")),
-    Table("IP09", "etter kjønn og aktivitet etter programmet", _COUNTRY, ("sex", "main_activity"), _OUTCOMES),
+    Table("IP01", Text("etter sted og kjønn", "etter stad og kjønn", "by place and sex"), _EVERYWHERE, ("sex",)),
+    Table(
+        "IP02", Text("etter fylke og alder", "etter fylke og alder", "by county and age"), _TO_COUNTY, ("age_group",)
+    ),
+    Table(
+        "IP03",
+        Text("etter fylke og landbakgrunn", "etter fylke og landbakgrunn", "by county and country background"),
+        _TO_COUNTY,
+        ("country_background",),
+    ),
+    Table(
+        "IP04",
+        Text(
+            "etter fylke og aktivitet etter programmet",
+            "etter fylke og aktivitet etter programmet",
+            "by county and activity after the programme",
+        ),
+        _TO_COUNTY,
+        ("main_activity",),
+        _OUTCOMES,
+    ),
+    Table(
+        "IP05", Text("etter kjønn og alder", "etter kjønn og alder", "by sex and age"), _COUNTRY, ("sex", "age_group")
+    ),
+    Table(
+        "IP06",
+        Text("etter kjønn og landbakgrunn", "etter kjønn og landbakgrunn", "by sex and country background"),
+        _COUNTRY,
+        ("sex", "country_background"),
+    ),
+    Table(
+        "IP07",
+        Text("etter kjønn og utdanning", "etter kjønn og utdanning", "by sex and education"),
+        _COUNTRY,
+        ("sex", "education_level"),
+    ),
+    Table(
+        "IP08",
+        Text("etter kjønn og oppholdsgrunnlag", "etter kjønn og opphaldsgrunnlag", "by sex and basis of residence"),
+        _COUNTRY,
+        ("sex", "permit_basis"),
+    ),
+    Table(
+        "IP09",
+        Text(
+            "etter kjønn og aktivitet etter programmet",
+            "etter kjønn og aktivitet etter programmet",
+            "by sex and activity after the programme",
+        ),
+        _COUNTRY,
+        ("sex", "main_activity"),
+        _OUTCOMES,
+    ),
 )
 
 

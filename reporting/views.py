@@ -22,8 +22,10 @@ from reporting.caching import CACHE, ask_each_time, keep, written_once
 from reporting.comparing import Comparison, compare
 from reporting.cubes import cube_of
 from reporting.models import EarlyAccess, Release
+from reporting.rules.languages import Language
 from reporting.rules.notes import left_out
 from reporting.tables import TABLES, table
+from reporting.telling import languages_of, told_in
 
 T = TypeVar("T")
 
@@ -59,12 +61,17 @@ def release_page(request: HttpRequest, year: int, version: int | None = None) ->
 
 
 def show_release(
-    request: HttpRequest, release: Release, *, versions: list[Release], before: Release | None
+    request: HttpRequest, release: Release, *, versions: list[Release], before: Release | None, path: str = ""
 ) -> HttpResponseBase:
-    """The page of a release among the versions of its year, the newest first: what the public gets, and a preview."""
-    summary = summaries.summarise(release, before)
+    """The page of a release among the versions of its year, the newest first: what the public gets, and a preview.
+
+    `path` is where the page will be, where it is shown elsewhere.
+    """
+    language = told_in()
+    summary = summaries.summarise(release, before, language)
     story = summaries.tell(summary)
     context = {
+        "languages": languages_of(path or request.path),
         "release": release,
         "versions": versions,
         "latest": versions[0],
@@ -73,11 +80,12 @@ def show_release(
         "summary": summary,
         "story": story,
         "charts": summaries.draw(summary, story),
-        "footnotes": summaries.Footnotes(),
-        "left_out": "" if release.left_out is None else left_out(release.left_out),
-        "markup": as_script(dataset_markup(release, versions[-1], site_of(request))),
-        "citation": citing.sentence(release, site_of(request)),
-        "files": [_offer(release, kind) for kind, file in exports.ALL_FILES.items() if file.title],
+        "map": summaries.tile_map(summary.counties, year=release.year, language=language),
+        "footnotes": summaries.Footnotes(language),
+        "left_out": "" if release.left_out is None else left_out(release.left_out, language),
+        "markup": as_script(dataset_markup(release, versions[-1], site_of(request), language)),
+        "citation": citing.sentence(release, site_of(request), language),
+        "files": [_offer(release, kind, language) for kind, file in exports.ALL_FILES.items() if file.title],
         "tables": TABLES,
         "table_files": exports.TABLE_FILES.values(),
     }
@@ -86,7 +94,9 @@ def show_release(
 
 def _file_tag(_request: HttpRequest, year: int, version: int, kind: str, table_id: str = "") -> str | None:
     checksums = Release.objects.public().filter(year=year, version=version).values_list("checksum", flat=True)
-    return next((f'"{checksum}-{table_id}{kind}"' for checksum in checksums), None)
+    language = told_in()
+    told = "" if language == Language.BOKMAL else f"-{language}"
+    return next((f'"{checksum}-{table_id}{kind}{told}"' for checksum in checksums), None)
 
 
 @login_not_required
@@ -97,12 +107,13 @@ def release_file(request: HttpRequest, year: int, version: int, kind: str) -> Ht
     release, file = _published(year, version), exports.ALL_FILES[kind]
     if release is None:
         return _withdrawn(request, year, version)
-    return keep(request, file_answer(release, kind, file), seconds=_FILE_SECONDS)
+    return keep(request, file_answer(release, kind, file, told_in()), seconds=_FILE_SECONDS)
 
 
-def file_answer(release: Release, kind: str, file: exports.File) -> HttpResponseBase:
+def file_answer(release: Release, kind: str, file: exports.File, language: Language) -> HttpResponseBase:
     """A release as a file, to whoever may have it."""
-    return _named(HttpResponse(_content(release, kind), content_type=file.media_type), release, file.name)
+    content = _content(release, kind, language)
+    return _named(HttpResponse(content, content_type=file.media_type), release, file.named(language))
 
 
 @login_not_required
@@ -116,8 +127,10 @@ def release_table(request: HttpRequest, year: int, version: int, table_id: str, 
     file = next((each for each in exports.TABLE_FILES.values() if each.extension == kind), None)
     if asked is None or file is None:
         raise Http404
-    response = HttpResponse(file.make(cube_of(asked, [release])), content_type=file.media_type)
-    named = _named(response, release, f"{asked.id}.{file.extension}")
+    language = told_in()
+    response = HttpResponse(file.make(cube_of(asked, [release], language=language)), content_type=file.media_type)
+    name = f"{asked.id}.{file.extension}"
+    named = _named(response, release, exports.in_language(name, language) if file.has_words else name)
     return keep(request, named, seconds=_FILE_SECONDS)
 
 
@@ -166,23 +179,30 @@ def _withdrawn(request: HttpRequest, year: int, version: int | None) -> HttpResp
     if release is None:
         raise Http404
     context = {"release": release, "latest": Release.objects.latest_of_year(year)}
-    page = TemplateResponse(
-        request, "reporting/withdrawn.html", {"demonstration": settings.DEMONSTRATION, **context}, status=_GONE
-    )
+    page = _page(request, "reporting/withdrawn.html", context)
+    page.status_code = _GONE
     return ask_each_time(request, page)
 
 
-def _content(release: Release, kind: str) -> bytes:
+def _content(release: Release, kind: str, language: Language) -> bytes:
     # Made once and kept: anyone may ask for it, and it takes a while.
-    key = f"release-{kind}-{release.pk}-{release.checksum}"
-    return _remembered(key, lambda: exports.ALL_FILES[kind].make(release))
+    return _remembered(_key(release, kind, language), lambda: exports.ALL_FILES[kind].make(release, language))
 
 
-def _offer(release: Release, kind: str) -> dict[str, object]:
+def _offer(release: Release, kind: str, language: Language) -> dict[str, object]:
     file = exports.ALL_FILES[kind]
-    size = _remembered(f"release-{kind}-size-{release.pk}-{release.checksum}", lambda: len(_content(release, kind)))
-    address = reverse(f"release-{kind}", kwargs={"year": release.year, "version": release.version})
-    return {"url": address, "title": file.title, "about": file.about, "icon": file.icon, "size": size}
+    key = _key(release, f"{kind}-size", language)
+    return {
+        "url": reverse(f"release-{kind}", kwargs={"year": release.year, "version": release.version}),
+        "title": file.title,
+        "about": file.about,
+        "icon": file.icon,
+        "size": _remembered(key, lambda: len(_content(release, kind, language))),
+    }
+
+
+def _key(release: Release, kind: str, language: Language) -> str:
+    return f"release-{kind}-{release.pk}-{release.checksum}-{language}"
 
 
 def _remembered(key: str, make: Callable[[], T]) -> T:
@@ -202,4 +222,5 @@ def _named(response: HttpResponseBase, release: Release, file: str) -> HttpRespo
 
 
 def _page(request: HttpRequest, template: str, context: Mapping[str, object]) -> TemplateResponse:
-    return TemplateResponse(request, template, {"demonstration": settings.DEMONSTRATION, **context})
+    always = {"demonstration": settings.DEMONSTRATION, "languages": languages_of(request.path)}
+    return TemplateResponse(request, template, {**always, **context})

@@ -7,14 +7,19 @@ from django.conf import settings
 from django.utils.timezone import localtime
 
 from reporting.announcing.words import Site, title
+from reporting.labels import VERSION
 from reporting.models import Release
+from reporting.rules.languages import Language, Text
+
+_STATISTICS: Final = Text("statistikk", "statistikk", "statistics")
 
 
-def sentence(release: Release, site: Site) -> str:
+def sentence(release: Release, site: Site, language: Language = Language.BOKMAL) -> str:
     """For a list of sources."""
+    version = VERSION.told(language, version=release.version)
     return (
-        f"{settings.STATISTICS_PUBLISHER} ({_on(release)[:4]}). {title(release)}, versjon {release.version} "
-        f"[statistikk]. {site.of(release)}"
+        f"{settings.STATISTICS_PUBLISHER} ({_on(release)[:4]}). {title(release, language)}, {version} "
+        f"[{_STATISTICS.told(language)}]. {site.of(release)}"
     )
 
 

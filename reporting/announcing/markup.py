@@ -10,17 +10,18 @@ from django.utils.timezone import localtime
 
 from reporting.announcing.words import KEYWORDS, SERIES, Site, about, files, title
 from reporting.models import Release
+from reporting.rules.languages import Language
 
 
-def dataset_markup(release: Release, first: Release, site: Site) -> dict[str, Any]:
+def dataset_markup(release: Release, first: Release, site: Site, language: Language) -> dict[str, Any]:
     """A version as schema.org's Dataset, for the page that it is on."""
     licence = {"license": settings.STATISTICS_LICENCE} if settings.STATISTICS_LICENCE else {}
     return {
         "@context": "https://schema.org/",
         "@type": "Dataset",
         "@id": site.of(release),
-        "name": title(release),
-        "description": about(release),
+        "name": title(release, language),
+        "description": about(release, language),
         "url": site.of(release),
         "identifier": site.of(release),
         "version": str(release.version),
@@ -28,14 +29,14 @@ def dataset_markup(release: Release, first: Release, site: Site) -> dict[str, An
         "dateModified": _day(release.published_at),
         "temporalCoverage": f"{release.year}-01-01/{release.year}-12-31",
         "spatialCoverage": "Norge",
-        "inLanguage": "nb",
+        "inLanguage": language.value,
         "isAccessibleForFree": True,
         "keywords": list(KEYWORDS),
         "creator": {"@type": "Organization", "name": settings.STATISTICS_PUBLISHER},
         "includedInDataCatalog": {"@type": "DataCatalog", "name": SERIES, "url": site.to("release-list")},
         "distribution": [
             {"@type": "DataDownload", "name": name, "encodingFormat": media, "contentUrl": url}
-            for name, media, url in files(release, site)
+            for name, media, url in files(release, site, language)
         ],
         **licence,
     }

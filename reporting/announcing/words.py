@@ -9,12 +9,27 @@ from django.urls import reverse
 
 from reporting import exports
 from reporting.models import Release
+from reporting.rules.languages import Language, Text
+from reporting.summaries.phrases import TITLE
 
 SERIES: Final = "Statistikk over introduksjonsprogrammet for flyktninger"
-ABOUT: Final = (
+TEXT_ABOUT: Final = Text(
     "Årlige tall for introduksjonsprogrammet for flyktninger: deltakere, nye deltakere, avsluttede og overgang til "
     "arbeid eller utdanning, for landet, fylker og kommuner, etter kjønn, alder, landbakgrunn, utdanning, "
-    "oppholdsgrunnlag og aktivitet etter programmet."
+    "oppholdsgrunnlag og aktivitet etter programmet.",
+    "Årlege tal for introduksjonsprogrammet for flyktningar: deltakarar, nye deltakarar, avslutta og overgang til "
+    "arbeid eller utdanning, for landet, fylke og kommunar, etter kjønn, alder, landbakgrunn, utdanning, "
+    "opphaldsgrunnlag og aktivitet etter programmet.",
+    "Yearly figures of the introduction programme for refugees: participants, new participants, exits and transitions "
+    "to work or education, for the country, counties and municipalities, by sex, age, country background, education, "
+    "basis of residence and activity after the programme.",
+)
+ABOUT: Final = TEXT_ABOUT.nb
+_OF_YEAR: Final = Text("Tallene gjelder {year}.", "Tala gjeld {year}.", "The figures are of {year}.")
+_PRELIMINARY: Final = Text(
+    "Tallene gjelder {year}, og er foreløpige.",
+    "Tala gjeld {year}, og er førebelse.",
+    "The figures are of {year}, and are preliminary.",
 )
 KEYWORDS: Final = ("introduksjonsprogram", "flyktninger", "integrering", "kommuner", "overgang til arbeid")
 _FROM_ENTERPRISE: Final = "https://organization-catalog.fellesdatakatalog.digdir.no/organizations/"
@@ -47,14 +62,15 @@ class Site:
         return f"mailto:{told}" if "@" in told else told or self.to("release-list")
 
 
-def title(release: Release) -> str:
+def title(release: Release, language: Language = Language.BOKMAL) -> str:
     """As the page has it."""
-    return f"Introduksjonsprogram for flyktninger {release.year}"
+    return TITLE.told(language, year=release.year)
 
 
-def about(release: Release) -> str:
+def about(release: Release, language: Language = Language.BOKMAL) -> str:
     """What the numbers are."""
-    return f"{ABOUT} Tallene gjelder {release.year}{', og er foreløpige' if release.is_preliminary else ''}."
+    when = _PRELIMINARY if release.is_preliminary else _OF_YEAR
+    return f"{TEXT_ABOUT.told(language)} {when.told(language, year=release.year)}"
 
 
 def change(release: Release) -> str:
@@ -62,9 +78,9 @@ def change(release: Release) -> str:
     return release.note or ("Første utgivelse." if release.version == 1 else "Ny versjon.")
 
 
-def files(release: Release, site: Site) -> Iterator[tuple[str, str, str]]:
+def files(release: Release, site: Site, language: Language = Language.BOKMAL) -> Iterator[tuple[str, str, str]]:
     """What can be downloaded: name, kind of media, address."""
     for kind, file in exports.ALL_FILES.items():
         if file.title:
             url = site.to(f"release-{kind}", year=release.year, version=release.version)
-            yield file.title, file.media_type.partition(";")[0], url
+            yield file.title.told(language), file.media_type.partition(";")[0], url

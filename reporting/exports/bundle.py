@@ -4,28 +4,36 @@ from collections.abc import Mapping
 from hashlib import sha256
 
 from reporting.cubes import release_cubes
-from reporting.exports.files import FILES, TABLE_FILES, File
+from reporting.exports.files import FILES, TABLE_FILES, File, in_language
+from reporting.exports.sheets import title_of
 from reporting.exports.zipped import stored
 from reporting.models import Release
-from reporting.rules.notes import SIGNS, left_out
+from reporting.rules.languages import Language, Text
+from reporting.rules.notes import left_out, signs_in
 
 ZIP = "application/zip"
 # A workbook has every table already.
 _BY_TABLE = tuple(each for each in TABLE_FILES.values() if each.extension not in {"xlsx", "parquet", "csv"})
 
 
-def release_files(release: Release) -> dict[str, bytes]:
-    """Every file of a release by its name in the zip file."""
-    made = {file.name: file.make(release) for file in FILES.values()}
-    for cube in release_cubes(release):
+def release_files(release: Release, language: Language = Language.BOKMAL) -> dict[str, bytes]:
+    """Every file of a release by its name in the zip file of a language."""
+    made = {file.named(language): file.make(release, language) for file in FILES.values() if file.is_in(language)}
+    for cube in release_cubes(release, language):
         for file in _BY_TABLE:
-            made[f"{file.format}/{cube.table.id}.{file.extension}"] = file.make(cube)
-    return {"LESMEG.txt": _read_me(release), **made}
+            name = f"{cube.table.id}.{file.extension}"
+            made[f"{file.format}/{in_language(name, language) if file.has_words else name}"] = file.make(cube)
+    return {in_language("LESMEG.txt", language): _read_me(release, language), **made}
 
 
-def release_zip(release: Release) -> bytes:
+def every_file(release: Release) -> dict[str, bytes]:
+    """Those of all languages. What has no words is in each zip file, and here once."""
+    return {name: content for each in Language for name, content in release_files(release, each).items()}
+
+
+def release_zip(release: Release, language: Language = Language.BOKMAL) -> bytes:
     """The files, and SHA256SUMS as `sha256sum --check` reads it."""
-    made = release_files(release)
+    made = release_files(release, language)
     return stored([*made.items(), ("SHA256SUMS", _sums(made))])
 
 
@@ -33,21 +41,41 @@ def _sums(made: Mapping[str, bytes]) -> bytes:
     return "".join(f"{sha256(content).hexdigest()}  {name}\n" for name, content in made.items()).encode()
 
 
-def _read_me(release: Release) -> bytes:
+_CONTENTS = Text(
+    """tabeller.*       alle tallene
+pressemelding.pdf  teksten, og cellen bak hvert tall i den
+datapackage.json  hva kolonnene i tabeller.csv betyr
+json-stat2/, px/, sdmx-csv/  én fil for hver tabell
+SHA256SUMS       kontrollsummer: sha256sum --check SHA256SUMS""",
+    """tabeller.*       alle tala
+pressemelding.nn.pdf  teksten, og cella bak kvart tal i han
+datapackage.nn.json  kva kolonnane i tabeller.csv tyder
+json-stat2/, px/, sdmx-csv/  éi fil for kvar tabell
+SHA256SUMS       kontrollsummar: sha256sum --check SHA256SUMS""",
+    """tabeller.*       all the numbers
+pressemelding.en.pdf  the text, and the cell behind each number in it
+datapackage.en.json  what the columns of tabeller.csv mean
+json-stat2/, px/, sdmx-csv/  one file for each table
+SHA256SUMS       checksums: sha256sum --check SHA256SUMS""",
+)
+
+
+def _read_me(release: Release, language: Language) -> bytes:
     lines = [
-        f"Introduksjonsprogram {release.year}, versjon {release.version}",
+        title_of(release, language),
         "",
-        "tabeller.*       alle tallene",
-        "pressemelding.pdf  teksten, og cellen bak hvert tall i den",
-        "datapackage.json  hva kolonnene i tabeller.csv betyr",
-        "json-stat2/, px/, sdmx-csv/  én fil for hver tabell",
-        "SHA256SUMS       kontrollsummer: sha256sum --check SHA256SUMS",
+        _CONTENTS.told(language),
         "",
-        *(f"{sign:2} {text}" for sign, text in SIGNS.items()),
+        *(f"{sign:2} {text}" for sign, text in signs_in(language).items()),
         "",
-        *([] if release.left_out is None else [left_out(release.left_out), ""]),
+        *([] if release.left_out is None else [left_out(release.left_out, language), ""]),
     ]
     return "\n".join(lines).encode()
 
 
-ALL_FILES = FILES | {"zip": File("alt.zip", ZIP, release_zip, "Alt i én fil", "ZIP med alle formatene", "Files")}
+ALL_FILES = FILES | {
+    "zip": File(
+        "alt.zip", ZIP, release_zip, Text("Alt i én fil", "Alt i éi fil", "Everything in one file"),
+        Text("ZIP med alle formatene", "ZIP med alle formata", "ZIP with every format"), "Files",
+    )
+}  # fmt: skip

@@ -6,7 +6,12 @@ from datetime import UTC
 
 from reporting.codes import Indicator
 from reporting.cubes import CONTENTS, REGION, SOURCE, TIME, Cube, Variable
-from reporting.rules.notes import SIGNS
+from reporting.labels import PER_CENT, PERSONS
+from reporting.rules.languages import Language
+from reporting.rules.notes import signs_in
+
+# What statistics banks call them: bokmål came first, as plain Norwegian.
+LANGUAGES = {Language.BOKMAL: "no", Language.NYNORSK: "nn", Language.ENGLISH: "en"}
 
 
 def dataset_json(cube: Cube) -> bytes:
@@ -43,8 +48,13 @@ def description(cube: Cube) -> dict:
         "dimension": {each.id: _dimension(cube, each) for each in cube.variables},
         "extension": {
             "noteMandatory": {},
-            "px": {"tableid": cube.table.id, "language": "no", "decimals": 0, "official-statistics": False},
-            "status": {"label": SIGNS},
+            "px": {
+                "tableid": cube.table.id,
+                "language": LANGUAGES[cube.language],
+                "decimals": 0,
+                "official-statistics": False,
+            },
+            "status": {"label": signs_in(cube.language)},
         },
     }
 
@@ -62,13 +72,13 @@ def _dimension(cube: Cube, variable: Variable) -> dict:
     if of_code:
         category["note"] = dict(of_code)
     if variable.id == CONTENTS:
-        category["unit"] = {code: {"base": unit(code), "decimals": 0} for code in variable.codes}
+        category["unit"] = {code: {"base": unit(code, cube.language), "decimals": 0} for code in variable.codes}
     extension: dict = {"elimination": variable.total is not None, "show": "value"}
     if variable.total is not None:
         extension["eliminationValueCode"] = variable.total
     return {"label": variable.label, "category": category, "extension": extension, **({"note": own} if own else {})}
 
 
-def unit(indicator: str) -> str:
+def unit(indicator: str, language: Language) -> str:
     """What an indicator is counted in."""
-    return "prosent" if indicator == Indicator.TRANSITION_SHARE else "personer"
+    return (PER_CENT if indicator == Indicator.TRANSITION_SHARE else PERSONS).told(language)

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator
 from xml.sax.saxutils import escape, quoteattr
 
 from reporting.cubes import Cell, Cube, release_cubes
-from reporting.exports.sheets import about, sheet_of
+from reporting.exports.sheets import ABOUT_SHEET, NOTES, ROWS_SHEET, about, sheet_of
 from reporting.exports.zipped import stored
 from reporting.models import Release
+from reporting.rules.languages import Language
 from reporting.tidy import PROVISIONAL
 
 _TYPE = "application/vnd.oasis.opendocument.spreadsheet"
@@ -37,11 +38,11 @@ _STYLES = (
 )
 
 
-def release_ods(release: Release) -> bytes:
-    """`om` with what there is, and a sheet for each table."""
-    cubes = list(release_cubes(release))
-    lines = ((_text(name, "bold"), _text(text)) for name, text, _ in about(release, cubes) if name != "tall")
-    sheets = [_sheet("om", lines), *(_sheet(cube.table.id, _table(cube)) for cube in cubes)]
+def release_ods(release: Release, language: Language = Language.BOKMAL) -> bytes:
+    """A sheet with what there is, and one for each table."""
+    cubes, rows = list(release_cubes(release, language)), ROWS_SHEET.told(language)
+    lines = ((_text(name, "bold"), _text(text)) for name, text, _ in about(release, cubes, language) if name != rows)
+    sheets = [_sheet(ABOUT_SHEET.told(language), lines), *(_sheet(cube.table.id, _table(cube)) for cube in cubes)]
     content = (
         f'{_HEAD}<office:document-content {_NS} office:version="1.3">{_STYLES}'
         f"<office:body><office:spreadsheet>{''.join(sheets)}</office:spreadsheet></office:body></office:document-content>"
@@ -61,7 +62,11 @@ def _table(cube: Cube) -> Iterator[list[str]]:
     yield [_text(cube.title, "bold")]
     yield [_text(made.subtitle)]
     yield ["<table:table-cell/>"]
-    yield [*(_text(name, "bold") for name in made.head), "<table:table-cell/>", _text("Merknader", "bold")]
+    yield [
+        *(_text(name, "bold") for name in made.head),
+        "<table:table-cell/>",
+        _text(NOTES.told(cube.language), "bold"),
+    ]
     notes = iter(made.notes)
     for words, cells in made.rows:
         note = next(notes, None)

@@ -5,20 +5,42 @@ from collections.abc import Iterator
 from datetime import UTC
 
 from reporting.codes import Indicator, RegionLevel
-from reporting.cubes import SOURCE, TITLES
+from reporting.cubes import SOURCE
+from reporting.exports.sheets import title_of
 from reporting.figures import ALL, CODES, DIMENSIONS
+from reporting.labels import DIMENSION_TITLES, TIME_LABEL
 from reporting.models import Release
-from reporting.rules.notes import FOOTNOTES, SHARE, SIGNS, left_out
+from reporting.rules.languages import Language, Text
+from reporting.rules.notes import FOOTNOTES, SHARE, SIGNS, left_out, signs_in
 from reporting.tidy import COLUMNS, csv_lines
 
 _FIELDS = {
-    "year": ("integer", "År"),
-    "region_level": ("string", "Nivå for stedet"),
-    "region": ("string", "Nummeret på kommunen eller fylket det året; all er hele landet"),
-    **{dimension: ("string", TITLES[dimension]) for dimension in DIMENSIONS},
-    "indicator": ("string", "Hva som er talt"),
-    "value": ("integer", "Tallet; tomt der det ikke er noe"),
-    "symbol": ("string", "Tegnet som står i stedet for tallet, eller ved det"),
+    "year": ("integer", TIME_LABEL),
+    "region_level": ("string", Text("Nivå for stedet", "Nivå for staden", "Level of the place")),
+    "region": (
+        "string",
+        Text(
+            "Nummeret på kommunen eller fylket det året; all er hele landet",
+            "Nummeret på kommunen eller fylket det året; all er heile landet",
+            "Number of the municipality or county that year; all is the whole country",
+        ),
+    ),
+    **{dimension: ("string", DIMENSION_TITLES[dimension]) for dimension in DIMENSIONS},
+    "indicator": ("string", Text("Hva som er talt", "Kva som er talt", "What is counted")),
+    "value": (
+        "integer",
+        Text(
+            "Tallet; tomt der det ikke er noe", "Talet; tomt der det ikkje er noko", "The number; empty where none is"
+        ),
+    ),
+    "symbol": (
+        "string",
+        Text(
+            "Tegnet som står i stedet for tallet, eller ved det",
+            "Teiknet som står i staden for talet, eller ved det",
+            "The symbol that stands for the number, or beside it",
+        ),
+    ),
 }
 
 
@@ -28,17 +50,17 @@ def release_csv(release: Release) -> Iterator[str]:
     return csv_lines(cells, year=release.year, is_preliminary=release.is_preliminary)
 
 
-def release_package(release: Release) -> bytes:
+def release_package(release: Release, language: Language = Language.BOKMAL) -> bytes:
     """A Frictionless data package: `frictionless validate datapackage.json` beside the CSV file."""
     package = {
         "profile": "tabular-data-package",
         "name": f"introduksjonsprogram-{release.year}-v{release.version}",
-        "title": f"Introduksjonsprogram {release.year}, versjon {release.version}",
+        "title": title_of(release, language),
         "version": str(release.version),
         "created": release.built_at.astimezone(UTC).isoformat(timespec="seconds"),
         "sources": [{"title": SOURCE}],
         "definitions": dict(sorted(release.definitions.items())),
-        "symbols": SIGNS,
+        "symbols": signs_in(language),
         "resources": [
             {
                 "name": "tabeller",
@@ -50,22 +72,26 @@ def release_package(release: Release) -> bytes:
                 "hash": f"sha256:{release.checksum}",
                 "dialect": {"delimiter": ",", "lineTerminator": "\n", "header": True},
                 "schema": {
-                    "fields": [_field(name) for name in COLUMNS],
+                    "fields": [_field(name, language) for name in COLUMNS],
                     "primaryKey": [name for name in COLUMNS if name not in {"value", "symbol"}],
                     "missingValues": [""],
                 },
             }
         ],
-        "notes": {**FOOTNOTES, Indicator.TRANSITION_SHARE.value: SHARE, **_left_out(release)},
+        "notes": {
+            **{name: text.told(language) for name, text in FOOTNOTES.items()},
+            Indicator.TRANSITION_SHARE.value: SHARE.told(language),
+            **_left_out(release, language),
+        },
     }
     return (json.dumps(package, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def _left_out(release: Release) -> dict[str, str]:
-    return {} if release.left_out is None else {"left_out": left_out(release.left_out)}
+def _left_out(release: Release, language: Language) -> dict[str, str]:
+    return {} if release.left_out is None else {"left_out": left_out(release.left_out, language)}
 
 
-def _field(name: str) -> dict:
+def _field(name: str, language: Language) -> dict:
     kind, title = _FIELDS[name]
     codes = {
         "region_level": RegionLevel.values,
@@ -79,4 +105,4 @@ def _field(name: str) -> dict:
         constraints["minimum"] = 0
     if name == "symbol":
         constraints["enum"] = list(SIGNS)
-    return {"name": name, "type": kind, "title": title, "constraints": constraints}
+    return {"name": name, "type": kind, "title": title.told(language), "constraints": constraints}

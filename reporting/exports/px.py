@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from reporting.cubes import MISSING, REGION, SOURCE, Cell, Cube, Variable
-from reporting.exports.jsonstat import unit
+from reporting.exports.jsonstat import LANGUAGES, unit
+from reporting.labels import PERSONS, SUBJECT
 
 # PX has dots for what is not there; the third kind is shown as the sign of what is hidden.
 _DOTS = {".": '"."', MISSING: '".."', ":": '"..."'}
@@ -21,17 +22,17 @@ def _lines(cube: Cube) -> Iterator[str]:
     yield 'CHARSET="ANSI";'
     yield 'AXIS-VERSION="2013";'
     yield 'CODEPAGE="utf-8";'
-    yield 'LANGUAGE="no";'
+    yield f"LANGUAGE={_quoted(LANGUAGES[cube.language])};"
     yield f"CREATION-DATE={_quoted(cube.updated_at.strftime(_AT))};"
     yield "DECIMALS=0;"
     yield "SHOWDECIMALS=0;"
     yield f"MATRIX={_quoted(cube.table.id)};"
     yield 'SUBJECT-CODE="IP";'
-    yield 'SUBJECT-AREA="Introduksjonsprogram";'
+    yield f"SUBJECT-AREA={_quoted(SUBJECT.told(cube.language))};"
     yield f"TITLE={_quoted(cube.title)};"
     yield f"DESCRIPTION={_quoted(cube.title)};"
     yield f"CONTENTS={_quoted(cube.title)};"
-    yield 'UNITS="personer";'
+    yield f"UNITS={_quoted(PERSONS.told(cube.language))};"
     yield f"STUB={_list(each.label for each in down)};" if down else "STUB=;"
     yield f"HEADING={_list([contents.label, time.label])};"
     yield f"CONTVARIABLE={_quoted(contents.label)};"
@@ -48,7 +49,7 @@ def _lines(cube: Cube) -> Iterator[str]:
             yield f"ELIMINATION({_quoted(each.label)})={total};"
     for code, label in contents.codes.items():
         yield f"LAST-UPDATED({_quoted(label)})={_quoted(cube.updated_at.strftime(_AT))};"
-        yield f"UNITS({_quoted(label)})={_quoted(unit(code))};"
+        yield f"UNITS({_quoted(label)})={_quoted(unit(code, cube.language))};"
     yield f"SOURCE={_quoted(SOURCE)};"
     yield from (f"DATASYMBOL{place}={_quoted(sign)};" for place, sign in enumerate((".", "..", ":"), 1))
     yield from _notes(cube)

@@ -9,17 +9,19 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from reporting.cubes import Cube, release_cubes
-from reporting.exports.sheets import about, sheet_of
+from reporting.exports.sheets import ABOUT_SHEET, NOTES, ROWS_SHEET, about, sheet_of
+from reporting.labels import SUBJECT
 from reporting.models import Release
+from reporting.rules.languages import Language
 from reporting.tidy import COLUMNS, PROVISIONAL, tidy_rows
 
 _NUMBER, _PRELIMINARY = "#,##0", '#,##0"*"'
 
 
-def release_xlsx(release: Release) -> bytes:
-    """`om` with what there is, a sheet for each table, and every cell as a row in `tall`."""
-    with _Book(release) as book:
-        cubes = list(release_cubes(release))
+def release_xlsx(release: Release, language: Language = Language.BOKMAL) -> bytes:
+    """A sheet with what there is, one for each table, and every cell as a row in the last."""
+    with _Book(release, language) as book:
+        cubes = list(release_cubes(release, language))
         book.about(release, cubes)
         for cube in cubes:
             book.table(cube)
@@ -35,7 +37,7 @@ def release_xlsx(release: Release) -> bytes:
 
 def cube_xlsx(cube: Cube) -> bytes:
     """One table alone."""
-    with _Book(cube) as book:
+    with _Book(cube, cube.language) as book:
         book.table(cube)
     return book.content
 
@@ -43,12 +45,13 @@ def cube_xlsx(cube: Cube) -> bytes:
 class _Book:
     """A workbook in memory whose dates are those of what it holds, so that it is the same file every time."""
 
-    def __init__(self, of: Release | Cube) -> None:
+    def __init__(self, of: Release | Cube, language: Language) -> None:
+        self._language = language
         self._file = io.BytesIO()
         self._book = xlsxwriter.Workbook(
             self._file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
         )
-        title, at = (of.title, of.updated_at) if isinstance(of, Cube) else (_title(of), of.built_at)
+        title, at = (of.title, of.updated_at) if isinstance(of, Cube) else (_title(of, language), of.built_at)
         self._book.set_properties({"title": title, "author": "", "created": at.replace(tzinfo=None, microsecond=0)})
         self._bold = self._book.add_format({"bold": True})
         self._head = self._book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
@@ -67,10 +70,10 @@ class _Book:
         return self._file.getvalue()
 
     def about(self, release: Release, cubes: Iterable[Cube]) -> None:
-        sheet = self._book.add_worksheet("om")
+        sheet = self._book.add_worksheet(ABOUT_SHEET.told(self._language))
         sheet.set_column(0, 0, 22)
         sheet.set_column(1, 1, 100)
-        for row, (name, text, link) in enumerate(about(release, cubes)):
+        for row, (name, text, link) in enumerate(about(release, cubes, self._language)):
             if link:
                 sheet.write_url(row, 0, f"internal:'{link}'!A1", self._link, name)
             else:
@@ -88,7 +91,7 @@ class _Book:
         self._line(sheet, 0, [cube.title], self._bold)
         self._line(sheet, 1, [made.subtitle])
         self._line(sheet, 3, made.head, self._head)
-        sheet.write_string(3, beside, "Merknader", self._bold)
+        sheet.write_string(3, beside, NOTES.told(cube.language), self._bold)
         sheet.freeze_panes(4, made.words)
         row = 3
         for row, (words, cells) in enumerate(made.rows, 4):
@@ -105,7 +108,7 @@ class _Book:
             sheet.write_string(further, beside, note)
 
     def rows(self, rows: Iterator[tuple[str | int, ...]]) -> None:
-        sheet = self._book.add_worksheet("tall")
+        sheet = self._book.add_worksheet(ROWS_SHEET.told(self._language))
         sheet.freeze_panes(1, 0)
         sheet.set_column(0, len(COLUMNS) - 1, 16)
         self._line(sheet, 0, COLUMNS, self._bold)
@@ -124,5 +127,5 @@ class _Book:
 _FORMATS = {"": _NUMBER, PROVISIONAL: _PRELIMINARY}
 
 
-def _title(release: Release) -> str:
-    return f"Introduksjonsprogram {release.year}"
+def _title(release: Release, language: Language) -> str:
+    return f"{SUBJECT.told(language)} {release.year}"

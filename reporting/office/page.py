@@ -149,7 +149,7 @@ def _files(release: Release) -> list[tuple[str, str]]:
     place = {"year": release.year, "version": release.version}
     found = [("Nettsiden", reverse("release-preview", kwargs=place))]
     return found + [
-        (file.title, reverse("release-preview-file", kwargs={**place, "what": file.name}))
+        (file.title.nb, reverse("release-preview-file", kwargs={**place, "what": file.name}))
         for file in exports.ALL_FILES.values()
         if file.title
     ]

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, cast
 
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_safe
 from reporting import actions, exports
 from reporting.comparing import compare
 from reporting.models import Release
+from reporting.rules.languages import Language
 from reporting.views import file_answer, show_changes, show_release
 
 if TYPE_CHECKING:
@@ -30,11 +32,19 @@ def preview(request: HttpRequest, year: int, version: int, what: str = "") -> Ht
     out = Release.objects.public(at=at)
     versions = [release, *out.of_year(year).filter(version__lt=version)]
     if what == "":
-        answer = show_release(request, release, versions=versions, before=out.of_year(year - 1).first())
+        path = reverse("release-version", kwargs={"year": year, "version": version})
+        before = out.of_year(year - 1).first()
+        answer = show_release(request, release, versions=versions, before=before, path=path)
     elif what == _CHANGES and len(versions) > 1:
         answer = show_changes(request, compare(before=versions[1], after=release))
     else:
-        file = next(((kind, each) for kind, each in exports.ALL_FILES.items() if each.name == what), None)
+        found = (
+            (kind, file, language)
+            for kind, file in exports.ALL_FILES.items()
+            for language in Language
+            if file.named(language) == what
+        )
+        file = next(found, None)
         if file is None:
             raise Http404
         answer = file_answer(release, *file)

@@ -8,7 +8,8 @@ from django.views.decorators.http import require_safe
 
 from reporting.caching import ask_each_time, written_once
 from reporting.results.open_page import open_page
-from reporting.rules.notes import FOOTNOTES, SIGNS
+from reporting.rules.languages import Language
+from reporting.rules.notes import FOOTNOTES, signs_in
 from reporting.summaries import published_municipalities
 
 
@@ -24,5 +25,9 @@ def municipality(request: HttpRequest, number: str = "") -> HttpResponseBase:
     page = open_page(number)
     if page is None:
         raise Http404
-    context |= {"page": page, "signs": SIGNS, "notes": [FOOTNOTES[each] for each in ("exits", "transitions", "places")]}
+    context |= {
+        "page": page,
+        "signs": signs_in(Language.BOKMAL),
+        "notes": [FOOTNOTES[each].nb for each in ("exits", "transitions", "places")],
+    }
     return TemplateResponse(request, "reporting/municipality.html", context)

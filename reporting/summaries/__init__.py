@@ -14,6 +14,7 @@ from reporting.summaries.numbers import (
     summarise,
 )
 from reporting.summaries.story import Story, tell
+from reporting.summaries.tiles import TileMap, tile_map
 
 __all__ = [
     "Drawings",
@@ -23,6 +24,7 @@ __all__ = [
     "ReleaseSummary",
     "Shown",
     "Story",
+    "TileMap",
     "Totals",
     "draw",
     "headlines",
@@ -30,4 +32,5 @@ __all__ = [
     "published_municipalities",
     "summarise",
     "tell",
+    "tile_map",
 ]

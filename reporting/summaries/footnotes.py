@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from reporting.rules.languages import Language
 from reporting.rules.notes import FOOTNOTES
 
 
@@ -19,6 +20,7 @@ class Footnote:
 class Footnotes:
     """What one page has referred to so far."""
 
+    language: Language = Language.BOKMAL
     _references: dict[str, list[str]] = field(default_factory=dict)
 
     def refer(self, name: str) -> tuple[int, str]:
@@ -32,4 +34,4 @@ class Footnotes:
 
     def __iter__(self) -> Iterator[Footnote]:
         for number, (name, references) in enumerate(self._references.items(), 1):
-            yield Footnote(number=number, text=FOOTNOTES[name], references=tuple(references))
+            yield Footnote(number=number, text=FOOTNOTES[name].told(self.language), references=tuple(references))

@@ -8,25 +8,26 @@ from typing import Any, Final
 from django.db.models import Q
 
 from participants.access.models import Country
-from participants.codes import STATELESS, UNKNOWN_COUNTRY, Sex
-from programmes.codes import MainActivity
-from reporting.codes import AgeGroup, Indicator, RegionLevel, Symbol
+from participants.codes import STATELESS, UNKNOWN_COUNTRY
+from reporting.codes import Indicator, RegionLevel, Symbol
+from reporting.figures import TRANSITIONS
+from reporting.labels import CODE_LABELS
 from reporting.models import Release, ReleaseCell
+from reporting.rules.languages import Language
 
 # Below this the share of a place or a year moves too much for a rank or a comparison (as in the press release).
 MIN_EXITS: Final = 20
 TOP: Final = 5
 
-# What one goes to; the labels, as the page lists them.
-TRANSITIONS: Final = frozenset(
-    str(each.label) for each in (MainActivity.WORK, MainActivity.UPPER_SECONDARY, MainActivity.HIGHER_EDUCATION)
-)
-
 _ALL = "all"
 _DIMENSIONS = ("sex", "age_group", "country_background", "education_level", "permit_basis", "main_activity")
 # Backgrounds, but no countries.
 _NO_COUNTRY = frozenset({STATELESS, UNKNOWN_COUNTRY})
-_SEXES = {Sex.FEMALE: "Kvinner", Sex.MALE: "Menn"}
+
+
+def transitions_in(language: Language) -> frozenset[str]:
+    """What one goes to, as the page lists it."""
+    return frozenset(CODE_LABELS["main_activity"][code].told(language) for code in TRANSITIONS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,8 @@ class Totals:
     participants: Shown
     starters: Shown
     outcome: Outcome
+    # The number of a county.
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +120,7 @@ class ReleaseSummary:
     counties: tuple[Totals, ...]
     ranked: tuple[Outcome, ...]
     left_out_of_rank: int
+    language: Language = Language.BOKMAL
 
     @property
     def top(self) -> tuple[Outcome, ...]:
@@ -203,7 +207,7 @@ def headlines(releases: Iterable[Release]) -> list[Headline]:
     return [Headline(each, _Cells(found.get(each.pk, [])).totals(each.year)) for each in listed]
 
 
-def summarise(release: Release, previous: Release | None) -> ReleaseSummary:
+def summarise(release: Release, previous: Release | None, language: Language = Language.BOKMAL) -> ReleaseSummary:
     """The numbers of a release, beside the release of the year before. Three queries.
 
     Years are compared only where every number means the same in both.
@@ -225,22 +229,29 @@ def summarise(release: Release, previous: Release | None) -> ReleaseSummary:
         this=now.totals(release.year),
         before=then.totals(previous.year) if then and previous else None,
         countries=_countries(
-            now, then, limit=release.limit, are_some=not release.disclosure.get("hides_no_starters", False)
+            now,
+            then,
+            limit=release.limit,
+            are_some=not release.disclosure.get("hides_no_starters", False),
+            language=language,
         ),
-        sexes=tuple(now.outcome(label, dimension="sex", code=code) for code, label in _SEXES.items()),
+        sexes=tuple(
+            now.outcome(label.told(language), dimension="sex", code=code) for code, label in CODE_LABELS["sex"].items()
+        ),
         ages=tuple(
-            now.outcome(str(group.label), dimension="age_group", code=group.value)
-            for group in AgeGroup
-            if now.get(Indicator.EXITS, dimension="age_group", code=group.value)
+            now.outcome(label.told(language), dimension="age_group", code=code)
+            for code, label in CODE_LABELS["age_group"].items()
+            if now.get(Indicator.EXITS, dimension="age_group", code=code)
         ),
         activities=tuple(
-            Count(str(activity.label), cell)
-            for activity in MainActivity
-            if (cell := now.get(Indicator.EXITS, dimension="main_activity", code=activity.value))
+            Count(label.told(language), cell)
+            for code, label in CODE_LABELS["main_activity"].items()
+            if (cell := now.get(Indicator.EXITS, dimension="main_activity", code=code))
         ),
         counties=counties,
         ranked=tuple(ranked),
         left_out_of_rank=sum((each.exits.value or 0) >= MIN_EXITS and each.fraction is None for each in municipalities),
+        language=language,
     )
 
 
@@ -278,8 +289,9 @@ def _places(release: Release) -> tuple[tuple[Totals, ...], list[Outcome]]:
             participants=cells.get(Indicator.PARTICIPANTS, _ABSENT),
             starters=cells.get(Indicator.STARTERS, _ABSENT),
             outcome=outcome_of(name, cells),
+            code=region,
         )
-        for (level, _, name), cells in places.items()
+        for (level, region, name), cells in places.items()
         if level == RegionLevel.COUNTY
     ]
     # A hidden number may be any: after those shown, before the empty ones.
@@ -300,14 +312,16 @@ def outcome_of(label: str, cells: Mapping[str, Shown]) -> Outcome:
     )
 
 
-def _countries(now: _Cells, then: _Cells | None, *, limit: int, are_some: bool) -> Countries:
+def _countries(now: _Cells, then: _Cells | None, *, limit: int, are_some: bool, language: Language) -> Countries:
     """`are_some`: a hidden number of starters from a country is not zero, and so the countries can be counted."""
     dimension, counted = "country_background", Indicator.STARTERS
     found = {code: cell for code in now.codes(dimension, counted) if (cell := _starters(now, code)).is_shown}
-    names = dict(Country.objects.filter(code__in=found).values_list("code", "name_nb"))
+    told = Country.objects.filter(code__in=found).values_list("code", "name_nb", f"name_{language}")
+    order, names = {code: nb for code, nb, _ in told}, {code: name for code, _, name in told}
     by_size = sorted(
         ((code, cell.value) for code, cell in found.items() if cell.value and code not in _NO_COUNTRY),
-        key=lambda each: (-each[1], names.get(each[0], each[0])),
+        # As many from each: one order in every language.
+        key=lambda each: (-each[1], order.get(each[0], each[0])),
     )
     first, top = by_size[0][0] if by_size else "", by_size[:TOP]
     total = now.get(counted) or _ABSENT

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from reporting.rules import wording
-from reporting.summaries.numbers import MIN_EXITS, TOP, TRANSITIONS, ReleaseSummary
+from reporting.rules.languages import Text
+from reporting.summaries import phrases as say
+from reporting.summaries.numbers import MIN_EXITS, TOP, ReleaseSummary, transitions_in
 
 # A group is "clearly" the largest when it is at least twice the next.
 _CLEARLY = 2
@@ -41,14 +43,17 @@ class Story:
 
 
 def tell(summary: ReleaseSummary) -> Story:
-    """All texts of a release."""
+    """All texts of a release, in the language of its summary."""
+    language = summary.language
     outcome_heading, outcome_text = _outcome(summary)
     tile, tile_text = _outcome_tile(summary)
     participants = summary.this.participants.value
     return Story(
-        title=f"Introduksjonsprogram for flyktninger {summary.year}",
+        title=say.TITLE.told(language, year=summary.year),
         lead=" ".join(_lead(summary)),
-        participants_tile=wording.number(wording.rounded(participants)) if participants is not None else "Skjult",
+        participants_tile=say.HIDDEN_TILE.told(language)
+        if participants is None
+        else wording.number(wording.rounded(participants), language),
         participants_note=_participants_note(summary),
         participants_heading=_participants_heading(summary),
         participants_text=_participants_text(summary),
@@ -61,9 +66,9 @@ def tell(summary: ReleaseSummary) -> Story:
         outcome_text=outcome_text,
         reading_help=tuple(_reading_help(summary)),
         activities_heading=_activities_heading(summary),
-        groups_heading=_groups_heading(summary),
+        groups_heading=_groups_heading(summary).told(language),
         counties_heading=_counties_heading(summary),
-        municipalities_heading="Kommunene med høyest andel" if len(summary.top) > 1 else "Andel i kommunene",
+        municipalities_heading=(say.HIGHEST if len(summary.top) > 1 else say.SHARE_IN).told(language),
         municipalities_text=_municipalities_text(summary),
         left_out_text=_left_out_text(summary),
         hidden_text=_hidden_text(summary),
@@ -74,28 +79,29 @@ def _change(summary: ReleaseSummary) -> str:
     """ "7 000 flere enn året før"; empty where there is nothing to compare."""
     now = summary.this.participants.value
     before = summary.before.participants.value if summary.before else None
-    return "" if now is None or before is None else wording.changed_since(now=now, before=before)
+    if now is None or before is None:
+        return ""
+    return wording.changed_since(now=now, before=before, language=summary.language)
 
 
 def _participants_note(summary: ReleaseSummary) -> str:
     """Under the large number: that it is rounded, and the change."""
     now = summary.this.participants.value
-    rounded = "" if now is None or wording.about(now) == wording.number(now) else "om lag"
+    is_exact = now is None or wording.about(now) == wording.number(now)
+    rounded = "" if is_exact else say.ROUGHLY.told(summary.language)
     return " – ".join(part for part in (rounded, _change(summary)) if part)
 
 
 def _lead(summary: ReleaseSummary) -> list[str]:
-    now = summary.this.participants.value
-    if now is None:
-        return [f"Her er tallene for introduksjonsprogrammet i {summary.year}."]
-    if now == 0:
-        return [f"Ingen flyktninger deltok i introduksjonsprogram i {summary.year}."]
-    who = "flyktning" if now == 1 else "flyktninger"
-    sentences = [f"{wording.opening(wording.about(now))} {who} deltok i introduksjonsprogram i {summary.year}."]
+    now, language = summary.this.participants.value, summary.language
+    if not now:
+        return [(say.LEAD_WITHOUT if now is None else say.LEAD_NOBODY).told(language, year=summary.year)]
+    count = wording.opening(wording.about(now, language))
+    sentences = [(say.LEAD_ONE if now == 1 else say.LEAD).told(language, count=count, year=summary.year)]
     if change := _change(summary):
-        sentences.append(f"Det er {change}.")
+        sentences.append(say.CHANGE.told(language, change=change))
     if _first_explains_growth(summary):
-        sentences.append(f"Økningen skyldes i hovedsak flyktninger fra {summary.countries.top[0].label}.")
+        sentences.append(say.EXPLAINED.told(language, country=summary.countries.top[0].label))
     return sentences
 
 
@@ -109,44 +115,52 @@ def _first_explains_growth(summary: ReleaseSummary) -> bool:
 
 
 def _participants_heading(summary: ReleaseSummary) -> str:
-    now = summary.this.participants.value
+    now, language = summary.this.participants.value, summary.language
     before = summary.before.participants.value if summary.before else None
     if now is None or before is None:
-        return "Deltakere"
-    words = wording.opening(wording.change_words(now=now, before=before))
+        return say.PARTICIPANTS.told(language)
+    words = wording.opening(wording.change_words(now=now, before=before, language=language))
     if now == before:
-        return f"{words} deltakere som året før"
-    return f"{words} {'deltaker' if abs(now - before) == 1 else 'deltakere'} på ett år"
+        return say.PARTICIPANTS_SAME.told(language, words=words)
+    one = abs(now - before) == 1
+    return (say.PARTICIPANTS_ONE if one else say.PARTICIPANTS_MANY).told(language, words=words)
 
 
 def _participants_text(summary: ReleaseSummary) -> str:
-    now = summary.this.participants.value
+    now, language = summary.this.participants.value, summary.language
     if now is None:
         return ""
-    people = wording.plural(now, one="person", many="personer")
+    people = wording.plural(now, language, one=say.PERSON.told(language), many=say.PERSONS.told(language))
     if summary.before is None or summary.before.participants.value is None:
-        return f"{people} deltok i introduksjonsprogram i {summary.year}."
-    before = wording.number(summary.before.participants.value)
-    return f"{people} deltok i introduksjonsprogram i {summary.year}, mot {before} i {summary.before.year}."
+        return say.TOOK_PART.told(language, people=people, year=summary.year)
+    return say.TOOK_PART_AGAINST.told(
+        language,
+        people=people,
+        year=summary.year,
+        before=wording.number(summary.before.participants.value, language),
+        year_before=summary.before.year,
+    )
 
 
 def _countries_heading(summary: ReleaseSummary) -> str:
     countries = summary.countries
     sizes = [each.count.value or 0 for each in countries.top]
     if not countries.is_order_certain or not sizes or sizes[1:2] == sizes[:1]:
-        return "Landene de nye deltakerne kom fra"
-    return f"Flest kom fra {countries.top[0].label}"
+        return say.COUNTRIES.told(summary.language)
+    return say.MOST_FROM.told(summary.language, country=countries.top[0].label)
 
 
 def _countries_text(summary: ReleaseSummary) -> list[str]:
-    starters, countries = summary.this.starters.value, summary.countries
+    starters, countries, language = summary.this.starters.value, summary.countries, summary.language
     if starters is None:
         return []
     if starters == 0:
-        return [f"Ingen startet i introduksjonsprogram i {summary.year}."]
-    who = wording.plural(starters, one="ny flyktning", many="nye flyktninger")
-    from_where = f" med bakgrunn fra {countries.number} land" if countries.number else ""
-    sentences = [f"I {summary.year} startet {who}{from_where} i introduksjonsprogram."]
+        return [say.NOBODY_STARTED.told(language, year=summary.year)]
+    who = wording.plural(starters, language, one=say.STARTER.told(language), many=say.STARTERS.told(language))
+    from_where = ""
+    if countries.number:
+        from_where = (say.FROM_ONE if countries.number == 1 else say.FROM_MANY).told(language, number=countries.number)
+    sentences = [say.STARTED.told(language, year=summary.year, who=who, from_where=from_where)]
     top = countries.top
     if not top or not countries.is_order_certain:
         return sentences
@@ -154,73 +168,82 @@ def _countries_text(summary: ReleaseSummary) -> list[str]:
     second = top[1].count.value or 0 if len(top) > 1 else 0
     if second == first:
         return sentences
-    size = "klart største" if first >= _CLEARLY * second else "største"
-    rest = [each.label for each in top[1:]]
-    followed = f", etterfulgt av flyktninger fra {wording.joined(rest)}" if rest else ""
+    rest = wording.joined([each.label for each in top[1:]], language)
     sentences.append(
-        f"Flyktninger fra {top[0].label} utgjorde den {size} gruppen med {wording.near(first)} deltakere{followed}."
+        say.LARGEST.told(
+            language,
+            country=top[0].label,
+            size=(say.FAR_LARGEST if first >= _CLEARLY * second else say.JUST_LARGEST).told(language),
+            count=wording.near(first, language),
+            followed=say.FOLLOWED.told(language, rest=rest) if rest else "",
+        )
     )
     return sentences
 
 
 def _others_label(summary: ReleaseSummary) -> str:
     if summary.countries.number is None or not summary.countries.others_are_countries:
-        return "Andre land, statsløse og uoppgitt"
+        return say.OTHERS_NOT_COUNTRIES.told(summary.language)
     rest = summary.countries.number - len(summary.countries.top)
-    return "Ett annet land" if rest == 1 else f"De {rest} andre landene"
+    return (say.ONE_OTHER if rest == 1 else say.THE_OTHERS).told(summary.language, number=rest)
 
 
 def _outcome_tile(summary: ReleaseSummary) -> tuple[str, str]:
-    outcome = summary.this.outcome
+    outcome, language = summary.this.outcome, summary.language
     if outcome.fraction is None:
-        return ("Ingen", f"avsluttet programmet i {summary.year}") if outcome.exits.value == 0 else ("", "")
+        if outcome.exits.value != 0:
+            return "", ""
+        return say.NOBODY.told(language), say.LEFT_IN.told(language, year=summary.year)
     part, whole = outcome.transitions.value or 0, outcome.exits.value or 0
-    words = wording.opening(wording.share_words(part=part, whole=whole))
-    of_whole = wording.of_whole(part=part, whole=whole)
-    percent = wording.percent(outcome.share.value or 0)
-    return words, f"av dem som avsluttet, gikk rett til arbeid eller utdanning: {of_whole}, eller {percent}"
+    words = wording.opening(wording.share_words(part=part, whole=whole, language=language))
+    of_whole = wording.of_whole(part=part, whole=whole, language=language)
+    percent = wording.percent(outcome.share.value or 0, language)
+    return words, say.OUTCOME_TILE.told(language, of_whole=of_whole, percent=percent)
 
 
 def _outcome(summary: ReleaseSummary) -> tuple[str, str]:
-    outcome, year = summary.this.outcome, summary.year
+    outcome, year, language = summary.this.outcome, summary.year, summary.language
     if outcome.exits.value == 0:
-        return "Ingen avsluttet programmet", f"Ingen avsluttet introduksjonsprogrammet i {year}."
+        return say.NOBODY_LEFT.told(language), say.NOBODY_LEFT_IN.told(language, year=year)
     if outcome.fraction is None:
-        return "Overgang til arbeid eller utdanning", "Tallene er skjult for å beskytte enkeltpersoner."
+        return say.OUTCOME.told(language), say.ALL_HIDDEN.told(language)
     part, whole = outcome.transitions.value or 0, outcome.exits.value or 0
-    heading = f"{wording.opening(wording.share_words(part=part, whole=whole))} gikk til arbeid eller utdanning"
-    those_who = wording.opening(wording.share_of_those_who(part=part, whole=whole))
-    text = (
-        f"{those_who} avsluttet introduksjonsprogrammet i {year}, gikk direkte over til arbeid eller utdanning. "
-        f"Det gjelder {wording.of_whole(part=part, whole=whole)}, eller {wording.percent(outcome.share.value or 0)}."
+    share = wording.opening(wording.share_words(part=part, whole=whole, language=language))
+    text = say.WENT_IN.told(
+        language,
+        those_who=wording.opening(wording.share_of_those_who(part=part, whole=whole, language=language)),
+        year=year,
+        of_whole=wording.of_whole(part=part, whole=whole, language=language),
+        percent=wording.percent(outcome.share.value or 0, language),
     )
     before = summary.before.outcome if summary.before else None
     enough = before is not None and min(whole, before.exits.value or 0) >= MIN_EXITS
     if enough and before and before.share.value is not None and summary.before:
         words = wording.compared(
-            now=outcome.share.value or 0, before=before.share.value, year_before=summary.before.year
+            now=outcome.share.value or 0,
+            before=before.share.value,
+            year_before=summary.before.year,
+            language=language,
         )
-        text = f"{text} Det samlede resultatet er {words}."
-    return heading, text
+        text = f"{text} {say.ALL_IN_ALL.told(language, words=words)}"
+    return say.WENT.told(language, share=share), text
 
 
 def _reading_help(summary: ReleaseSummary) -> list[str]:
     """What a reader could misunderstand this year."""
-    countries, year = summary.countries, summary.year
+    countries, language = summary.countries, summary.language
     starters, exits = summary.this.starters.value, summary.this.outcome.exits.value
     first_exits = countries.exits_of_first.value
     sentences = []
     if countries.top and countries.is_order_certain and starters and exits and first_exits is not None:
         name, size = countries.top[0].label, countries.top[0].count.value or 0
         if 100 * size > _MANY_STARTERS * starters and 100 * first_exits < _FEW_EXITS * exits:
-            few = wording.of_whole(part=first_exits, whole=exits)
+            few = wording.of_whole(part=first_exits, whole=exits, language=language)
             sentences += [
-                f"Få deltakere fra {name} hadde avsluttet programmet i {year}: {few}.",
-                f"Det er for tidlig å si hvor mange fra {name} som vil gå fra programmet til arbeid og utdanning.",
+                say.FEW_LEFT.told(language, country=name, year=summary.year, few=few),
+                say.TOO_EARLY.told(language, country=name),
             ]
-    sentences.append(
-        "Andelen gjelder det deltakerne gjorde rett etter programmet. De som fant arbeid senere, er ikke regnet med."
-    )
+    sentences.append(say.RIGHT_AFTER.told(language))
     return sentences
 
 
@@ -228,57 +251,57 @@ def _activities_heading(summary: ReleaseSummary) -> str:
     """Names the largest only where no hidden number can be larger, and it is something one goes to."""
     sizes = sorted(((each.count.value or 0, each.label) for each in summary.activities), reverse=True)
     total = summary.this.outcome.exits.value
-    if total and sizes and sizes[0][1] in TRANSITIONS:
+    if total and sizes and sizes[0][1] in transitions_in(summary.language):
         hidden = total - sum(size for size, _ in sizes)
         runner_up = max(sizes[1][0] if len(sizes) > 1 else 0, hidden)
         if sizes[0][0] > runner_up:
-            return f"Flest gikk til {sizes[0][1].lower()}"
-    return "Hva deltakerne gikk til"
+            return say.MOST_WENT_TO.told(summary.language, activity=sizes[0][1].lower())
+    return say.ACTIVITIES.told(summary.language)
 
 
-def _groups_heading(summary: ReleaseSummary) -> str:
+def _groups_heading(summary: ReleaseSummary) -> Text:
     women, men = summary.sexes
-    neutral = "Kvinner og menn, yngre og eldre"
     if women.share.value is None or men.share.value is None:
-        return neutral
+        return say.GROUPS
     if min(women.exits.value or 0, men.exits.value or 0) < _ENOUGH:
-        return neutral
+        return say.GROUPS
     if abs(women.share.value - men.share.value) < _DIFFERENCE:
-        return "Liten forskjell mellom kvinner og menn"
-    more, fewer = ("Menn", "kvinner") if men.share.value > women.share.value else ("Kvinner", "menn")
-    return f"{more} gikk oftere til arbeid eller utdanning enn {fewer}"
+        return say.GROUPS_ALIKE
+    return say.MEN_MORE if men.share.value > women.share.value else say.WOMEN_MORE
 
 
 def _counties_heading(summary: ReleaseSummary) -> str:
     sizes = [each.participants for each in summary.counties]
     if len(sizes) > 1 and all(each.value is not None for each in sizes) and sizes[0].value != sizes[1].value:
-        return f"Flest deltakere i {summary.counties[0].label}"
-    return "Deltakere i fylkene"
+        return say.MOST_IN.told(summary.language, county=summary.counties[0].label)
+    return say.COUNTIES.told(summary.language)
 
 
 def _municipalities_text(summary: ReleaseSummary) -> str:
-    year, count = summary.year, len(summary.top)
+    language, count = summary.language, len(summary.top)
+    told = {"least": MIN_EXITS, "year": summary.year}
     if not count:
-        return f"Vi viser kommuner der {MIN_EXITS} eller flere avsluttet programmet. Ingen kommune er med for {year}."
-    who = "kommunen" if count == 1 else f"de {wording.in_words(count)} kommunene"
+        return say.NO_MUNICIPALITY.told(language, **told)
     if len(summary.ranked) <= TOP:
-        return f"Listen viser alle kommuner der {MIN_EXITS} eller flere avsluttet programmet i {year}."
-    return (
-        f"Listen viser {who} med høyest andel blant kommuner der {MIN_EXITS} eller flere avsluttet programmet i {year}."
-    )
+        return say.EVERY_MUNICIPALITY.told(language, **told)
+    who = say.THE_MUNICIPALITY.told(language)
+    if count > 1:
+        who = say.THE_MUNICIPALITIES.told(language, count=wording.in_words(count, language))
+    return say.FIRST_MUNICIPALITIES.told(language, who=who, **told)
 
 
 def _left_out_text(summary: ReleaseSummary) -> str:
-    count = summary.left_out_of_rank
+    count, language = summary.left_out_of_rank, summary.language
     if not count:
         return ""
-    who = "Én kommune" if count == 1 else f"{wording.opening(wording.in_words(count))} kommuner"
-    return f"{who} er ikke med i listen, fordi andelen er skjult."
+    if count == 1:
+        return say.ONE_LEFT_OUT.told(language)
+    return say.SOME_LEFT_OUT.told(language, count=wording.opening(wording.in_words(count, language)))
 
 
 def _hidden_text(summary: ReleaseSummary) -> str:
-    if summary.limit == 1:
-        return "Tallet er skjult. I denne utgivelsen er ingen tall skjult."
-    largest = summary.limit - 1
-    small = "tallet 1" if largest == 1 else f"tall fra 1 til {largest}"
-    return f"Tallet er skjult. Vi viser ikke {small}, og heller ikke tall og andeler som ville røpe dem."
+    largest, language = summary.limit - 1, summary.language
+    if not largest:
+        return say.NOTHING_HIDDEN.told(language)
+    small = say.JUST_ONE.told(language) if largest == 1 else say.FROM_ONE_TO.told(language, largest=largest)
+    return say.SMALL_HIDDEN.told(language, small=small)

@@ -8,8 +8,9 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from reporting.codes import Indicator
-from reporting.cubes import REGION, TIME, TITLES
+from reporting.cubes import REGION, TIME
 from reporting.figures import ALL
+from reporting.labels import DIMENSION_TITLES
 from reporting.models import Release
 from reporting.tables import Table, table
 
@@ -18,7 +19,7 @@ _TABLES: Final = {
     "": "IP01", "sex": "IP01", "age_group": "IP02", "country_background": "IP03", "main_activity": "IP04",
     "education_level": "IP07", "permit_basis": "IP08",
 }  # fmt: skip
-BACKGROUNDS: Final = {"": "Alle", **{name: TITLES[name] for name in _TABLES if name}}
+BACKGROUNDS: Final = {"": "Alle", **{name: DIMENSION_TITLES[name].nb for name in _TABLES if name}}
 # What stands across, by its word in the address.
 ACROSS: Final = {"aar": "År", "sted": "Sted", "bakgrunn": "Bakgrunn"}
 # Words for many places at once.

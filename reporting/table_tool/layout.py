@@ -7,10 +7,12 @@ from itertools import groupby, product
 from reporting.codes import Indicator
 from reporting.cubes import CONTENTS, MISSING, Cell, Cube, Note, Variable
 from reporting.rules import wording
-from reporting.rules.notes import SIGNS
+from reporting.rules.languages import Language
+from reporting.rules.notes import signs_in
 from reporting.table_tool.choice import Choice
 from reporting.tidy import PROVISIONAL
 
+_SIGNS = signs_in(Language.BOKMAL)
 _LARGEST = 10_000  # cells that a page shows; a file may have more
 
 
@@ -88,7 +90,7 @@ def lay_out(cube: Cube, choice: Choice, breaks: Sequence[Note]) -> Layout:
         bodies=tuple(_bodies(lines, down, refer)),
         notes=tuple(notes),
         of_all=refer.get(("", ""), ()),
-        signs=tuple((sign, text) for sign, text in SIGNS.items() if sign in signs),
+        signs=tuple((sign, text) for sign, text in _SIGNS.items() if sign in signs),
     )
 
 
@@ -159,10 +161,10 @@ def _shown(cube: Cube, choice: Choice, at: Mapping[str, str]) -> Shown:
 
     asked = cell(choice.measure)
     if asked.value is None:
-        return Shown("", asked.sign, SIGNS[asked.sign])
+        return Shown("", asked.sign, _SIGNS[asked.sign])
     star = PROVISIONAL if asked.sign == PROVISIONAL else ""
     if choice.measure is not Indicator.TRANSITION_SHARE:
-        return Shown(wording.number(asked.value), star, SIGNS.get(star, ""))
+        return Shown(wording.number(asked.value), star, _SIGNS.get(star, ""))
     part, whole = cell(Indicator.TRANSITIONS).value, cell(Indicator.EXITS).value
     counts = "" if part is None or whole is None else wording.of_whole(part=part, whole=whole)
-    return Shown(wording.percent(asked.value), star, SIGNS.get(star, ""), counts)
+    return Shown(wording.percent(asked.value), star, _SIGNS.get(star, ""), counts)

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 
 from participants.access.actions import grant_role
-from reporting import actions, exports, urls
+from reporting import actions, exports, release_urls, urls
 from reporting.announcing.citing import CITATIONS
 from reporting.announcing.views import ANNOUNCEMENTS
 from reporting.exports import TABLE_FILES
@@ -34,12 +34,20 @@ FILL = {
     "number": ["0301"],
     "kind": [each for kinds in KINDS.values() for each in kinds],
 }  # fmt: skip
+# One of each kind: every language is answered by the same view, of the same query.
+OTHER_LANGUAGES = (
+    "/nn/statistikk/", "/en/statistikk/2022/", "/en/statistikk/2022/v1/tabeller.xlsx",
+    "/nn/statistikk/2022/v1/IP01.json",
+    "/api/v2/tables/IP01/data?lang=en",
+)  # fmt: skip
 # The number of the request, and the second in which the session of nobody would end.
 OF_THE_ANSWER = {"X-Request-ID", "Date"}
+# One number as each language and each file writes it.
+NUMBERS = (b"1\xc2\xa0234", b"1,234", b",1234,")
 
 
 def _addresses() -> Iterator[str]:
-    for route in urls.urlpatterns:
+    for route in (*urls.urlpatterns, *release_urls.urlpatterns):
         assert isinstance(route, URLPattern)
         if getattr(route.callback, "login_required", True):
             continue
@@ -57,7 +65,13 @@ def _crawl(client: Client) -> dict[str, tuple]:
     """Every public address that there is, and every one that they lead to: status, headers and bytes."""
     found: dict[str, tuple] = {}
     waiting = list(dict.fromkeys(_addresses()))
-    waiting += ["/sitemap.xml", "/robots.txt", "/api/v2/tables?query=2022", "/api/v2/tables?pastDays=7"]
+    waiting += [
+        "/sitemap.xml",
+        "/robots.txt",
+        "/api/v2/tables?query=2022",
+        "/api/v2/tables?pastDays=7",
+        *OTHER_LANGUAGES,
+    ]
     while waiting:
         address = waiting.pop()
         if address in found:
@@ -124,14 +138,20 @@ def test_one_second_before_nothing_is_other_than_the_day_before_and_at_the_secon
     assert last.keys() == before.keys()
     assert [each for each in before if last[each] != before[each]] == []
     told = b"".join(content for _, _, content in before.values())
-    assert not [each for each in (b"1\xc2\xa0234", b",1234,", b"/2022/", b"Ragnhild", b"Rettet.") if each in told]
+    assert not [
+        each for each in (b"1\xc2\xa0234", b"1,234", b",1234,", b"/2022/", b"Ragnhild", b"Rettet.") if each in told
+    ]
     # The pages, each file, each format and each list.
-    out = [each for each in before if "/2022/v1/" in each and "endret" not in each] + ["/statistikk/2022/"]
+    out = [each for each in before if "/2022/v1/" in each and "endret" not in each] + [
+        "/statistikk/2022/",
+        "/en/statistikk/2022/",
+    ]
     assert {before[each][0] for each in out} == {404}
     assert {after[each][0] for each in out} == {200}
     assert len(out) > len(exports.ALL_FILES)
     tells = [
-        "/statistikk/", "/statistikk/2021/", "/statistikk/tilgang/", "/statistikk/2021/v2/endret/",
+        "/statistikk/", "/nn/statistikk/", "/api/v2/tables/IP01/data?lang=en",
+        "/statistikk/2021/", "/statistikk/tilgang/", "/statistikk/2021/v2/endret/",
         "/statistikk/2021/v1/", "/statistikk/tabell/", "/api/v2/tables", "/api/v2/tables/IP01",
         "/api/v2/tables/IP01/metadata", "/api/v2/tables/IP01/data", *(f"/statistikk/{name}" for name in ANNOUNCEMENTS),
     ]  # fmt: skip
@@ -150,7 +170,7 @@ def test_a_withdrawn_release_is_gone_from_every_list_and_file_and_its_address_sa
     actions.withdraw_release(release=release, by=publisher, reason=why, now=datetime(2024, 1, 1, tzinfo=UTC))
     after = _crawl(client)
 
-    assert not [each for each, (_, _, content) in after.items() if b"1\xc2\xa0234" in content or b",1234," in content]
+    assert not [each for each, (_, _, content) in after.items() if any(number in content for number in NUMBERS)]
     pages = [each for each in before if "/2022/v1/" in each and "." not in each and before[each][0] == 200]
     assert {after[each][0] for each in pages} == {410}
     assert all(why in after[each][2].decode() for each in pages)

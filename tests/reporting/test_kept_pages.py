@@ -23,7 +23,8 @@ def remembering(settings, request):
 
 
 @pytest.mark.parametrize(
-    "address", ["/statistikk/", "/statistikk/2022/", "/statistikk/kommuner/", "/statistikk/2022/v2/endret/"]
+    "address",
+    ["/statistikk/", "/nn/statistikk/", "/statistikk/2022/", "/statistikk/kommuner/", "/statistikk/2022/v2/endret/"],
 )
 def test_a_page_is_written_out_once_for_what_is_public(publish, client, remembering, address):
     publish(2022, country(17_000, 11_000, 2800, 1400))

@@ -10,10 +10,12 @@ from django.core.management import call_command
 
 from reporting.exports.files import FILES
 from reporting.models import Release
+from reporting.rules.languages import Language
 from reporting.rules.wording import NBSP
 from reporting.summaries import press as pressing
 from tests.reporting.test_public_pages import cells, country, outcome, year_2021, year_2022
 
+OTHERS = (Language.NYNORSK, Language.ENGLISH)
 NUMBER = re.compile(rf"\d+(?:[{NBSP} ]\d{{3}})*")
 
 
@@ -41,6 +43,19 @@ def test_it_says_what_the_page_says(release):
     assert "Det gjelder 1 456 av 2 800, eller 52 %. Det samlede resultatet er noe bedre enn i 2021." in text
     assert "Nordre Follo 27 22 81 %" in text
     assert "56 år" not in text
+
+
+def test_it_says_the_same_in_nynorsk_and_english(release):
+    nynorsk, english = (" ".join(read(FILES["pdf"].make(release, each)).split()) for each in OTHERS)
+
+    assert (
+        "Om lag 18 000 flyktningar deltok i introduksjonsprogram i 2022. Det er 7 000 fleire enn året før." in nynorsk
+    )
+    assert "Det gjeld 1 456 av 2 800, eller 52 %. Det samla resultatet er noko betre enn i 2021." in nynorsk
+    assert "About 18,000 refugees took part in an introduction programme in 2022. That is 7,000 more" in english
+    assert "That is 1,456 of 2,800, or 52%. The overall result is somewhat better than in 2021." in english
+    assert [set(re.findall(rb"/Lang ?\((\w+)\)", FILES["pdf"].make(release, each))) for each in OTHERS] == [
+        {b"nn"}, {b"en"}]  # fmt: skip
 
 
 def test_every_number_that_a_reader_finds_is_that_of_a_cell(release):

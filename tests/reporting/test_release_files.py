@@ -35,6 +35,7 @@ from reporting.exports import ALL_FILES
 from reporting.exports.files import FILES, TABLE_FILES
 from reporting.figures import ALL, CODES, DIMENSIONS, figures
 from reporting.models import Release
+from reporting.rules.languages import Language
 from reporting.rules.notes import FOOTNOTES
 from reporting.tables import TABLES
 from tests.reporting.test_public_pages import cells, country, outcome
@@ -187,7 +188,7 @@ def test_the_workbook_says_what_the_cells_say_with_the_notes_beside(release):
         sheet = book[cube.table.id]
         assert without_missing(read_sheet(sheet, cube)) == frozen[cube.table.id], cube.table.id
         told = " ".join(str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell)
-        assert FOOTNOTES["exits"] in told
+        assert FOOTNOTES["exits"].nb in told
         assert ": Tallet er skjult" in told
 
 
@@ -259,15 +260,17 @@ def test_the_zip_file_has_them_all_and_its_sums_hold(release):
 
 def test_a_release_is_rebuilt_to_the_same_sums_as_its_zip_file_has(publish, tmp_path):
     release, told = publish(2022, made()), io.StringIO()
-    with zipfile.ZipFile(io.BytesIO(ALL_FILES["zip"].make(release))) as archive:
-        sums = archive.read("SHA256SUMS").decode()
+    sums: list[str] = []
+    for language in Language:
+        with zipfile.ZipFile(io.BytesIO(ALL_FILES["zip"].make(release, language))) as archive:
+            sums += archive.read("SHA256SUMS").decode().splitlines()
 
     call_command("rebuild_release", 2022, 1, out=tmp_path, stdout=told)
 
-    assert told.getvalue() == sums
+    assert told.getvalue().splitlines() == list(dict.fromkeys(sums))
     assert all(
         hashlib.sha256((tmp_path / name).read_bytes()).hexdigest() == expected_sum
-        for expected_sum, name in (line.split("  ") for line in sums.splitlines())
+        for expected_sum, name in (line.split("  ") for line in sums)
     )
     with pytest.raises(CommandError, match="ingen versjon 2"):
         call_command("rebuild_release", 2022, 2)
@@ -304,8 +307,8 @@ def test_footnotes_are_bound_to_what_they_are_about(release):
     cube = next(cube for cube in release_cubes(release) if cube.table.id == "IP03")
     told = json.loads(TABLE_FILES["json-stat2"].make(cube))
 
-    assert told["dimension"]["ContentsCode"]["category"]["note"]["exits"] == [FOOTNOTES["exits"]]
-    assert told["dimension"]["region"]["note"] == [FOOTNOTES["places"]]
+    assert told["dimension"]["ContentsCode"]["category"]["note"]["exits"] == [FOOTNOTES["exits"].nb]
+    assert told["dimension"]["region"]["note"] == [FOOTNOTES["places"].nb]
     assert ("2022" in told["dimension"]["Tid"]["category"].get("note", {})) == release.is_preliminary
 
 

@@ -7,12 +7,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from reporting.exports import release_files
+from reporting.exports import every_file
 from reporting.models import Release
 
 
 class Command(BaseCommand):
-    help = "Makes every file of a release anew from its frozen cells and prints their SHA-256, as in its zip file."
+    help = "Makes every file of a release anew from its frozen cells and prints their SHA-256, as in its zip files."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("year", type=int)
@@ -24,7 +24,7 @@ class Command(BaseCommand):
         release = Release.objects.of_year(year).filter(version=version).first()
         if release is None:
             raise CommandError(f"Utgivelsen for {year} har ingen versjon {version}.")
-        made = release_files(release)
+        made = every_file(release)
         if sha256(made["tabeller.csv"]).hexdigest() != release.checksum:
             raise CommandError("tabeller.csv er ikke den som ble frosset: cellene eller koden er endret siden.")
         for name, content in made.items():

@@ -1,0 +1,128 @@
+"""What the published figures call their measures, groups and codes. Bokmål is that of the code lists."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from participants.codes import EducationLevel, PermitBasis, Sex
+from programmes.codes import MainActivity
+from reporting.codes import AgeGroup, Indicator, RegionLevel
+from reporting.rules.languages import Language, Text
+
+SUBJECT: Final = Text("Introduksjonsprogram", "Introduksjonsprogram", "Introduction programme")
+VERSION: Final = Text("versjon {version}", "versjon {version}", "version {version}")
+CONTENTS_LABEL: Final = Text("Statistikkvariabel", "Statistikkvariabel", "Measure")
+TIME_LABEL: Final = Text("År", "År", "Year")
+PLACE_LABEL: Final = Text("Sted", "Stad", "Place")
+COUNTRY: Final = Text("Hele landet", "Heile landet", "The whole country")
+PERSONS: Final = Text("personer", "personar", "persons")
+PER_CENT: Final = Text("prosent", "prosent", "per cent")
+
+INDICATORS: Final[Mapping[str, Text]] = {
+    each.value: Text(str(each.label), nn, en)
+    for each, nn, en in (
+        (Indicator.PARTICIPANTS, "Deltakarar", "Participants"),
+        (Indicator.STARTERS, "Nye deltakarar", "New participants"),
+        (Indicator.EXITS, "Avslutta", "Exits"),
+        (Indicator.TRANSITIONS, "Overgang til arbeid eller utdanning", "Transitions to work or education"),
+        (Indicator.TRANSITION_SHARE, "Del med overgang, prosent", "Transition share, per cent"),
+    )
+}
+LEVELS: Final[Mapping[RegionLevel, Text]] = {
+    RegionLevel.COUNTRY: COUNTRY,
+    RegionLevel.COUNTY: Text("Fylker", "Fylke", "Counties"),
+    RegionLevel.MUNICIPALITY: Text("Kommuner", "Kommunar", "Municipalities"),
+}
+DIMENSION_TITLES: Final[Mapping[str, Text]] = {
+    "sex": Text("Kjønn", "Kjønn", "Sex"),
+    "age_group": Text("Alder", "Alder", "Age"),
+    "country_background": Text("Landbakgrunn", "Landbakgrunn", "Country background"),
+    "education_level": Text("Utdanning", "Utdanning", "Education"),
+    "permit_basis": Text("Oppholdsgrunnlag", "Opphaldsgrunnlag", "Basis of residence"),
+    "main_activity": Text("Aktivitet etter programmet", "Aktivitet etter programmet", "Activity after the programme"),
+}
+SUMS: Final[Mapping[str, Text]] = {
+    "sex": Text("Begge kjønn", "Begge kjønn", "Both sexes"),
+    "age_group": Text("Alle aldre", "Alle aldrar", "All ages"),
+    "country_background": Text("Alle land", "Alle land", "All countries"),
+    "education_level": Text("Alle utdanninger", "Alle utdanningar", "All levels of education"),
+    "permit_basis": Text("Alle oppholdsgrunnlag", "Alle opphaldsgrunnlag", "All bases of residence"),
+    "main_activity": Text("Alle aktiviteter", "Alle aktivitetar", "All activities"),
+}
+_EDUCATION: Final = (
+    (EducationLevel.NONE, "Inga", "None"),
+    (EducationLevel.PRIMARY, "Grunnskule", "Primary and lower secondary"),
+    (EducationLevel.UPPER_SECONDARY_PART, "Delar av vidaregåande", "Part of upper secondary"),
+    (EducationLevel.UPPER_SECONDARY, "Vidaregåande", "Upper secondary"),
+    (EducationLevel.HIGHER, "Høgare utdanning", "Higher education"),
+    (EducationLevel.UNKNOWN, "Ikkje kjend", "Not known"),
+)
+_PERMITS: Final = (
+    (PermitBasis.REFUGEE, "Flyktning (utl. § 28)", "Refugee (Immigration Act, section 28)"),
+    (
+        PermitBasis.RESETTLED,
+        "Overføringsflyktning (utl. § 35 tredje ledd)",
+        "Resettled refugee (Immigration Act, section 35, third paragraph)",
+    ),
+    (
+        PermitBasis.HUMANITARIAN,
+        "Opphald på humanitært grunnlag (utl. § 38 første ledd)",
+        "Residence on humanitarian grounds (Immigration Act, section 38, first paragraph)",
+    ),
+    (
+        PermitBasis.UNDOCUMENTED_FAMILY,
+        "Avgrensa løyve i påvente av dokumentert identitet (utl. § 38 femte ledd)",
+        "Limited permit until identity is documented (Immigration Act, section 38, fifth paragraph)",
+    ),
+    (
+        PermitBasis.COLLECTIVE_PROTECTION,
+        "Kollektivt vern (utl. § 34)",
+        "Collective protection (Immigration Act, section 34)",
+    ),
+    (PermitBasis.FAMILY, "Familiemedlem (utl. kapittel 6)", "Family member (Immigration Act, chapter 6)"),
+    (
+        PermitBasis.INDEPENDENT,
+        "Sjølvstendig opphald (utl. § 53)",
+        "Independent residence (Immigration Act, section 53)",
+    ),
+)
+_ACTIVITIES: Final = (
+    (MainActivity.WORK, "Arbeid", "Work"),
+    (MainActivity.UPPER_SECONDARY, "Vidaregåande opplæring", "Upper secondary education"),
+    (MainActivity.HIGHER_EDUCATION, "Høgare utdanning", "Higher education"),
+    (MainActivity.PRIMARY_EDUCATION, "Grunnskule", "Primary and lower secondary education"),
+    (MainActivity.QUALIFICATION, "Kvalifiseringstiltak i offentleg regi", "Public qualification measures"),
+    (MainActivity.SOCIAL_ASSISTANCE, "Sosialstønad", "Social assistance"),
+    (MainActivity.OTHER_BENEFITS, "Andre trygdeytingar", "Other benefits"),
+    (MainActivity.OTHER, "Anna", "Other"),
+    (MainActivity.UNKNOWN, "Ikkje kjent", "Not known"),
+)
+_AGES: Final = (
+    (AgeGroup.UNDER_18, "Under 18 år", "Under 18"),
+    (AgeGroup.FROM_18, "18–25 år", "18–25 years"),
+    (AgeGroup.FROM_26, "26–35 år", "26–35 years"),
+    (AgeGroup.FROM_36, "36–45 år", "36–45 years"),
+    (AgeGroup.FROM_46, "46–55 år", "46–55 years"),
+    (AgeGroup.FROM_56, "56 år og eldre", "56 years and over"),
+)
+# Countries are not here: each has its names in the table of countries.
+CODE_LABELS: Final[Mapping[str, Mapping[str, Text]]] = {
+    # The lists call one person by these; a table has many.
+    "sex": {Sex.FEMALE.value: Text("Kvinner", "Kvinner", "Women"), Sex.MALE.value: Text("Menn", "Menn", "Men")},
+    **{
+        dimension: {each.value: Text(str(each.label), nn, en) for each, nn, en in told}
+        for dimension, told in (
+            ("age_group", _AGES),
+            ("education_level", _EDUCATION),
+            ("permit_basis", _PERMITS),
+            ("main_activity", _ACTIVITIES),
+        )
+    },
+}
+
+
+def code_label(dimension: str, code: str, *, countries: Mapping[str, str], language: Language) -> str:
+    """What a code of a group is called; one that has left our lists is shown by itself rather than lost."""
+    if dimension == "country_background":
+        return countries.get(code, code)
+    text = CODE_LABELS[dimension].get(code)
+    return text.told(language) if text else code

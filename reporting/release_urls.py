@@ -1,0 +1,22 @@
+"""Addresses of the releases and their files, in every language."""
+
+from django.urls import path
+
+from reporting import views
+
+VERSION = "statistikk/<int:year>/v<int:version>/"
+
+urlpatterns = [
+    path("statistikk/", views.release_list, name="release-list"),
+    path("statistikk/<int:year>/", views.release_page, name="release"),
+    path(VERSION, views.release_page, name="release-version"),
+    path(f"{VERSION}tabeller.csv", views.release_file, {"kind": "csv"}, name="release-csv"),
+    path(f"{VERSION}tabeller.xlsx", views.release_file, {"kind": "xlsx"}, name="release-xlsx"),
+    path(f"{VERSION}tabeller.parquet", views.release_file, {"kind": "parquet"}, name="release-parquet"),
+    path(f"{VERSION}datapackage.json", views.release_file, {"kind": "package"}, name="release-package"),
+    path(f"{VERSION}tabeller.ods", views.release_file, {"kind": "ods"}, name="release-ods"),
+    path(f"{VERSION}pressemelding.pdf", views.release_file, {"kind": "pdf"}, name="release-pdf"),
+    path(f"{VERSION}alt.zip", views.release_file, {"kind": "zip"}, name="release-zip"),
+    path(f"{VERSION}<slug:table_id>.sdmx.csv", views.release_table, {"kind": "sdmx.csv"}, name="release-sdmx"),
+    path(f"{VERSION}<slug:table_id>.<slug:kind>", views.release_table, name="release-table"),
+]
