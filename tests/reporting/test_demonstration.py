@@ -2,6 +2,7 @@
 
 import re
 
+import pypdfium2
 import pytest
 from django.db import transaction
 from django.utils import timezone
@@ -11,8 +12,11 @@ from participants.models import Group, GroupMember, GroupSession, GroupTeacher
 from programmes import actions as programmes
 from programmes.models import Contract, Plan, Programme
 from reporting import actions
-from reporting.models import PersonYear, Release
+from reporting.exports import FILES
+from reporting.figures import ALL, DIMENSIONS
+from reporting.models import PersonYear, Release, ReleaseCell
 from tests import oracle
+from tests.disclosure import texts
 
 # The demonstration is loaded and its roles are given on the day of the test.
 NOW = timezone.now()
@@ -120,3 +124,52 @@ def test_each_release_was_attacked_and_says_how_it_went(demonstration):
         assert report["sought"] > report["small"] > 1000
         assert report["small"] < report["hidden"] < 0.5 * report["counts"]
         assert release.cells.exclude(indicator="transition_share").filter(symbol=":").count() == report["hidden"]
+
+
+# Ålesund had its numbers hidden, Kristiansand had not.
+@pytest.mark.parametrize(("number", "county"), [("4204", "42"), ("1507", "15"), ("5401", "54"), ("3411", "34")])
+def test_a_municipality_is_told_of_in_numbers_that_are_published_of_it_its_county_or_the_country(
+    demonstration, client, number, county
+):
+    """In the text, the tables and what is said of the charts: no sum, no rest and no share but those of cells shown."""
+    counts, shares = shown(region__in=[number, county, "all"])
+
+    said = texts.words(client.get(f"/statistikk/kommuner/{number}/").content.decode())
+
+    # How uncertain a share is, follows from the share and what it is of; a hidden one has no sentence.
+    said = re.sub(r"Usikkerheten går fra \d+ til \d+ %", "", said)
+    assert list(texts.unexplained(said, counts=counts, shares=shares)) == []
+
+
+def test_the_pages_and_the_press_release_of_the_country_tell_published_numbers_and_what_follows_from_them(
+    demonstration, client
+):
+    counts, shares = shown()
+    country, _ = shown(region="all")
+    release = Release.objects.public().get(year=2022)
+    totals = [
+        dict(each.cells.filter(region="all", **dict.fromkeys(DIMENSIONS, ALL)).values_list("indicator", "value"))
+        for each in Release.objects.public().filter(year__in=[2021, 2022]).order_by("year")
+    ]
+    # What each group of those who left is of all of them; what came since last year; and thousands of either.
+    whole = totals[1]["exits"]
+    shares |= {float((200 * part + whole) // (2 * whole)) for part in country if part <= whole}
+    since = {float(abs(totals[1][each] - totals[0][each])) for each in ("participants", "starters", "exits")}
+    counts |= since | {round(each, -3) for each in country | since}
+
+    said = texts.words(client.get("/statistikk/2022/").content.decode())
+    assert list(texts.unexplained(said, counts=counts, shares=shares)) == []
+    with pypdfium2.PdfDocument(FILES["pdf"].make(release)) as document:
+        for page in document:
+            said = texts.plain(page.get_textpage().get_text_range())
+            assert list(texts.unexplained(said, counts=counts, shares=shares)) == []
+
+
+def shown(**where):
+    """What is published: counts, and shares."""
+    found = list(Release.objects.public().values_list("pk", flat=True))
+    cells = ReleaseCell.objects.filter(release__in=found, value__isnull=False, **where)
+    counts = {float(value) for value in cells.exclude(indicator="transition_share").values_list("value", flat=True)}
+    return counts, {
+        float(value) for value in cells.filter(indicator="transition_share").values_list("value", flat=True)
+    }
