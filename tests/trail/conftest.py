@@ -2,7 +2,7 @@
 
 import io
 import uuid
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import psycopg
@@ -33,9 +33,24 @@ def superuser(role: str | None = None):
         yield connection
 
 
+# The connection that `ask` takes, within `one_connection`.
+_KEPT_OPEN: list[psycopg.Connection] = []
+
+
+@contextmanager
+def one_connection():
+    """For whoever asks thousands of times: to connect costs ten times what is asked."""
+    with superuser() as connection:
+        _KEPT_OPEN.append(connection)
+        try:
+            yield
+        finally:
+            _KEPT_OPEN.pop()
+
+
 def ask(statement: str, parameters=None) -> list[tuple]:
     """Rows of a statement as a superuser."""
-    with superuser() as connection:
+    with nullcontext(_KEPT_OPEN[-1]) if _KEPT_OPEN else superuser() as connection:
         cursor = connection.execute(statement, parameters)
         return cursor.fetchall() if cursor.description else []
 

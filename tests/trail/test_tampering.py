@@ -8,7 +8,7 @@ import pytest
 from participants.trail.actions.seals import key_of_settings
 from participants.trail.rules import sealing
 from participants.trail.verification import verify
-from tests.trail.conftest import ask, found, seal, superuser
+from tests.trail.conftest import ask, found, one_connection, seal, superuser
 
 TAMPERINGS = 1000
 
@@ -122,21 +122,17 @@ TAMPERERS = [
 def test_every_one_of_many_tamperings_is_found_and_its_place_named(sealed):
     chance = random.Random(20241125)
     tables = ("trail_event", "trail_reading", "trail_seal")
-    for table in tables:
-        ask(f"DROP TABLE IF EXISTS kept_{table}")
-        ask(f"CREATE TABLE kept_{table} AS SELECT * FROM {table}")
-    try:
+    again = [f"INSERT INTO {table} OVERRIDING SYSTEM VALUE SELECT * FROM kept_{table}" for table in tables]
+    restore = "; ".join([f"TRUNCATE {', '.join(tables)}", *again])
+    with one_connection():
+        for table in tables:
+            ask(f"CREATE TEMP TABLE kept_{table} AS SELECT * FROM {table}")
         for turn in range(TAMPERINGS):
             tamper = TAMPERERS[turn % len(TAMPERERS)]
             expected = tamper(chance)
             assert expected <= places(found(sealed).faults), (turn, tamper.__name__, expected)
-            ask(f"TRUNCATE {', '.join(tables)}")
-            for table in tables:
-                ask(f"INSERT INTO {table} OVERRIDING SYSTEM VALUE SELECT * FROM kept_{table}")
+            ask(restore)
         assert found(sealed).faults == []
-    finally:
-        for table in tables:
-            ask(f"DROP TABLE kept_{table}")
 
 
 @pytest.mark.parametrize("tamper", [tamper_update, tamper_delete, tamper_insert, tamper_order, tamper_seal])
