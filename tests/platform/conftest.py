@@ -88,6 +88,17 @@ class Product:
         return self.process.wait(timeout=60)
 
 
+def kill_all(*products: Product, on: Path) -> None:
+    """Nothing of them is left, nor anything else that works on a folder."""
+    for product in products:
+        if product.process.poll() is None:
+            product.process.kill()
+            product.process.wait()
+    for process in processes_on(on):
+        with contextlib.suppress(psutil.Error):
+            process.kill()
+
+
 def python_of(user: int) -> dict[str, str]:
     """An interpreter that another user may run, and where it finds the packages; the test is skipped where none is."""
     packages = sysconfig.get_path("purelib")
@@ -109,12 +120,39 @@ def tmp_path() -> Iterator[Path]:
         yield Path(folder)
 
 
-@pytest.fixture
-def port() -> int:
+def free_port() -> int:
     """A port that is free now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+@pytest.fixture
+def port() -> int:
+    """The port of the test's own product."""
+    return free_port()
+
+
+@pytest.fixture(scope="session")
+def made_once() -> Iterator[Path]:
+    """The data of a product that was started on nothing, and stopped in order: copied, and not used."""
+    with tempfile.TemporaryDirectory(prefix="fotfeste-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)
+        product = Product(Path(folder) / "var", free_port())
+        try:
+            # Nothing is measured here, and every table is laid.
+            product.wait_until_ready(seconds=300)
+            assert product.end() == 0
+        finally:
+            kill_all(product, on=Path(folder))
+        yield product.folder
+
+
+@pytest.fixture
+def started_before(made_once: Path, tmp_path: Path) -> None:
+    """The test's folder has data already: for whatever is not about the first start, which lays every table."""
+    # With its owners, which Python's own copy leaves behind.
+    subprocess.run(["cp", "-a", made_once, tmp_path / "var"], check=True)
 
 
 @pytest.fixture
@@ -127,13 +165,7 @@ def start(tmp_path: Path, port: int) -> Iterator[Callable[..., Product]]:
         return started[-1]
 
     yield make
-    for product in started:
-        if product.process.poll() is None:
-            product.process.kill()
-            product.process.wait()
-    for process in processes_on(tmp_path):
-        with contextlib.suppress(psutil.Error):
-            process.kill()
+    kill_all(*started, on=tmp_path)
 
 
 def command(*arguments: str, folder: Path, **values: str) -> subprocess.CompletedProcess[str]:
