@@ -121,11 +121,16 @@ TAMPERERS = [
 
 def test_every_one_of_many_tamperings_is_found_and_its_place_named(sealed):
     chance = random.Random(20241125)
-    tables = ("trail_event", "trail_reading", "trail_seal")
-    again = [f"INSERT INTO {table} OVERRIDING SYSTEM VALUE SELECT * FROM kept_{table}" for table in tables]
-    restore = "; ".join([f"TRUNCATE {', '.join(tables)}", *again])
+    keys = {"trail_event": "id", "trail_reading": "id", "trail_seal": "number"}
+    # What differs, and no more: to empty tables of many partitions took most of the time.
+    restore = "; ".join(
+        f"DELETE FROM {table} WHERE {key} IN "
+        f"(SELECT {key} FROM (SELECT * FROM {table} EXCEPT SELECT * FROM kept_{table}) AS other); "
+        f"INSERT INTO {table} OVERRIDING SYSTEM VALUE (SELECT * FROM kept_{table} EXCEPT SELECT * FROM {table})"
+        for table, key in keys.items()
+    )
     with one_connection():
-        for table in tables:
+        for table in keys:
             ask(f"CREATE TEMP TABLE kept_{table} AS SELECT * FROM {table}")
         for turn in range(TAMPERINGS):
             tamper = TAMPERERS[turn % len(TAMPERERS)]
