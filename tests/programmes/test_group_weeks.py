@@ -330,39 +330,6 @@ def test_a_week_that_is_none_is_not_found_and_one_in_another_way_leads_to_the_wo
     assert client.get(f"{where}/2026-u05/").headers["Location"] == f"{where}/2026-u5/"
 
 
-# --- the week of a caseworker ---
-
-
-def test_the_week_shows_the_groups_and_whom_one_is_responsible_for_each_with_the_way_to_their_week(
-    group, kari, per, user, monday
-):
-    where, word = f"/ukeplan/?uke={monday.isocalendar().year}-{monday.isocalendar().week:02}", word_of(monday)
-    client, path = signed_in(kari), shorten(key=key_of("running"))
-    assert "Du er ikke ansvarlig for noen" in client.get(where).content.decode()
-    with acting(kari, "caseworker"):
-        for ref in ("running", "away"):
-            people_actions.assign_caseworker(participant_pk=key_of(ref), username="kari", by=kari, on=TODAY)
-    page = client.get(where).content.decode()
-
-    assert f'href="{at(group, monday)}">Før fravær' in page
-    assert f'href="/d/{path}/ukeplan/?uke={monday.isocalendar().year}-{monday.isocalendar().week:02}"' in page
-    assert re.search(r"Maria Olena Kovalenko</a></th><td[^>]*>Norsk A2</td><td[^>]*>17,5</td>", page)
-    assert re.search(r'Amina Haidari</a> <span class="ds-tag"[^>]*>Permisjon', page)
-    [(shown,)] = ask("SELECT participant_ids FROM trail_reading ORDER BY id DESC LIMIT 1")
-    assert set(shown) == {key_of("running"), key_of("away")}
-    send(client, group, monday, {}, button="bekreft")
-    assert f'href="{at(group, monday)}">Bekreftet' in client.get(where).content.decode()
-    # R17: what a masked participant goes to is not told, nor that one more is in the group.
-    grade("running", "confidential")
-    assert re.search(
-        r"Maria Olena Kovalenko</a> .*</th><td[^>]*>–</td><td[^>]*>0</td>", client.get(where).content.decode()
-    )
-    leader = signed_in(user("leder", leader="4204")).get(where).content.decode()
-    assert "Norsk A2" in leader
-    assert f"/{word}/" not in leader
-    assert signed_in(per).get(where).status_code == 403
-
-
 # --- the pages of groups ---
 
 
