@@ -50,7 +50,7 @@ def named_for(user: "User", *, on: date) -> "QuerySet[ProtectedContact, UUID]":
         granted = granted_to(user, on=on, permission=Permission.PROTECTED_VIEW)
         contacts: ProtectedContactQuerySet = user.protected_contacts.valid_on(on).filter(municipality_id__in=granted)
         kept[on] = contacts.values_list("participant_id", flat=True)
-    return kept[on]
+    return kept[on].all()
 
 
 def groups_of(teacher: "User", *, on: date) -> "QuerySet[GroupTeacher, UUID]":

@@ -66,4 +66,5 @@ def granted_to(user: "User", *, on: date, permission: Permission) -> "models.Que
     kept: dict[tuple[date, Permission], models.QuerySet[Any, Any]] = user.__dict__.setdefault("_granted", {})
     if (on, permission) not in kept:
         kept[on, permission] = user.grants.valid_on(on).allowing(permission).values("municipality_id")
-    return kept[on, permission]
+    # A copy, so that an answer is never kept.
+    return kept[on, permission].all()
