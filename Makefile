@@ -44,7 +44,8 @@ check: setup ## Format, lint, types, import contracts, migrations, API schema, p
 	@# 0011_registering makes its table empty. 0004_exits_of_a_municipality indexes a table that is counted anew from the
 	@# register, and whose partitions allow no index beside the work.
 	@# 0008_grants_that_were_ended checks a table of some thousand rows, and takes back a right that nothing used.
-	@# 0009_invitations makes its table empty; 0005_mail_kinds 0006_monthly_letters narrows a key of the outbox, which is emptied as it is sent.
+	@# 0009_invitations makes its table empty; 0005_mail_kinds narrows a key of the outbox, which is emptied as it is sent.
+	@# 0006_monthly_letters makes its table empty, and does the same.
 	@# 0016_endings makes its table empty, and indexes logs of a product that nobody runs yet; 0017_retention_page
 	@# indexes a table of some plans for each municipality.
 	@# 0025_drafts_of_every_form makes a column longer, which locks nothing for long; 0012_years_signed makes its tables empty.
@@ -56,7 +57,7 @@ check: setup ## Format, lint, types, import contracts, migrations, API schema, p
 		0004_logs_and_seals 0006_grants_in_use_and_under_review 0006_names_in_order \
 		0007_contact_details_and_journal 0008_glass 0009_notices 0010_seal_identity_numbers 0011_registering \
 		0012_rectification 0013_restriction 0015_families 0016_assignment 0017_recipients \
-		0008_grants_that_were_ended 0009_invitations 0005_mail_kinds 0016_endings 0017_retention_page \
+		0008_grants_that_were_ended 0009_invitations 0005_mail_kinds 0006_monthly_letters 0016_endings 0017_retention_page \
 		0004_exits_of_a_municipality 0008_retention 0006_kept_person_years 0009_postponements 0010_seal_leave 0013_transfers 0014_stops 0018_absence_and_hours 0015_plans 0022_mergers \
 		0009_from_planned_to_withdrawn 0025_drafts_of_every_form 0012_years_signed 0014_early_access_of_one_time 0028_groups \
 		0015_the_year_after_is_out 0029_drafts_of_newcomers 0024_confirmed_weeks 0022_appointments 0017_objections
