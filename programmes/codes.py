@@ -62,7 +62,10 @@ class AbsenceKind(TextChoices):
 
 
 class Care(TextChoices):
-    """What a participant has said of the care for a child that is ill: each gives days of its own (INTF §§6–7)."""
+    """What a participant has said of the care for a child that is ill: each gives days of its own (INTF §§6–7).
+
+    Kept with the absence or leave that it is said of, and sealed as its kind is: it tells of the child's health.
+    """
 
     UP_TO_TWO = "up_to_two", "Ett eller to barn"
     MORE = "more", "Mer enn to barn"

@@ -25,7 +25,7 @@ from programmes.actions.base import (
     key_of_request,
     open_participant,
 )
-from programmes.codes import AbsenceKind
+from programmes.codes import AbsenceKind, Care
 from programmes.models import Absence, Leave, Programme
 from programmes.rules.absence import MOST_HOURS, faults_of_absence
 from programmes.rules.calendar import days_away, last_day_of
@@ -45,6 +45,7 @@ def register_absence(
     hours: Decimal,
     absence_kind: AbsenceKind,
     measure_type: str,
+    care: Care | None,
     by: User,
     now: datetime,
     once: str,
@@ -63,7 +64,10 @@ def register_absence(
         return made
     if faults:
         raise RuleBroken(faults)
-    values: dict[str, Any] = {"hours": hours, "absence_kind": str(absence_kind), "measure_type": measure_type}
+    values: dict[str, Any] = {
+        "hours": hours, "absence_kind": str(absence_kind), "measure_type": measure_type,
+        "care": _care(care, of=absence_kind),
+    }  # fmt: skip
     made = [
         Absence(pk=keys[day], municipality_id=programme.municipality_id, programme=programme, absent_on=day, **values)
         for day in days
@@ -96,6 +100,7 @@ def correct_absence(
     absence = _opened(participant_pk, absence_pk, by=by, on=on)
     values: dict[str, Any] = {
         "absent_on": absent_on, "hours": hours, "absence_kind": str(absence_kind), "measure_type": measure_type,
+        "care": _care(absence.care, of=absence_kind),
     }  # fmt: skip
     if holds(absence, values):
         return absence
@@ -185,3 +190,8 @@ def judge_absence(
 def tell_of_absence(absence: Absence, text: str, *, by: User, now: datetime) -> None:
     """Why it was changed may say what it was due to: it stands among what is about health."""
     keep_reason(absence.programme, text, by=by, now=now, access_class=AccessClass.HEALTH)
+
+
+def _care(care: str | None, *, of: AbsenceKind) -> str:
+    """What was said of the care, for a sick child alone; an empty text is sealed like any other."""
+    return str(care) if care and of == AbsenceKind.CHILD_SICK else ""

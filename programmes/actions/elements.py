@@ -15,7 +15,7 @@ from participants.access.models import User
 from participants.access.roles import Permission
 from participants.codes import MeasureType
 from programmes.actions.base import GONE, check_version, holds, key_of_request, open_participant
-from programmes.codes import LONG_LEAVE, LeaveType, Skill, TestResult
+from programmes.codes import LONG_LEAVE, Care, LeaveType, Skill, TestResult
 from programmes.models import LanguageTest, Leave, Measure, Programme
 from programmes.models.base import Element
 from programmes.rules.leave import faults_of_period
@@ -92,6 +92,7 @@ def save_leave(
     leave_type: LeaveType,
     starts_on: date,
     last_on: date | None,
+    care: Care | None,
     by: User,
     now: datetime,
     once: str,
@@ -105,7 +106,7 @@ def save_leave(
     ends_on = last_on + _DAY if last_on else None
     values: dict[str, Any] = {
         "leave_type": str(LeaveType(leave_type)), "is_long": leave_type in LONG_LEAVE, "starts_on": starts_on,
-        "ends_on": ends_on,
+        "ends_on": ends_on, "care": str(care) if care and leave_type == LeaveType.CHILD_SICKNESS else "",
     }  # fmt: skip
     if not leave._state.adding and (is_new or holds(leave, values)):  # noqa: SLF001 - Django's own name for it
         return leave

@@ -12,7 +12,7 @@ from programmes import actions, forms
 from programmes.acts.base import Act, Acting
 from programmes.codes import AbsenceCorrection
 from programmes.overviews import acting, away
-from programmes.rules.absence import FULL_DAY, Absent, effect_on_support, standing_of, warnings_of_absence
+from programmes.rules.absence import FULL_DAY, Absent, care_said, effect_on_support, standing_of, warnings_of_absence
 from programmes.rules.calendar import days_away
 from programmes.rules.leave import Spell
 
@@ -51,7 +51,8 @@ class Absence(Act):
 
     def initial(self) -> dict[str, Any]:
         if not self.acting.bar.sees_health or not self.absence:
-            return {} if self.is_correction else {"absent_on": self._day(), "hours": FULL_DAY}
+            said = care_said(leaves=self._leaves, absences=self._others) if self.acting.bar.sees_health else None
+            return {} if self.is_correction else {"absent_on": self._day(), "hours": FULL_DAY, "care": said}
         held = {name: getattr(self.absence, name) for name in ("absence_kind", "absent_on", "hours", "measure_type")}
         return held | {"correction": AbsenceCorrection.CORRECT}
 
@@ -93,8 +94,7 @@ class Absence(Act):
     def run(self, given: dict[str, Any], *, version: str, once: str) -> None:
         measure_type = given["measure_type"] or ""
         if not self.is_correction:
-            kept = {name: value for name, value in given.items() if name != "care"} | {"measure_type": measure_type}
-            actions.register_absence(**self.whose(), **kept, once=once)
+            actions.register_absence(**self.whose(), **given | {"measure_type": measure_type}, once=once)
             return
         which = self.whose() | {"absence_pk": self.acting.row, "version": version, "reason": given["reason"]}
         if given["correction"] == AbsenceCorrection.TAKE_BACK:

@@ -10,10 +10,11 @@ from participants.codes import Sex
 from participants.trail.codes import FieldClass
 from programmes import actions, forms
 from programmes.acts.base import Act, Acting
+from programmes.codes import Care
 from programmes.forms import ActionForm
 from programmes.models import Programme
 from programmes.overviews import acting, away
-from programmes.rules.absence import Absent
+from programmes.rules.absence import Absent, care_said
 from programmes.rules.calendar import working_days
 from programmes.rules.leave import LIMITS, Spell, about, balance_of, warnings_of_leave, warnings_of_period
 
@@ -24,15 +25,6 @@ _GONE = "Det du ville endre, finnes ikke lenger. Gå tilbake til deltakeren og s
 
 def _last(ends_on: date | None) -> date | None:
     return ends_on - _DAY if ends_on else None
-
-
-def _kept(given: dict[str, Any]) -> dict[str, Any]:
-    """All but what is asked to judge by and not kept."""
-    return {name: value for name, value in given.items() if name != "care"}
-
-
-def _spell(given: dict[str, Any]) -> Spell:
-    return Spell(**_kept(given))
 
 
 class AddMeasure(Act):
@@ -142,12 +134,15 @@ class AddLeave(Act):
             return "Rollen din ser ikke hva fravær skyldes, og kan ikke registrere det."
         return "" if self.programme() else _NO_PROGRAMME
 
+    def initial(self) -> dict[str, Any]:
+        return {"care": self._care()} if self.acting.bar.sees_health else {}
+
     def warnings(self, given: dict[str, Any]) -> list[str]:
         programme = self.programme()
         found = warnings_of_period(
             starts_on=given["starts_on"], programme_starts_on=programme.starts_on if programme else None
         )
-        new, others = _spell(given), self._others()
+        new, others = Spell(**given), self._others()
         return (
             super().warnings(given)
             + found
@@ -156,7 +151,8 @@ class AddLeave(Act):
 
     def facts(self) -> list[tuple[str, str]]:
         spells, sex = self._others(), Sex(self.acting.participant.sex)
-        balances = [balance_of(each, spells=spells, sex=sex, on=self.acting.on) for each in LIMITS]
+        care = self._care()
+        balances = [balance_of(each, spells=spells, sex=sex, on=self.acting.on, care=care) for each in LIMITS]
         found = [(each.leave_type.label, f"{each.said()} {about(each.leave_type)}") for each in balances if each.used]
         longer = away.lengthening_of(self.programme(), leaves=spells, absences=self._absences(), on=self.acting.on)
         return [*found, *([("Varighet", f"{longer.reason().text} ({longer.reason().section})")] if longer else [])]
@@ -166,13 +162,17 @@ class AddLeave(Act):
             return self.saved
         days = working_days(given["starts_on"], given["last_on"])
         last = away.last_day(
-            self.programme(), leaves=[*self._others(), _spell(given)], absences=self._absences(), on=self.acting.on
+            self.programme(), leaves=[*self._others(), Spell(**given)], absences=self._absences(), on=self.acting.on
         )  # fmt: skip
         until = f" Programmet kan vare til {last:%d.%m.%Y}." if last else ""
         return f"{self.saved} Den er på {days} {'virkedag' if days == 1 else 'virkedager'}.{until}"
 
     def run(self, given: dict[str, Any], *, version: str, once: str) -> None:
-        actions.save_leave(**self.whose(), **_kept(given), leave_pk=None, version=version, once=once)
+        actions.save_leave(**self.whose(), **given, leave_pk=None, version=version, once=once)
+
+    def _care(self) -> Care | None:
+        """Of a sick child, as it was said last."""
+        return care_said(leaves=self._others(), absences=self._absences())
 
     def _absences(self) -> list[Absent]:
         return acting.absences_of(self.acting.user, self.acting.participant.pk, on=self.acting.on)
@@ -207,12 +207,13 @@ class ChangeLeave(AddLeave):
             "leave_type": self.leave.leave_type,
             "starts_on": self.leave.starts_on,
             "last_on": _last(self.leave.ends_on),
+            "care": acting.care_of(self.leave) or self._care(),
         }
 
     def run(self, given: dict[str, Any], *, version: str, once: str) -> None:
         if self.leave is None:
             raise RuleBroken(_GONE)
-        actions.save_leave(**self.whose(), **_kept(given), leave_pk=self.leave.pk, version=version, once=once)
+        actions.save_leave(**self.whose(), **given, leave_pk=self.leave.pk, version=version, once=once)
 
 
 class AddTestResult(Act):

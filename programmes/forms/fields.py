@@ -71,10 +71,10 @@ class CodeField(forms.TypedChoiceField):
 
 
 def care_field() -> CodeField:
-    """What is said of the care, where a child is ill. It is asked each time, and not kept."""
+    """What is said of the care, where a child is ill. What was said last stands there when it is asked again."""
     return CodeField(
         label="Omsorgen for det syke barnet", codes=Care, missing="", required=False, nothing="Gjelder ikke sykt barn",
-        hint="Avgjør hvor mange dager forskriften gir. Svaret blir ikke lagret.",
+        hint="Avgjør hvor mange dager forskriften gir. Det som ble sagt sist, står her til noe annet blir sagt.",
     )  # fmt: skip
 
 

@@ -8,8 +8,9 @@ from django.db.models import CheckConstraint, Q, UniqueConstraint
 from participants.codes import MeasureType
 from participants.encryption import EncryptedTextField
 from participants.models.base import counted
-from programmes.codes import AbsenceKind
+from programmes.codes import AbsenceKind, Care
 from programmes.models.base import Element
+from programmes.models.leave import CARE_LENGTH
 from programmes.rules.absence import MOST_HOURS
 
 # As of leave: no code is longer, and none is told from another by how long it is when it is sealed.
@@ -27,13 +28,15 @@ class Absence(Element):
         """All but the keys says something about the participant."""
 
         personal: ClassVar[set[str]] = {
-            "absent_on", "hours", "absence_kind", "measure_type", "taken_back_at", "is_hidden",
+            "absent_on", "hours", "absence_kind", "care", "measure_type", "taken_back_at", "is_hidden",
         }  # fmt: skip
         plain: ClassVar[set[str]] = {"id", "municipality", "programme"}
 
     absent_on = models.DateField()
     hours = models.DecimalField(max_digits=3, decimal_places=1)
     absence_kind = EncryptedTextField(choices=AbsenceKind, padded_to=_KIND_LENGTH)
+    # As of leave.
+    care = EncryptedTextField(choices=Care, padded_to=CARE_LENGTH, null=True, blank=True)
     measure_type = models.CharField(max_length=25, choices=MeasureType, blank=True)
     taken_back_at = models.DateTimeField(null=True, blank=True)
 

@@ -9,11 +9,12 @@ from django.db.models import Deferrable, UniqueConstraint
 
 from participants.encryption import EncryptedTextField
 from participants.models.base import counted
-from programmes.codes import LeaveType
+from programmes.codes import Care, LeaveType
 from programmes.models.base import PERIOD, Element, ends_after_start
 
 # No code is longer, and none is told from another by how long it is when it is sealed.
 LEAVE_TYPE_LENGTH = 20
+CARE_LENGTH = 20
 
 
 class Leave(Element):
@@ -25,10 +26,12 @@ class Leave(Element):
     class Privacy:
         """All but the keys says something about the participant."""
 
-        personal: ClassVar[set[str]] = {"leave_type", "is_long", "starts_on", "ends_on", "is_hidden"}
+        personal: ClassVar[set[str]] = {"leave_type", "care", "is_long", "starts_on", "ends_on", "is_hidden"}
         plain: ClassVar[set[str]] = {"id", "municipality", "programme"}
 
     leave_type = EncryptedTextField(choices=LeaveType, padded_to=LEAVE_TYPE_LENGTH)
+    # Where a child is ill; else an empty text, sealed alike, so that nothing is told by there being one.
+    care = EncryptedTextField(choices=Care, padded_to=CARE_LENGTH, null=True, blank=True)
     # Told to everyone who sees the participant, as the status is: LONG_LEAVE of the code.
     is_long = models.BooleanField(help_text="Whether the programme is put off meanwhile. Not why.")
     starts_on = models.DateField()

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from participants.encryption import open_all
 from programmes import rules
-from programmes.codes import AbsenceKind, LeaveType, TenDayReading
+from programmes.codes import AbsenceKind, Care, LeaveType, TenDayReading
 from programmes.models import Absence, Contract, Exit, HoursDone, Leave, Measure, Plan, Programme, Stop, Transfer
 from programmes.rules.absence import Absent
 from programmes.rules.leave import Spell
@@ -87,7 +87,14 @@ def spells_of(user: "User", participant_pk: UUID, *, on: date, but: UUID | None 
 def spell_of(leave: Leave) -> Spell:
     """A leave as the rules take it."""
     last = leave.ends_on - _DAY if leave.ends_on else None
-    return Spell(leave_type=LeaveType(leave.leave_type), starts_on=leave.starts_on, last_on=last)
+    return Spell(
+        leave_type=LeaveType(leave.leave_type), starts_on=leave.starts_on, last_on=last, care=care_of(leave)
+    )  # fmt: skip
+
+
+def care_of(row: Leave | Absence) -> Care | None:
+    """What was said of the care for a sick child, where anything was."""
+    return Care(row.care) if row.care else None
 
 
 def absence_of(user: "User", participant_pk: UUID, key: UUID | None, *, on: date) -> Absence | None:
@@ -112,7 +119,10 @@ def absences_of(user: "User", participant_pk: UUID, *, on: date, but: UUID | Non
 
 def absent_of(absence: Absence) -> Absent:
     """An absence as the rules take it."""
-    return Absent(kind=AbsenceKind(absence.absence_kind), absent_on=absence.absent_on, hours=absence.hours)
+    return Absent(
+        kind=AbsenceKind(absence.absence_kind), absent_on=absence.absent_on, hours=absence.hours,
+        care=care_of(absence),
+    )  # fmt: skip
 
 
 def assess(case: rules.Case, *, open_until: date | None = None) -> rules.Assessment:

@@ -71,7 +71,7 @@ COLUMNS = {
     "signature": "hvordan deltakeren signerte",
     "account_id": "konto det gjelder", "period_from": "fra tidspunkt", "period_to": "til tidspunkt",
     "with_names": "med navn",
-    "absent_on": "fraværsdag", "absence_kind": "type fravær", "hours": "timer",
+    "absent_on": "fraværsdag", "absence_kind": "type fravær", "care": "omsorg for sykt barn", "hours": "timer",
     "taken_back_at": "tatt tilbake tidspunkt", "theme": "tema", "done_on": "gjennomført til og med", "amount": "antall",
     "after": "det som gjelder nå", "before": "det som sto", "fact": "opplysning", "ground": "grunn",
     "added_at": "lagt til tidspunkt", "added_by_id": "lagt til av", "family": "familie",

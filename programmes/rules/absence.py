@@ -48,6 +48,7 @@ class Absent:
     kind: AbsenceKind
     absent_on: date
     hours: Decimal
+    care: Care | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +152,12 @@ def warnings_of_absence(
     elif kind == AbsenceKind.BREASTFEEDING and any(each.hours > BREASTFEEDING_HOURS for each in new):
         found.append("Ammefri er én time om dagen, i barnets første år (INTF §13).")
     return found
+
+
+def care_said(*, leaves: Iterable[Spell], absences: Iterable[Absent]) -> Care | None:
+    """What was said last of the care for a sick child. It holds until something else is said."""
+    said = [(each.starts_on, each.care) for each in leaves] + [(each.absent_on, each.care) for each in absences]
+    return max(((day, care) for day, care in said if care), default=(date.min, None))[1]
 
 
 def _warnings_of_own_word(

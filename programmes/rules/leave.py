@@ -114,6 +114,8 @@ class Spell:
     leave_type: LeaveType
     starts_on: date
     last_on: date | None
+    # What was said of the care, where a child is ill.
+    care: Care | None = None
 
 
 def used(spells: Iterable[Spell], *, first: date, last: date) -> int:
@@ -193,8 +195,13 @@ class Balance:
         return f"{self.used} av {self.most} {self.unit} brukt, {self.left} igjen, {paid} ({section})."
 
 
-def balance_of(leave_type: LeaveType, *, spells: Iterable[Spell], sex: Sex, on: date) -> Balance:
-    """What is used and left of a kind of leave on a day: in the calendar year, or else in twelve months."""
+def balance_of(
+    leave_type: LeaveType, *, spells: Iterable[Spell], sex: Sex, on: date, care: Care | None = None
+) -> Balance:
+    """What is used and left of a kind of leave on a day: in the calendar year, or else in twelve months.
+
+    `care` is of a sick child, as it was said last.
+    """
     limit = LIMITS[leave_type]
     alike = sorted((each for each in spells if each.leave_type == leave_type), key=lambda each: each.starts_on)
     if limit.months:
@@ -207,9 +214,12 @@ def balance_of(leave_type: LeaveType, *, spells: Iterable[Spell], sex: Sex, on: 
     is_year = limit.within == Within.CALENDAR_YEAR
     first = date(on.year, 1, 1) if is_year else add_months(on, -12) + _DAY
     last = date(on.year, 12, 31) if is_year else on
+    most_days = _days(leave_type, sex=sex)
+    if leave_type == LeaveType.CHILD_SICKNESS:
+        most_days = days_for_sick_child(care, on=on)
     return Balance(
-        leave_type=leave_type, used=used(alike, first=first, last=last), most=_days(leave_type, sex=sex),
-        unit="virkedager", is_paid=limit.is_paid,
+        leave_type=leave_type, used=used(alike, first=first, last=last), most=most_days, unit="virkedager",
+        is_paid=limit.is_paid,
     )  # fmt: skip
 
 

@@ -128,19 +128,32 @@ def test_no_day_is_of_leave_and_of_absence(caseworker):
 
 
 def test_whoever_is_alone_with_a_sick_child_says_so_and_has_twice_the_days(caseworker):
-    """INTF §7: asked to judge by, and not kept."""
+    """INTF §7: kept with the absence, sealed as its kind is, and said once until something else is."""
     eleven = {"absence_kind": "child_sick", "absent_on": 0, "last_on": 14}
     assert "Forskriften gir 10" in send(caseworker, eleven, confirm=False).content.decode()
     alone = send(caseworker, eleven | {"care": "alone"}, confirm=False).content.decode()
     assert "Forskriften gir" not in alone
     assert send(caseworker, eleven | {"care": "alone"}).status_code == 302
 
-    leave = {"leave_type": "child_sickness", "starts_on": 35, "last_on": 49, "care": "alone"}
-    page = hidden(caseworker.get(address("leave-add")).content.decode())
+    for form in ("absence", "leave-add"):
+        assert '<option value="alone" selected' in caseworker.get(address(form)).content.decode()
+    leave = {"leave_type": "child_sickness", "starts_on": -35, "last_on": -21, "care": "alone"}
+    opened_on = caseworker.get(address("leave-add")).content.decode()
+    page = hidden(opened_on)
     text = caseworker.post(address("leave-add"), page | typed(leave)).content.decode()
     assert "Forskriften gir" not in text
     assert caseworker.post(address("leave-add"), page | typed(leave) | {"bekreft": "1"}).status_code == 302
+    welfare = {"leave_type": "welfare", "starts_on": 63, "last_on": 63, "care": "alone", "bekreft": "1"}
+    page = hidden(caseworker.get(address("leave-add")).content.decode())
+    assert caseworker.post(address("leave-add"), page | typed(welfare)).status_code == 302
+
+    kept = {each.leave_type: str(each.care) for each in Leave.objects.using("national").filter(care__isnull=False)}
+    assert kept == {"child_sickness": "alone", "welfare": ""}
+    assert {str(each.care) for each in absences()} == {"alone"}
+    assert "av 20 virkedager brukt" in caseworker.get(address("leave-add")).content.decode()
     assert "alone" not in str(ask("SELECT row_to_json(l)::text FROM programmes_leave AS l"))
+    # Sealed alike, whether anything was said or not.
+    assert ask("SELECT count(DISTINCT length(care)), count(DISTINCT care) FROM programmes_leave") == [(1, 2)]
 
 
 def test_unapproved_absence_is_told_before_it_is_saved(caseworker):
