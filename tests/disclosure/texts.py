@@ -12,8 +12,8 @@ _NOT_COUNTED = re.compile(
     r"|PxWebApi 2|\u2191\d+|tall fra 1 til 3\b|\b\d av \d\b(?=\s*$)|\b[0-9a-f]{64}\b|\b\d\d[.:]\d\d\b"
     # The number of a footnote after its sentence, and of a place in a list before its name.
     r"|(?<=\.) [1-9] (?=[A-ZÆØÅ])|(?:(?<=deltakere)|(?<=\d)) [1-5] (?=[A-ZÆØÅ])"
-    # Age groups are names too.
-    r"|\b\d+\u2013\d+(?: år)?|\b\d+ år\b"
+    # Age groups are names too, and so are the steps of a map.
+    r"|\b\d+\u2013\d+(?: år)?|\b\d+ år\b|\bUnder \d+\b"
 )
 _NUMBER = re.compile(r"(?<![\w,])(\d+)(,\d+)?(?!\w)( ?%| prosentpoeng)?")
 _SPOKEN = re.compile(r'(?:alt|aria-label|aria-description|title|content|summary)="([^"]*)"')
