@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple, cast
 from uuid import UUID
 
-from django.db import connections
+from django.db import connections, transaction
 
 from reporting.codes import CohortState
 from reporting.results.places import OwnYear
@@ -113,11 +113,9 @@ FROM (
 """
 
 
-# The first that a page asks of the statistics. The worker, which counts everyone, asks for none of this.
-_CHANGED_AT = """
-SELECT max(changed_at), set_config('max_parallel_workers_per_gather', '0', false)
-FROM reporting_municipalitymark WHERE municipality_id = ANY(%(numbers)s)
-"""
+_CHANGED_AT = "SELECT max(changed_at) FROM reporting_municipalitymark WHERE municipality_id = ANY(%(numbers)s)"
+# A page's questions are small: to start workers takes longer than to count without them.
+_ALONE = "SET LOCAL max_parallel_workers_per_gather = 0"
 
 
 class Left(NamedTuple):
@@ -271,12 +269,15 @@ def those_in_programme(scope: Scope) -> list[Someone]:
 
 def changed_at(numbers: Sequence[int]) -> datetime | None:
     """When anything of these municipalities was last taken into the counts; None where nothing has been."""
-    ((found, _),) = asked(_CHANGED_AT, {"numbers": list(numbers)})
+    with connections[DATABASE].cursor() as cursor:
+        cursor.execute(_CHANGED_AT, {"numbers": list(numbers)})
+        ((found,),) = cursor.fetchall()
     return cast("datetime | None", found)
 
 
 def asked(statement: str, given: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     """The rows of a statement of the statistics."""
-    with connections[DATABASE].cursor() as cursor:
+    with transaction.atomic(using=DATABASE), connections[DATABASE].cursor() as cursor:
+        cursor.execute(_ALONE)
         cursor.execute(statement, given)
         return list(cursor.fetchall())

@@ -101,7 +101,8 @@ def test_the_count_and_the_list_are_of_the_same_and_the_reading_is_recorded(load
 
     with acting(leader), transaction.atomic():
         quality = quality_of(place=KRISTIANSAND, year=YEAR, on=NOW.date())
-    assert quality.of(QualityRule.WITHOUT_DECISION) == text.count("og ingen vedtaksdato er registrert") == 2
+    rows = [each for each in text.split("<tr>") if "og ingen vedtaksdato er registrert" in each]
+    assert quality.of(QualityRule.WITHOUT_DECISION) == len(rows) == 2
     assert ask("SELECT action, cardinality(participant_ids) FROM trail_reading ORDER BY id DESC LIMIT 1") == [
         ("page", 2)
     ]
