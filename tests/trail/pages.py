@@ -7,9 +7,10 @@ from django.http import HttpResponse, HttpResponseRedirect, StreamingHttpRespons
 from django.shortcuts import get_object_or_404
 from django.template import engines
 from django.template.response import TemplateResponse
-from django.urls import include, path
+from django.urls import path
 from django.utils import timezone
 
+from config import urls as product
 from participants.models import Participant
 from participants.trail.codes import Criterion, FieldClass, Purpose, ReadingAction
 from participants.trail.showing import shows_no_participant, shows_participants
@@ -82,7 +83,8 @@ def about_nobody(request):
 
 
 urlpatterns = [
-    path("", include("config.urls")),
+    # One by one: addresses with a language in them may be included by none.
+    *product.urlpatterns,
     path("person/<uuid:participant_pk>/", person, name="person"),
     path("search/", search, name="search"),
     path("names-nobody/", names_nobody),

@@ -29,8 +29,10 @@ class Question(NamedTuple):
         """Ask it."""
         # A page about someone ends no session and changes none.
         client = signed_in(world, self.actor, once=row.has_key)
-        short = shorten(key=world.key(self.case))
-        sent = {key: short if value is KEY else value for key, value in (self.sent or {}).items()}
+        key = world.key(self.case)
+        # The API speaks of keys as they are, the pages as they stand in addresses.
+        written = str(key) if row.is_json else shorten(key=key)
+        sent = {name: written if value is KEY else value for name, value in (self.sent or {}).items()}
         return ask(client, self.method, address(world, name, row, self.case), sent, is_json=row.is_json)
 
 

@@ -57,7 +57,7 @@ def status(expected: Expected, actor: str, of: str) -> int:
 class Ask:
     """A question with content: a form, or what stands after the ?. Without `expected`, answered as the empty one.
 
-    `KEY` as a value is the key of each case in turn, as it stands in addresses.
+    `KEY` as a value is the key of each case in turn, as it stands in addresses, or as the API writes it.
     """
 
     method: str
