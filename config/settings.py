@@ -101,10 +101,12 @@ TEMPLATES = [
 _url = env.str("DATABASE_URL")
 DATABASES = {
     "default": connection_settings(
-        _url, role="fotfeste_runtime", atomic_requests=True, pool=env.bool("DATABASE_POOL", default=False)
+        _url, role="fotfeste_runtime", atomic_requests=True, alone=True, pool=env.bool("DATABASE_POOL", default=False)
     ),
     "national": connection_settings(env.str("NATIONAL_DATABASE_URL", default=_url), role="fotfeste_national"),
-    "statistics": connection_settings(env.str("STATISTICS_DATABASE_URL", default=_url), role="fotfeste_statistics"),
+    "statistics": connection_settings(
+        env.str("STATISTICS_DATABASE_URL", default=_url), role="fotfeste_statistics", alone=True
+    ),
     "trail": connection_settings(env.str("TRAIL_DATABASE_URL", default=_url), role="fotfeste_sealer"),
     "migration": connection_settings(env.str("MIGRATION_DATABASE_URL", default=_url), role="fotfeste_owner"),
 }

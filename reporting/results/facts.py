@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple, cast
 from uuid import UUID
 
-from django.db import connections, transaction
+from django.db import connections
 
 from reporting.codes import CohortState
 from reporting.results.places import OwnYear
@@ -114,8 +114,6 @@ FROM (
 
 
 _CHANGED_AT = "SELECT max(changed_at) FROM reporting_municipalitymark WHERE municipality_id = ANY(%(numbers)s)"
-# A page's questions are small: to start workers takes longer than to count without them.
-_ALONE = "SET LOCAL max_parallel_workers_per_gather = 0"
 
 
 class Left(NamedTuple):
@@ -269,15 +267,12 @@ def those_in_programme(scope: Scope) -> list[Someone]:
 
 def changed_at(numbers: Sequence[int]) -> datetime | None:
     """When anything of these municipalities was last taken into the counts; None where nothing has been."""
-    with connections[DATABASE].cursor() as cursor:
-        cursor.execute(_CHANGED_AT, {"numbers": list(numbers)})
-        ((found,),) = cursor.fetchall()
+    ((found,),) = asked(_CHANGED_AT, {"numbers": list(numbers)})
     return cast("datetime | None", found)
 
 
 def asked(statement: str, given: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     """The rows of a statement of the statistics."""
-    with transaction.atomic(using=DATABASE), connections[DATABASE].cursor() as cursor:
-        cursor.execute(_ALONE)
+    with connections[DATABASE].cursor() as cursor:
         cursor.execute(statement, given)
         return list(cursor.fetchall())

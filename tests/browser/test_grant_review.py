@@ -54,8 +54,8 @@ def test_a_choice_is_made_by_keyboard_and_without_script(review):
     assert keep.is_checked()
     page.keyboard.press("ArrowDown")
     assert end.is_checked()
-    # Two who advise, administrator and revisor; the leader's own is none to decide on.
-    assert page.get_by_role("main").get_by_role("group").count() == 4
+    # Two who advise, a teacher, administrator and revisor; the leader's own is none to decide on.
+    assert page.get_by_role("main").get_by_role("group").count() == 5
     assert "Din egen tilgang" in page.get_by_role("main").inner_text()
 
 
