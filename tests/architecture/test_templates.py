@@ -34,3 +34,17 @@ def test_there_are_lists_and_one_without_the_mark_is_found():
 
     assert len(found) > 15
     assert lists('<tbody>{% for a in b %}<tr><td><a class="x" href="{{ a }}">{{ a }}</a></td></tr>{% endfor %}</tbody>')
+
+
+@pytest.mark.parametrize("folder", ["templates", "static/app", "docs"])
+def test_no_two_versions_of_a_file_stand_in_it_side_by_side(folder):
+    marks = re.compile(r"^(?:<{7} |>{7} |={7}$)", re.MULTILINE)
+    files = [
+        file
+        for file in (_FOLDER.parent / folder).rglob("*")
+        if file.suffix in {".html", ".css", ".js", ".md", ".yaml", ".txt", ".typ", ".xml"}
+    ]
+
+    assert files
+    assert [str(file) for file in files if marks.search(file.read_text(encoding="utf-8"))] == []
+    assert marks.search("a\n<<<<<<< HEAD\nb\n")

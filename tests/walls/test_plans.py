@@ -85,7 +85,7 @@ def test_a_hot_query_reads_an_index_and_no_more_than_the_municipality_has(reader
 def test_the_web_starts_no_workers_for_a_query(database, django_db_blocker):
     """Starting them takes longer than counting a city: docs/performance.md has the figures."""
     with django_db_blocker.unblock():
-        for alias, expected in {"default": "0", "statistics": "2"}.items():
+        for alias in ("default", "statistics"):
             with connections[alias].cursor() as cursor:
                 cursor.execute("SHOW max_parallel_workers_per_gather")
-                assert cursor.fetchone() == (expected,), alias
+                assert cursor.fetchone() == ("0",), alias
