@@ -274,7 +274,7 @@ def test_who_may_no_longer_see_them_is_told_and_learns_of_nobody(people, user):
     assert ask("SELECT is_hidden FROM participants_recipient WHERE kind = 'employee'") == [(True,)]
     assert RECTIFIED in after
     without_tokens = [re.sub(r'(csrf\S+) value="[^"]*"', r"\1", text) for text in (before, after)]
-    link = rf'<a class="ds-link" href="{reverse("participant", args=[key_of("running")])}">.*?</a>'
+    link = rf'<a class="ds-link" data-row href="{reverse("participant", args=[key_of("running")])}">.*?</a>'
     assert len(re.findall(link, before)) == 1
     assert re.sub(link, "", without_tokens[0]) == without_tokens[1]
 

@@ -174,7 +174,7 @@ def test_the_list_names_those_who_are_counted_and_says_why(leader, counted):
     text = answer.content.decode()
 
     assert f"{len(mine)} personer bak tallet" in re.sub(r"\s+", " ", text)
-    shown = set(re.findall(r'<a class="ds-link" href="/d/\w+/">([^<]+)</a>', text))
+    shown = set(re.findall(r'<a class="ds-link" data-row href="/d/\w+/">([^<]+)</a>', text))
     names = {"{given_name} {family_name}".format(**counted.by_key[r["key"]]) for r in mine}
     assert shown <= names
     # Those who are registered under the number 1001, which it took over, count and cannot be opened.
@@ -187,7 +187,7 @@ def test_whoever_is_listed_is_recorded_as_read(leader):
     answer = leader.get("/resultater/personer/", {"aar": YEAR, "tall": "overgang"})
 
     read = ask("SELECT action, cardinality(participant_ids) FROM trail_reading ORDER BY id DESC LIMIT 1")
-    assert read == [("page", len(re.findall(r'class="ds-link" href="/d/', answer.content.decode())))]
+    assert read == [("page", len(re.findall(r'class="ds-link" data-row href="/d/', answer.content.decode())))]
 
 
 def test_a_number_that_is_hidden_has_no_list(leader):
