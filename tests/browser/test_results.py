@@ -14,8 +14,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("published_release")]
 __all__ = ["counted", "numbers"]
 
 RESULTS = "/resultater/"
-_ROWS = """caption => [...document.querySelectorAll('table')].find(each => each.caption?.innerText.trim() == caption)
-    .innerText.split('\\n').map(line => line.split('\\t').map(cell => cell.replace(/, se hvem/g, '').trim()))"""
+_ROWS = r"""caption => [...[...document.querySelectorAll('table')].find(each => each.caption?.innerText.trim() == caption)
+    .rows].map(row => [...row.cells].map(cell => cell.innerText.replace(/\s*, se hvem/g, '').trim()))"""
 
 
 @pytest.fixture
