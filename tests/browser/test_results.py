@@ -14,8 +14,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("published_release")]
 __all__ = ["counted", "numbers"]
 
 RESULTS = "/resultater/"
-_ROWS = r"""caption => [...[...document.querySelectorAll('table')].find(each => each.caption?.innerText.trim() == caption)
-    .rows].map(row => [...row.cells].map(cell => cell.innerText.replace(/\s*, se hvem/g, '').trim()))"""
+_ROWS = r"""caption => [...[...document.querySelectorAll('table')]
+    .find(each => each.caption?.innerText.trim() == caption).rows]
+    .map(row => [...row.cells].map(cell => cell.innerText.replace(/\s*, se hvem/g, '').trim()))"""
 
 
 @pytest.fixture
