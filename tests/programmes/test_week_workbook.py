@@ -168,7 +168,7 @@ def test_what_the_register_refuses_is_told_before_it_is_saved(group, kari, monda
     with acting(kari, "caseworker"):
         actions.register_absence(
             participant_pk=key_of("running"), absent_on=monday, last_on=None, hours=Decimal(2),
-            absence_kind=AbsenceKind.AGREED, measure_type="work_practice", by=kari, now=NOON, once="x",
+            absence_kind=AbsenceKind.AGREED, measure_type="work_practice", care=None, by=kari, now=NOON, once="x",
         )  # fmt: skip
     put(book, "Maria Olena", 0, "S", "9")
     page = look_through(client, group, monday, book).content.decode()
