@@ -5,6 +5,7 @@ import pwd
 import shutil
 import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -125,10 +126,13 @@ def _clear_away(places: Places) -> None:
     """After a killed start: end what is left of the old server, and drop what still names its process."""
     left = [process for process in psutil.process_iter() if _works_on(process, places.postgres_data)]
     for process in left:
-        process.terminate()
+        # One may end by itself in between.
+        with suppress(psutil.NoSuchProcess):
+            process.terminate()
     _gone, alive = psutil.wait_procs(left, timeout=20)
     for process in alive:
-        process.kill()
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
     psutil.wait_procs(alive, timeout=5)
     # Each names a process, and the server believes it as long as any process has that number.
     for file in (places.postgres_data / "postmaster.pid", *places.sockets.glob(".s.PGSQL.*")):
