@@ -109,7 +109,7 @@ _PERSON = Row(
         "named_contact": case(404, own=200, masked=200, moved=200, hidden=200),
         "other_caseworker other_leader": case(404, elsewhere=200, arrived=200),
     })},
-    {"pk": KEY},
+    {"participant_pk": KEY},
     shows=dict.fromkeys(("own", "masked", "moved", "hidden", "elsewhere", "arrived"), (NAME,)),
 )  # fmt: skip
 
