@@ -55,11 +55,11 @@ def named_for(user: "User", *, on: date) -> "QuerySet[ProtectedContact, UUID]":
 
 def groups_of(teacher: "User", *, on: date) -> "QuerySet[GroupTeacher, UUID]":
     """Keys of the groups that a user teaches on a day, while the group itself runs and they hold the role there."""
-    held = teacher.grants.valid_on(on).allowing(Permission.GROUP_REGISTER)
+    held = granted_to(teacher, on=on, permission=Permission.GROUP_REGISTER)
     teaching = (
         apps.get_model("participants", "GroupTeacher")
         .objects.running_on(on)
-        .filter(user=teacher, municipality_id__in=held.values("municipality_id"))
+        .filter(user=teacher, municipality_id__in=held)
     )
     running = Q(group__ends_on=None) | Q(group__ends_on__gt=on)
     return teaching.filter(running, group__starts_on__lte=on).values_list("group_id", flat=True)

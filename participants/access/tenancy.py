@@ -7,6 +7,8 @@ from uuid import UUID
 
 from django.db import connections
 
+from participants.access.codes import Role
+from participants.access.roles import Permission, roles_with
 from participants.access.row_security import TEACHER
 
 if TYPE_CHECKING:
@@ -28,7 +30,7 @@ class Tenant(NamedTuple):
     def teaches_only(self) -> bool:
         """Whether the user is a teacher, and nothing that sees participants."""
         held = {self.role, *self.other_roles}
-        return "teacher" in held and held.isdisjoint(_SEES_PARTICIPANTS)
+        return Role.TEACHER in held and held.isdisjoint(_SEES_PARTICIPANTS)
 
     def as_settings(self) -> list[str]:
         """The values in the order of SET_CONTEXT."""
@@ -36,7 +38,7 @@ class Tenant(NamedTuple):
         return [str(self.municipality_id), str(self.user_id), self.role, roles, ",".join(map(str, self.clearance))]
 
 
-_SEES_PARTICIPANTS = ("caseworker", "protected_contact", "team_leader", "leader")
+_SEES_PARTICIPANTS = frozenset(str(role) for role in roles_with(Permission.PARTICIPANT_VIEW))
 # For the transaction, as the settings are: it ends in the role that the connection asked for.
 ACT_AS_TEACHER = f"SET LOCAL ROLE {TEACHER}"
 

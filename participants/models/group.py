@@ -13,6 +13,7 @@ from participants.codes import GroupKind, MeasureType
 from participants.models.base import counted, hidden_like_the_participant, known, municipality_key
 from participants.models.participant import Participant
 from participants.querysets import GroupMemberQuerySet, GroupPartQuerySet, GroupQuerySet
+from participants.rules.groups import Slot
 
 _LAST_WEEKDAY = 7
 _PERIOD = Func("starts_on", "ends_on", function="daterange", output_field=DateRangeField())
@@ -178,3 +179,8 @@ class GroupSession(models.Model):
 
     def __str__(self) -> str:
         return f"group session {self.pk}"
+
+    @property
+    def slot(self) -> Slot:
+        """The hours as the rules take them."""
+        return Slot(weekday=self.weekday, begins=self.begins, finishes=self.finishes, place=self.place)

@@ -55,6 +55,11 @@ MASKED: dict[tuple[AddressProtection, Relation], tuple[frozenset[Place], frozens
 }
 
 
+def calls_for_care(*grades: str) -> bool:
+    """Whether readers are told to take care, by the strictest of several grades."""
+    return highest(*grades) in {_CONFIDENTIAL, _STRICT}
+
+
 def highest(*grades: str) -> AddressProtection:
     """The strictest of several grades: a person's own and their family's."""
     return max((AddressProtection(grade) for grade in grades), key=_ORDER.index)

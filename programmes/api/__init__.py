@@ -27,6 +27,7 @@ from programmes import overviews, rules, serializers
 from programmes.api import registering
 from programmes.api.closing import closed
 from programmes.api.problems import PROBLEM
+from programmes.api.sending import after_of
 from programmes.codes import ProgrammeStatus
 from programmes.overviews.acting import assess
 from programmes.rules.listing import Terms
@@ -87,7 +88,7 @@ def participants(request: Request, *, showing: Showing) -> HttpResponse:
     _check_purpose(request, showing)
     _check_words(request, known=_LIST_WORDS)
     fields = _fields(request, permissions, among=serializers.LIST_FIELDS, guarded=False)
-    status, after = _status(request), _after(request)
+    status, after = _status(request), after_of(request)
     showing.criteria |= {Criterion.STATUS} if status else set()
     found = overviews.listing(
         user, municipality_id=place, on=timezone.localdate(), terms=Terms(status=status), after=after, is_taken_out=True
@@ -210,11 +211,3 @@ def _status(request: Request) -> ProgrammeStatus | None:
     if asked not in ProgrammeStatus.values:
         raise ValidationError({"detail": f"Ukjent status. Velg blant: {', '.join(ProgrammeStatus.values)}."})
     return ProgrammeStatus(asked)
-
-
-def _after(request: Request) -> UUID | None:
-    asked = request.query_params.get("after")
-    try:
-        return UUID(asked) if asked is not None else None
-    except ValueError:
-        raise ValidationError({"detail": "Ukjent nøkkel."}) from None

@@ -24,7 +24,7 @@ from programmes import acts, overviews, serializers
 from programmes.acts import ACTS, Act, Acting
 from programmes.api.closing import closed
 from programmes.api.problems import PROBLEM
-from programmes.api.sending import MEND, Refused, errors_of, fields_of, headers_of, texts_of
+from programmes.api.sending import HEADERS, MEND, Refused, errors_of, fields_of, headers_of, texts_of
 
 if TYPE_CHECKING:
     from participants.access.models import User
@@ -43,14 +43,7 @@ _REFUSALS = {(status, PROBLEM): serializers.ActionRefusedSerializer for status i
 )  # fmt: skip
 @extend_schema(
     methods=["POST"], operation_id="programme_action_run",
-    parameters=[
-        _ACTION, _ROW,
-        OpenApiParameter("If-Match", OpenApiTypes.STR, OpenApiParameter.HEADER, description="Its ETag."),
-        OpenApiParameter(
-            "Idempotency-Key", OpenApiTypes.STR, OpenApiParameter.HEADER,
-            description="Chosen by the client, new for each thing that is to be done once.",
-        ),
-    ],
+    parameters=[_ACTION, _ROW, *HEADERS],
     request=serializers.ActionFieldsSerializer,
     responses={200: serializers.ActionDoneSerializer, **_REFUSALS},
 )  # fmt: skip

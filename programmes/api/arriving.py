@@ -26,7 +26,7 @@ from participants.trail.showing import Showing, shows_participants
 from programmes import actions, overviews, serializers
 from programmes.api.closing import closed
 from programmes.api.problems import PROBLEM
-from programmes.api.sending import MEND, Refused, errors_of, fields_of, headers_of, texts_of
+from programmes.api.sending import HEADERS, MEND, Refused, after_of, errors_of, fields_of, headers_of, texts_of
 from programmes.codes import TransferState
 from programmes.forms import AcceptForm, ActionForm, DeclineForm
 
@@ -56,7 +56,7 @@ def arrivals(request: Request, *, showing: Showing) -> Response:
     permissions.check_may_change(user, municipality_id=_place(), on=on)
     if set(request.query_params) - {"after"}:
         raise ValidationError({"detail": "Kan ikke brukes her. Bruk bare: after."})
-    found = overviews.arrivals_of(user, municipality_id=_place(), on=on, after=_after(request))
+    found = overviews.arrivals_of(user, municipality_id=_place(), on=on, after=after_of(request))
     showing.of(found.keys)
     following = f"{request.path}?{urlencode({'after': found.after})}" if found.after else None
     return Response(
@@ -91,14 +91,7 @@ def arrival(request: Request, arrival_pk: UUID, *, showing: Showing) -> Response
 @extend_schema(
     operation_id="arrivals_answer",
     description="Take someone over, or decline, once; a repeated request gets the first answer again.",
-    parameters=[
-        OpenApiParameter("answer", OpenApiTypes.STR, OpenApiParameter.PATH, enum=list(_FORMS)),
-        OpenApiParameter("If-Match", OpenApiTypes.STR, OpenApiParameter.HEADER, description="Its ETag."),
-        OpenApiParameter(
-            "Idempotency-Key", OpenApiTypes.STR, OpenApiParameter.HEADER,
-            description="Chosen by the client, new for each thing that is to be done once.",
-        ),
-    ],
+    parameters=[OpenApiParameter("answer", OpenApiTypes.STR, OpenApiParameter.PATH, enum=list(_FORMS)), *HEADERS],
     request=serializers.AnswerArrivalSerializer,
     responses={200: serializers.ArrivalAnsweredSerializer, **_NOT_ANSWERED},
 )  # fmt: skip
@@ -159,11 +152,3 @@ def _is_answered(of: dict[str, Any]) -> bool:
 def _place() -> int:
     acting_for = tenancy.current()
     return acting_for.municipality_id if acting_for else 0
-
-
-def _after(request: Request) -> UUID | None:
-    asked = request.query_params.get("after")
-    try:
-        return UUID(asked) if asked is not None else None
-    except ValueError:
-        raise ValidationError({"detail": "Ukjent nøkkel."}) from None

@@ -1,15 +1,26 @@
-"""What is sent to have something done: its headers and its fields; and the problem that a refusal is told as."""
+"""What is sent: to have something done its headers and its fields, to go on the last key; and how a refusal is told."""
 
 from typing import Any
+from uuid import UUID
 
 from django.http import JsonResponse
-from rest_framework.exceptions import ParseError
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework.exceptions import ParseError, ValidationError
 from rest_framework.request import Request
 
 from programmes.api.problems import PROBLEM
 
 LONGEST, _LONGEST_KEY = 5000, 64
 MEND = "Rett feltene, og send på nytt."
+# What is sent along where something is to be done once, and to what one has seen.
+HEADERS = (
+    OpenApiParameter("If-Match", OpenApiTypes.STR, OpenApiParameter.HEADER, description="Its ETag."),
+    OpenApiParameter(
+        "Idempotency-Key", OpenApiTypes.STR, OpenApiParameter.HEADER,
+        description="Chosen by the client, new for each thing that is to be done once.",
+    ),
+)  # fmt: skip
 _TITLES = {
     400: "Innholdet kan ikke leses", 409: "Kan ikke gjøres slik nå", 412: "Endret i mellomtiden",
     422: "Noe må rettes", 428: "Forespørselen mangler noe",
@@ -35,6 +46,15 @@ def headers_of(request: Request) -> tuple[str, str]:
     if not version or not 1 <= len(once) <= _LONGEST_KEY:
         raise Refused(428, "Send If-Match med ETag fra GET, og Idempotency-Key med høyst 64 tegn.")
     return version, once
+
+
+def after_of(request: Request) -> UUID | None:
+    """The last of the page before, where the question goes on from one. Raises ValidationError."""
+    asked = request.query_params.get("after")
+    try:
+        return UUID(asked) if asked is not None else None
+    except ValueError:
+        raise ValidationError({"detail": "Ukjent nøkkel."}) from None
 
 
 def fields_of(request: Request, *, names: list[str]) -> dict[str, Any]:

@@ -27,7 +27,7 @@ from participants.models import (
     Restriction,
 )
 from participants.querysets import named_for, who_may_follow_up
-from participants.rules.protection import Place, Relation, highest, masked_places
+from participants.rules.protection import Place, Relation, calls_for_care, highest, masked_places
 from participants.trail.codes import FieldClass
 from programmes.codes import ExitCause, LeaveType, PlanChange, ProgrammeStatus
 from programmes.models import Absence, Contract, LanguageTest, Leave, Measure, Plan, Programme, Stop, Transfer
@@ -180,7 +180,7 @@ class Bar:
     @property
     def is_protected(self) -> bool:
         """Whether readers are told to take care."""
-        return self.grade in {AddressProtection.CONFIDENTIAL, AddressProtection.STRICTLY_CONFIDENTIAL}
+        return calls_for_care(self.grade)
 
 
 @dataclass(frozen=True, slots=True)

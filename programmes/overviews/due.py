@@ -11,11 +11,11 @@ from django.db.models import Exists, OuterRef, Q
 
 from participants.access.permissions import may
 from participants.access.roles import Permission
-from participants.codes import AddressProtection, IdentifierKind
+from participants.codes import IdentifierKind
 from participants.models import Assignment, Participant, ParticipantIdentifier
 from participants.querysets import ParticipantQuerySet
 from participants.rules.dates import WEEKDAYS
-from participants.rules.protection import highest
+from participants.rules.protection import calls_for_care
 from programmes.codes import DueGroup, DueKind, ExitCause, MainActivity, PlanChange
 from programmes.models import Contract, LanguageTest, Leave, Measure, Plan, Postponement, Programme, Stop
 from programmes.models.cases import case_in_law, case_of_programme
@@ -83,8 +83,7 @@ class Task:
     @property
     def is_protected(self) -> bool:
         """Whether readers are told to take care."""
-        grade = highest(self.participant.address_protection, self.participant.family_protection)
-        return grade in {AddressProtection.CONFIDENTIAL, AddressProtection.STRICTLY_CONFIDENTIAL}
+        return calls_for_care(self.participant.address_protection, self.participant.family_protection)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,9 @@ from uuid import UUID
 from django.db.models import Count
 
 from participants.access.roles import Permission
-from participants.codes import AddressProtection
 from participants.models import Participant
 from participants.querysets import ParticipantQuerySet
-from participants.rules.protection import highest
+from participants.rules.protection import calls_for_care
 from participants.rules.searching import Asked
 from participants.trail.codes import Criterion
 from programmes.codes import ListColumn, ProgrammeStatus
@@ -42,8 +41,7 @@ class Line:
     @property
     def is_protected(self) -> bool:
         """Whether readers are told to take care."""
-        grade = highest(self.participant.address_protection, self.participant.family_protection)
-        return grade in {AddressProtection.CONFIDENTIAL, AddressProtection.STRICTLY_CONFIDENTIAL}
+        return calls_for_care(self.participant.address_protection, self.participant.family_protection)
 
 
 @dataclass(frozen=True, slots=True)

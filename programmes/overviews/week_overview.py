@@ -10,10 +10,8 @@ from uuid import UUID
 from django.db.models import Q
 
 from participants.access.roles import Permission
-from participants.codes import AddressProtection
 from participants.models import Group, GroupMember, GroupSession, Participant
-from participants.rules.groups import Slot
-from participants.rules.protection import highest
+from participants.rules.protection import calls_for_care
 from programmes.models import Appointment, ConfirmedWeek, Leave, Programme
 from programmes.rules.group_week import planned_hours
 from programmes.rules.week import DAYS, WORKING_DAYS
@@ -53,8 +51,7 @@ class FollowedUp:
     @property
     def is_protected(self) -> bool:
         """Whether readers are told to take care."""
-        grade = highest(self.participant.address_protection, self.participant.family_protection)
-        return grade in {AddressProtection.CONFIDENTIAL, AddressProtection.STRICTLY_CONFIDENTIAL}
+        return calls_for_care(self.participant.address_protection, self.participant.family_protection)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +129,7 @@ def _hours(day: date, group: Group, sessions: list[GroupSession]) -> Decimal:
     if day < group.starts_on or (group.ends_on and day >= group.ends_on):
         return Decimal(0)
     held = [each for each in sessions if each.starts_on <= day and (each.ends_on is None or day < each.ends_on)]
-    return planned_hours(day, [
-        Slot(weekday=each.weekday, begins=each.begins, finishes=each.finishes, place=each.place) for each in held
-    ])  # fmt: skip
+    return planned_hours(day, [each.slot for each in held])
 
 
 def _attended(member: GroupMember, days: list[date], hours: list[Decimal]) -> Decimal:

@@ -8,7 +8,6 @@ import os
 import statistics
 from collections.abc import Callable
 
-from tests import conftest
 from tests.benchmarks import walls
 from tests.benchmarks.trail_cost import tell
 
@@ -31,22 +30,12 @@ def main() -> None:
 
 def _measure(place: int, *, people: int) -> None:
     from django.db import connections
-    from django.test import Client
 
-    from participants.access import actions
-    from participants.access.models import Municipality, User
     from participants.models import Participant
     from participants.short_keys import shorten
 
-    number = Municipality.objects.get(pk=place).number
-    user, is_new = User.objects.get_or_create(username=f"bench-{number}")
-    if is_new:
-        actions.grant_role(
-            username=user.username, role="caseworker", municipality_number=number, on=conftest.date(2020, 1, 1)
-        )
     someone = Participant.objects.using("migration").filter(municipality_id=place, is_hidden=False).order_by("ref")[7]
-    client = Client()
-    client.force_login(user)
+    client = walls.caseworker(place)
     last = _last_page(place)
     pages: dict[str, Callable] = {
         "participants": lambda: client.get("/deltakere/"),
@@ -72,7 +61,7 @@ def _measure(place: int, *, people: int) -> None:
             taken = walls.asked(ask, connection)
             if turn >= 5:  # the first are for the caches
                 found[name].append(taken)
-    tell(f"municipality {number}: {people:,} of {walls.PARTICIPANTS:,} people; ms, {REQUESTS} requests each by turns")
+    tell(f"municipality {place}: {people:,} of {walls.PARTICIPANTS:,} people; ms, {REQUESTS} requests each by turns")
     for name, each in found.items():
         clock, both, backend = (sorted(row[column] for row in each) for column in range(3))
         p95 = clock[int(len(clock) * 0.95)]

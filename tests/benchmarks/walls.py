@@ -136,7 +136,7 @@ def compare_pages() -> None:
     with override_settings(ROOT_URLCONF="tests.trail.pages"):
         for name, address in pages.items():
             for what, thing in (("policies", _policies), ("reading written", _reading)):
-                client = _caseworker(301)
+                client = caseworker(301)
                 _compare_page(f"{name}, {what}", lambda: _request(client, address, connections["default"]), thing)  # noqa: B023
 
 
@@ -158,7 +158,7 @@ def compare_hot_pages() -> None:
             "suggestions while one types": lambda client: client.post("/sok/forslag/", {"q": "Navmbc Ettenavn"}),
         }
         for name, ask in pages.items():
-            client = _caseworker(place)
+            client = caseworker(place)
             _compare_page(
                 f"municipality {place}, {name}, policies",
                 lambda: asked(lambda: ask(client), connections["default"]),  # noqa: B023
@@ -166,7 +166,7 @@ def compare_hot_pages() -> None:
             )
 
 
-def _caseworker(place: int) -> Any:
+def caseworker(place: int) -> Any:
     """A browser of somebody new: whoever searches for all that is asked here is stopped within the hour."""
     from django.test import Client
 

@@ -16,6 +16,18 @@ def people(trail, tmp_path):
 
 
 @pytest.fixture
+def kari(people, user):
+    """A caseworker of Kristiansand."""
+    return user("kari", caseworker="4204")
+
+
+@pytest.fixture
+def per(people, user):
+    """A teacher there, who teaches nobody yet."""
+    return user("per", teacher="4204")
+
+
+@pytest.fixture
 def caseworker(people, user):
     """A caseworker of Kristiansand, signed in."""
     return signed_in(user(caseworker="4204"))

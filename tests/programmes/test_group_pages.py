@@ -3,21 +3,9 @@
 import re
 from datetime import timedelta
 
-import pytest
-
 from participants.short_keys import shorten
 from tests.programmes.people import TODAY, signed_in
 from tests.programmes.test_groups import make
-
-
-@pytest.fixture
-def kari(people, user):
-    return user("kari", caseworker="4204")
-
-
-@pytest.fixture
-def per(people, user):
-    return user("per", teacher="4204")
 
 
 def test_a_group_is_made_and_arranged_by_its_page(kari, per, people):

@@ -37,16 +37,6 @@ def monday():
 
 
 @pytest.fixture
-def kari(people, user):
-    return user("kari", caseworker="4204")
-
-
-@pytest.fixture
-def per(people, user):
-    return user("per", teacher="4204")
-
-
-@pytest.fixture
 def group(kari, per, monday):
     """One who is in the programme, one who is on leave, and one who has not begun; every morning."""
     since = monday - timedelta(days=30)

@@ -56,16 +56,6 @@ def grade(ref, protection):
     as_owner("UPDATE participants_participant SET address_protection = %s WHERE ref = %s", [protection, ref])
 
 
-@pytest.fixture
-def kari(people, user):
-    return user("kari", caseworker="4204")
-
-
-@pytest.fixture
-def per(people, user):
-    return user("per", teacher="4204")
-
-
 def test_a_group_has_members_teachers_and_hours_and_all_of_it_is_in_the_trail(kari, per):
     group = make(kari, "running", "away", teachers=[per])
 

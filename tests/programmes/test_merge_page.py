@@ -20,11 +20,6 @@ from tests.trail.conftest import ask
 
 
 @pytest.fixture
-def kari(people, user):
-    return user("kari", caseworker="4204")
-
-
-@pytest.fixture
 def client(kari):
     return signed_in(kari)
 

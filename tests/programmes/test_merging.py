@@ -26,11 +26,6 @@ from tests.trail.conftest import ask
 
 
 @pytest.fixture
-def kari(people, user):
-    return user("kari", caseworker="4204")
-
-
-@pytest.fixture
 def both(kari):
     """A row in every table for each of the two, and what cannot stand side by side as it is."""
     for ref in ("before", "ended"):

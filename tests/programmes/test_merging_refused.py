@@ -18,11 +18,6 @@ from tests.programmes.people import TODAY, key_of, load, one_of_each
 from tests.trail.conftest import ask
 
 
-@pytest.fixture
-def kari(people, user):
-    return user("kari", caseworker="4204")
-
-
 def restrict(ref, kari):
     ask(
         "INSERT INTO participants_restriction (municipality_id, participant_id, ground, reason, set_by_id, is_hidden) "

@@ -6,11 +6,11 @@ from participants import actions as people_actions
 from participants.short_keys import shorten
 from programmes.rules.group_week import word_of
 from tests.programmes.people import TODAY, key_of, signed_in
-from tests.programmes.test_group_weeks import at, group, kari, monday, per, send
+from tests.programmes.test_group_weeks import at, group, monday, send
 from tests.programmes.test_groups import acting, grade
 from tests.trail.conftest import ask
 
-__all__ = ["group", "kari", "monday", "per"]
+__all__ = ["group", "monday"]
 
 
 def test_the_week_shows_the_groups_and_whom_one_is_responsible_for_each_with_the_way_to_their_week(

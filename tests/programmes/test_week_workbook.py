@@ -16,11 +16,11 @@ from programmes.rules.group_week import word_of
 from programmes.week_workbook.layout import FIRST, KEY, VERSIONS, kind_column
 from tests.access.conftest import as_owner
 from tests.programmes.people import key_of, signed_in
-from tests.programmes.test_group_weeks import _monday, at, form_of, group, kari, monday, per, send, standing
+from tests.programmes.test_group_weeks import at, form_of, group, monday, send, standing
 from tests.programmes.test_groups import NOON, acting, grade, make
 from tests.trail.conftest import ask
 
-__all__ = ["_monday", "group", "kari", "monday", "per"]
+__all__ = ["group", "monday"]
 
 ONE_MEGABYTE = 1024 * 1024
 

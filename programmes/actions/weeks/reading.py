@@ -9,7 +9,6 @@ from uuid import UUID
 
 from participants.access.roles import Permission
 from participants.models import Group, GroupMember, GroupSession, Participant
-from participants.rules.groups import Slot
 from programmes.actions.base import version_of
 from programmes.models import Absence, ConfirmedWeek, Leave, Programme
 from programmes.rules.calendar import last_day_of
@@ -57,7 +56,7 @@ def expected_in(
     sessions = (
         GroupSession.objects.for_user(user, on=on, permission=permission).within(days[0], days[-1]).filter(group=group)
     )
-    running = [(_slot(each), each.starts_on, each.ends_on) for each in sessions]
+    running = [(each.slot, each.starts_on, each.ends_on) for each in sessions]
     hours = {
         day: planned_hours(day, [slot for slot, first, until in running if first <= day and (not until or day < until)])
         for day in days
@@ -95,10 +94,6 @@ def expected_in(
         rows.append(Expected(participant, programme, dict(own), idle))
     confirmed = ConfirmedWeek.objects.for_user(user, on=on, permission=permission).filter(group=group, starts_on=monday)
     return GroupWeek(group, days, hours, rows, confirmed.select_related("confirmed_by").first())
-
-
-def _slot(session: GroupSession) -> Slot:
-    return Slot(weekday=session.weekday, begins=session.begins, finishes=session.finishes, place=session.place)
 
 
 def _programmes(
