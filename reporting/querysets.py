@@ -10,6 +10,7 @@ from django.utils.timezone import localtime
 
 from participants.access.models import User
 from participants.access.roles import Permission
+from participants.querysets import in_norwegian
 from reporting.codes import ReleaseStage, ReleaseStatus
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ class SavedViewQuerySet(models.QuerySet):
 
     def of(self, user: User, *, municipality_id: int) -> Self:
         """A user's own in a municipality, by name."""
-        return self.filter(owner=user, municipality_id=municipality_id).order_by("name", "pk")
+        return self.filter(owner=user, municipality_id=municipality_id).order_by(in_norwegian("name"), "pk")
 
 
 class ReleaseCellQuerySet(models.QuerySet):

@@ -1,6 +1,5 @@
 """What users keep of the list of participants: their columns, and lists that they have named; and acts on several."""
 
-import re
 from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
@@ -13,15 +12,13 @@ from participants.access.errors import NotAllowed, RuleBroken
 from participants.access.models import User
 from participants.access.permissions import may
 from participants.access.roles import Permission
+from participants.rules.view_names import TAKEN, fault_of_view_name
 from programmes.codes import ListColumn
 from programmes.models import ListChoice, SavedList
 from programmes.models.saved_list import LONGEST_NAME
 from programmes.rules.listing import Terms, join_columns, written
 
 MOST_LISTS, MOST_AT_ONCE = 30, 100
-_TAKEN = "Det finnes en visning som heter «{name}». Velg et annet navn."
-# A date of birth or a number of any kind: a list is named for what it is of, never for whom.
-_DIGITS = re.compile(r"(?:\d[ .\u00a0/-]?){6}")
 
 
 @transaction.atomic
@@ -109,7 +106,7 @@ def _keep(named: SavedList) -> None:
         with transaction.atomic():
             named.save()
     except IntegrityError:  # the same name, sent twice at once
-        raise RuleBroken(_TAKEN.format(name=named.name)) from None
+        raise RuleBroken(TAKEN.format(name=named.name)) from None
 
 
 def _shown(key: UUID, *, municipality_id: int, by: User) -> SavedList:
@@ -129,13 +126,9 @@ def _changeable(key: UUID, *, municipality_id: int, by: User, on: date) -> Saved
 
 def _name(text: str, *, of: User, municipality_id: int, but: SavedList | None = None) -> str:
     name = " ".join(text.split())
-    if not name:
-        raise RuleBroken("Skriv hva visningen skal hete.")
-    if len(name) > LONGEST_NAME:
-        raise RuleBroken(f"Navnet har {len(name)} tegn. Skriv høyst {LONGEST_NAME}.")
-    if _DIGITS.search(name):
-        raise RuleBroken("Skriv ikke fødselsdato eller nummer i navnet på visningen.")
+    if fault := fault_of_view_name(name, longest=LONGEST_NAME):
+        raise RuleBroken(fault)
     taken = SavedList.objects.filter(owner=of, municipality_id=municipality_id, name=name)
     if (taken.exclude(pk=but.pk) if but else taken).exists():
-        raise RuleBroken(_TAKEN.format(name=name))
+        raise RuleBroken(TAKEN.format(name=name))
     return name

@@ -114,7 +114,6 @@ class _Search:
         return self._found._replace(hidden=self._hidden, moves=self._moves, exposed=exposed)
 
     def _look(self, moves: Moves) -> None:
-
         for lots in _LOTS:
             waiting = self._chance.permutation(np.flatnonzero(self._cover.pairs.any(axis=1)))
             for lot in np.array_split(waiting, min(lots, max(len(waiting), 1))):
