@@ -64,6 +64,7 @@ def _parts(said: Whole) -> Iterator[dict[str, Any]]:
         f"{page.name}: {told(page.outcome)} av dem som sluttet i {page.year}." if page.outcome.share.value is not None
         else f"{page.name}: {told(page.outcome)}.",
         " ".join(sentences(page)), f"Dette er {as_of(page)}.",
+        f"Utvalg: {said.choice.selection}." if said.choice.selection else "",
     ], ["andel"])  # fmt: skip
     yield _part("Utvikling", [f"Brudd i {each.year}: {each.text}" for each in page.breaks], ["utvikling"], [
         _table("Andel og antall per år", ["År", *_OUTCOME, "Fylket", "Landet"], [
@@ -81,16 +82,17 @@ def _parts(said: Whole) -> Iterator[dict[str, Any]]:
                 for row in peers.rows
             ]),
         ])  # fmt: skip
-    yield _part("Startet i året, og hvor de står nå", [
-        "Sluttet i året teller alle som sluttet det året, uansett når de startet. Startet i året følger dem som "
-        "begynte samtidig; dem som fortsatt er i program, er det for tidlig å si noe om.",
-    ], ["startet"], [
-        _table("Startet i året", ["År", "Startet", *(str(each.label) for each in CohortState), "Andel"], [
-            [str(each.year), _number(each.starters), *(_number(each.states[state]) for state in CohortState),
-             _percent(each.share)]
-            for each in reversed(page.cohorts)
-        ]),
-    ])  # fmt: skip
+    if page.cohorts:
+        yield _part("Startet i året, og hvor de står nå", [
+            "Sluttet i året teller alle som sluttet det året, uansett når de startet. Startet i året følger dem som "
+            "begynte samtidig; dem som fortsatt er i program, er det for tidlig å si noe om.",
+        ], ["startet"], [
+            _table("Startet i året", ["År", "Startet", *(str(each.label) for each in CohortState), "Andel"], [
+                [str(each.year), _number(each.starters), *(_number(each.states[state]) for state in CohortState),
+                 _percent(each.share)]
+                for each in reversed(page.cohorts)
+            ]),
+        ])  # fmt: skip
     for breakdown in page.breakdowns:
         yield _part(f"Etter gruppe: {breakdown.heading.lower()}", [], [breakdown.dimension], [
             _table(breakdown.heading, ["Gruppe", *_OUTCOME], [

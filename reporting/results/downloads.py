@@ -49,11 +49,13 @@ def figures(said: Whole, charts: Drawings) -> Mapping[str, Figure]:
     return {code: Figure(code, svg, legend) for code, svg, legend in drawn if svg}
 
 
-def tables(page: Results) -> Mapping[str, Callable[[Row], bool]]:
+def tables(said: Whole) -> Mapping[str, Callable[[Row], bool]]:
     """Which rows of the files are the numbers of a chart, or of a table that has none."""
+    page = said.page
     return {
         "andel": _table("år", year=page.year), "utvikling": _table("år"),
-        "lignende": _table("lignende kommuner", year=page.year), "startet": _table("startet"),
+        **({"lignende": _table("lignende kommuner", year=page.year)} if said.peers.groups else {}),
+        **({"startet": _table("startet")} if page.cohorts else {}),
         **{each.dimension: _table(each.heading) for each in page.breakdowns},
         "etter": _table("hovedaktivitet"), "oppfolging": _table("oppfølging"), "tiltak": _table("tiltak"),
         "norsk": _table("norsk"),

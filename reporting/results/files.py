@@ -44,7 +44,7 @@ def as_csv(given: Iterable[Row]) -> bytes:
     return (_BOM + out.getvalue()).encode()
 
 
-def as_xlsx(page: Results, given: Iterable[Row]) -> bytes:
+def as_xlsx(page: Results, given: Iterable[Row], *, selection: str) -> bytes:
     """The same as a workbook, with a sheet on what the numbers are."""
     file = io.BytesIO()
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -66,7 +66,7 @@ def as_xlsx(page: Results, given: Iterable[Row]) -> bytes:
         about = book.add_worksheet("om")
         about.set_column(0, 0, 14)
         about.set_column(1, 1, 90)
-        for number, (name, text) in enumerate(_about(page)):
+        for number, (name, text) in enumerate(_about(page, selection)):
             about.write_string(number, 0, name, bold)
             about.write_string(number, 1, text)
     return file.getvalue()
@@ -85,10 +85,11 @@ def cell_of(cell: Shown) -> tuple[int | str, str]:
     return ("" if cell.value is None else cell.value, cell.symbol)
 
 
-def _about(page: Results) -> list[tuple[str, str]]:
+def _about(page: Results, selection: str) -> list[tuple[str, str]]:
     return [
         ("Kommune", page.name),
         ("Valgt år", f"{page.year}{', foreløpige tall' if page.is_preliminary else ''}"),
+        ("Utvalg", selection or "Alt"),
         ("Oppdatert", page.as_of.isoformat(timespec="minutes") if page.as_of else "ikke telt ennå"),
         ("Fylke og land", "Fra publiserte utgivelser"),
         (":", "Tallet er skjult for å beskytte enkeltpersoner"),

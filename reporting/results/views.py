@@ -23,7 +23,6 @@ from reporting.quality.rate import rate_of
 from reporting.quality.records import quality_of
 from reporting.results import files
 from reporting.results.behind import Question, people_behind
-from reporting.results.beside import Beside, beside
 from reporting.results.document import as_pdf
 from reporting.results.downloads import drawn_alone, figures, tables
 from reporting.results.drawings import Drawings, draw, marks, sentences
@@ -32,8 +31,8 @@ from reporting.results.kept import kept
 from reporting.results.numbers import label_of, number_of
 from reporting.results.page import Results, results, scope_of
 from reporting.results.reach import reach_of
-from reporting.results.whole import Whole, whole
-from reporting.rules.choice import BESIDE, BREAKDOWNS, WAYS, Choice, read, read_whole
+from reporting.results.whole import Whole, chosen, whole
+from reporting.rules.choice import BESIDE, BREAKDOWNS, WAYS, read, read_whole
 from reporting.saved_views.desk import views_of
 
 PAGE = 50
@@ -49,12 +48,14 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def results_page(request: HttpRequest) -> HttpResponse:
     """Where the municipality stands, against others and over time; with `fil` a chart or the page to take along."""
     user, place, page, scope = _asked(request)
-    said, charts, choice = whole(scope, page), draw(page), read(request.GET)
+    said = _said(request, scope, page)
+    page, choice, charts = said.page, said.choice, draw(said.page)
     if kind := request.GET.get("fil"):
         return _taken_along(said, charts, code=request.GET.get("figur", ""), kind=kind, place=place)
     context = {
         "page": page,
         "choice": choice,
+        "terms": replace(choice, year=page.year).written,
         "choices": (
             ("telling", "Telling", WAYS, choice.way),
             ("gruppe", "Gruppe", BREAKDOWNS, choice.breakdown),
@@ -62,10 +63,9 @@ def results_page(request: HttpRequest) -> HttpResponse:
         ),
         "years": [(each, replace(choice, year=each).written) for each in page.years],
         "saved": views_of(user, municipality_id=place),
-        "breakdowns": [each for each in page.breakdowns if choice.shows_breakdown(each.dimension)],
         "shows_exits": choice.shows_way("sluttet"),
         "shows_starters": choice.shows_way("startet"),
-        "peers": _chosen(said, choice),
+        "peers": said.peers,
         "measured": said.measured,
         "full_day": FULL_DAY,
         "rate": rate_of(scope, page),
@@ -92,7 +92,7 @@ def results_page(request: HttpRequest) -> HttpResponse:
 def results_csv(request: HttpRequest) -> HttpResponse:
     """Every number of the page, one a line."""
     _, place, page, scope = _asked(request)
-    return _file(files.as_csv(whole(scope, page).rows()), "text/csv; charset=utf-8", place, page, "csv")
+    return _file(files.as_csv(_said(request, scope, page).rows()), "text/csv; charset=utf-8", place, page, "csv")
 
 
 @never_cache
@@ -101,7 +101,8 @@ def results_csv(request: HttpRequest) -> HttpResponse:
 def results_xlsx(request: HttpRequest) -> HttpResponse:
     """The same rows as a workbook."""
     _, place, page, scope = _asked(request)
-    return _file(files.as_xlsx(page, whole(scope, page).rows()), _XLSX, place, page, "xlsx")
+    said = _said(request, scope, page)
+    return _file(files.as_xlsx(page, said.rows(), selection=said.choice.selection), _XLSX, place, page, "xlsx")
 
 
 @never_cache
@@ -133,10 +134,8 @@ def results_people(request: HttpRequest, *, showing: Showing) -> HttpResponse:
     return TemplateResponse(request, "reporting/results_people.html", context)
 
 
-def _chosen(said: Whole, choice: Choice) -> Beside:
-    if not choice.beside:
-        return said.peers
-    return beside(said.page, [each for each in said.peers.groups if choice.shows_beside(each.code)])
+def _said(request: HttpRequest, scope: Scope, page: Results) -> Whole:
+    return chosen(whole(scope, page), read(request.GET))
 
 
 def _asked(request: HttpRequest, *, is_fresh: bool = False) -> tuple[User, int, Results, Scope]:
@@ -169,7 +168,7 @@ def _taken_along(said: Whole, charts: Drawings, *, code: str, kind: str, place: 
     page, drawn = said.page, figures(said, charts)
     if kind == "pdf" and not code:
         return _file(as_pdf(said, list(drawn.values())), "application/pdf", place, page, kind)
-    figure, holds = drawn.get(code), tables(page).get(code)
+    figure, holds = drawn.get(code), tables(said).get(code)
     if holds is None or not (figure or kind in {"csv", "xlsx"}):
         raise Http404
     name, rows = f"{code}.{kind}".replace("_", "-"), filter(holds, said.rows())
@@ -181,7 +180,7 @@ def _taken_along(said: Whole, charts: Drawings, *, code: str, kind: str, place: 
         case "csv":
             return _file(files.as_csv(rows), "text/csv; charset=utf-8", place, page, name)
         case "xlsx":
-            return _file(files.as_xlsx(page, rows), _XLSX, place, page, name)
+            return _file(files.as_xlsx(page, rows, selection=said.choice.selection), _XLSX, place, page, name)
         case _:
             raise Http404
 

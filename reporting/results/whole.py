@@ -1,7 +1,7 @@
 """The page with what stands beside it: one whole for the screen and for the files."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reporting.results import files
 from reporting.results.beside import Beside, beside, beside_rows
@@ -11,6 +11,7 @@ from reporting.results.kept import kept
 from reporting.results.measures import Measured, measured, measured_rows
 from reporting.results.page import Results
 from reporting.results.peers import peer_groups
+from reporting.rules.choice import EVERYTHING, Choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +21,26 @@ class Whole:
     page: Results
     peers: Beside
     measured: Measured | None  # None where the numbers of the year are another place's
+    choice: Choice = EVERYTHING
 
     def rows(self) -> Iterator[files.Row]:
         """One number a row, as the files have them."""
         yield from files.rows(self.page)
         yield from beside_rows(self.peers.groups)
         yield from measured_rows(self.page, self.measured)
+
+
+def chosen(said: Whole, choice: Choice) -> Whole:
+    """What a reader has chosen of it: one answer for the screen, the files and the document."""
+    page, peers = said.page, said.peers
+    if choice.beside:
+        peers = beside(page, [each for each in peers.groups if choice.shows_beside(each.code)])
+    shown = replace(
+        page,
+        breakdowns=[each for each in page.breakdowns if choice.shows_breakdown(each.dimension)],
+        cohorts=page.cohorts if choice.shows_way("startet") else (),
+    )
+    return Whole(shown, peers, said.measured, choice)
 
 
 def whole(scope: Scope, page: Results) -> Whole:

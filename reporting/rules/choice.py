@@ -33,10 +33,12 @@ class Choice:
     @property
     def in_words(self) -> str:
         """What it shows, for whoever chooses among several."""
-        told = [
-            str(self.year or "nyeste år"), WAYS.get(self.way, ""), BREAKDOWNS.get(self.breakdown, ""),
-            BESIDE.get(self.beside, ""),
-        ]  # fmt: skip
+        return ", ".join(each for each in (str(self.year or "nyeste år"), self.selection) if each)
+
+    @property
+    def selection(self) -> str:
+        """The same without the year; empty where everything is shown."""
+        told = (WAYS.get(self.way, ""), BREAKDOWNS.get(self.breakdown, ""), BESIDE.get(self.beside, ""))
         return ", ".join(each for each in told if each)
 
     def shows_way(self, way: str) -> bool:
@@ -50,6 +52,9 @@ class Choice:
     def shows_beside(self, code: str) -> bool:
         """Whether a group of like municipalities stands on the page."""
         return self.beside in {"", code}
+
+
+EVERYTHING = Choice()
 
 
 def read(terms: Mapping[str, str]) -> Choice:

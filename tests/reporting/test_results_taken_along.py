@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from urllib.parse import parse_qsl, urlsplit
 from xml.etree import ElementTree as ET
 
 import openpyxl
@@ -14,6 +15,7 @@ from hypothesis import given
 from participants.access.models import User
 from reporting.chart_files import alone
 from reporting.charts import Legend, Line, bar_chart, line_chart
+from reporting.results.page import HEADINGS
 from tests.reporting.test_charts import BARS
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -114,6 +116,37 @@ def test_the_page_is_a_tagged_document_with_its_charts_told_in_words(leader):
     for heading in ("Utvikling", "Ved siden av lignende kommuner", "Etter gruppe: kjønn", "Hva gikk deltakerne til?"):
         assert heading in told
     assert answer.content == leader.get(PAGE, {"aar": YEAR, "fil": "pdf"}).content
+
+
+def test_what_is_chosen_on_the_page_is_what_is_taken_along(leader):
+    """Cohort or period, group, and beside whom: in each link of the page, and in each file that a link gives."""
+    chosen = {"aar": str(YEAR), "telling": "sluttet", "gruppe": "sex", "mot": "kostra"}
+    words = "Sluttet i året, Kjønn, KOSTRA-gruppen"
+    html = leader.get(PAGE, chosen).content.decode()
+    links = [each.replace("&amp;", "&") for each in re.findall(r'href="([^"]*(?:fil=|tall\.)[^"]*)"', html)]
+    whole = rows_of(leader.get(f"{PAGE}tall.csv", {"aar": YEAR}).content)
+    rows = rows_of(leader.get(f"{PAGE}tall.csv", chosen).content)
+    book = openpyxl.load_workbook(io.BytesIO(leader.get(f"{PAGE}tall.xlsx", chosen).content))
+
+    assert len(links) > 10
+    assert [each for each in links if not chosen.items() <= dict(parse_qsl(urlsplit(each).query)).items()] == []
+    left_out = {"startet", *(heading for code, heading in HEADINGS.items() if code != "sex")}
+    others = {row[1] for row in whole if row[0] == "lignende kommuner" and "KOSTRA" not in row[1]}
+    assert rows == [row for row in whole if row[0] not in left_out and row[1] not in others]
+    assert len(rows) < len(whole)
+    assert len(list(book["tall"].iter_rows())) == len(rows)
+    assert ("Utvalg", words) in list(book["om"].iter_rows(values_only=True))
+
+    document = pypdfium2.PdfDocument(leader.get(PAGE, chosen | {"fil": "pdf"}).content)
+    told = re.sub(r"\s+", " ", "".join(sheet.get_textpage().get_text_range() for sheet in document))
+    assert f"Utvalg: {words}." in told
+    assert ("Etter gruppe: kjønn" in told, "Etter gruppe: alder" in told, "hvor de står nå" in told) == (
+        True, False, False
+    )  # fmt: skip
+    drawn = leader.get(PAGE, chosen | {"figur": "lignende", "fil": "svg"}).content.decode()
+    assert ("KOSTRA" in drawn, "Sentralitet" in drawn) == (True, False)
+    for code in ("age_group", "startet"):
+        assert leader.get(PAGE, chosen | {"figur": code, "fil": "csv"}).status_code == 404
 
 
 @pytest.mark.parametrize("asked", [
