@@ -85,6 +85,7 @@ fix: setup ## Format, and mend what can be mended by itself
 	@$(BIN)/python manage.py spectacular --file docs/openapi.yaml
 	@$(BIN)/python manage.py describe_roles >docs/security/roles.md
 	@$(BIN)/python manage.py describe_data >docs/security/data-map.md
+	@$(BIN)/python manage.py describe_figures
 
 .PHONY: pictures
 pictures: setup ## Take the README's pictures anew

@@ -3,11 +3,13 @@
 from django.urls import path
 
 from reporting import views
+from reporting.describing import views as describing
 
 VERSION = "statistikk/<int:year>/v<int:version>/"
 
 urlpatterns = [
     path("statistikk/", views.release_list, name="release-list"),
+    path("statistikk/tall/<slug:figure>/", describing.figure, name="figure"),
     path("statistikk/<int:year>/", views.release_page, name="release"),
     path(VERSION, views.release_page, name="release-version"),
     path(f"{VERSION}tabeller.csv", views.release_file, {"kind": "csv"}, name="release-csv"),

@@ -4,6 +4,7 @@ from participants.rules.dates import HOW
 from programmes.codes import ExitCause, Goal, MainActivity
 from programmes.forms.base import ActionForm
 from programmes.forms.fields import CodeField, DayField, TextField
+from programmes.rules.exits import EXITS_TOLD, TRANSITIONS_TOLD
 
 
 class DecisionForm(ActionForm):
@@ -25,12 +26,13 @@ class ExitForm(ActionForm):
     exited_on = DayField(label="Siste dag i programmet", missing="Skriv siste dag i programmet.", hint=HOW)
     cause = CodeField(
         label="Hvorfor sluttet programmet?", codes=ExitCause, without=frozenset({ExitCause.NOT_REGISTERED}),
-        as_radio=True, missing="Velg hvorfor programmet sluttet.",
+        as_radio=True, missing="Velg hvorfor programmet sluttet.", hint=f"I statistikken: {EXITS_TOLD}",
     )  # fmt: skip
     main_activity = CodeField(
         label="Hva gjør deltakeren rett etter programmet?", codes=MainActivity, as_radio=True, required=False,
         missing="",
-        hint="Velg én. Gjør deltakeren flere ting, velger du det som er viktigst etter sluttmålet.",
+        hint="Velg én. Gjør deltakeren flere ting, velger du det som er viktigst etter sluttmålet. "
+        f"I statistikken: {TRANSITIONS_TOLD}",
     )  # fmt: skip
 
 

@@ -8,6 +8,15 @@ from programmes.codes import ExitCause, MainActivity
 # These are no exits of the programme: whoever moves goes on elsewhere.
 NOT_COUNTED = frozenset({ExitCause.MOVED, ExitCause.DIED})
 TRANSITIONS = frozenset({MainActivity.WORK, MainActivity.UPPER_SECONDARY, MainActivity.HIGHER_EDUCATION})
+# The words of the published figures (reporting/rules/notes.py), which the forms say too.
+EXITS_TOLD = (
+    "«Avsluttet» betyr at personen sluttet i programmet i året. De som flyttet eller døde, er ikke regnet med. "
+    "De som mangler årsak, er regnet med."
+)
+TRANSITIONS_TOLD = (
+    "Overgang betyr at personen gikk til arbeid, videregående opplæring eller høyere utdanning. "
+    "Grunnskoleopplæring er ikke regnet med."
+)
 FIRST_DAY = date(2003, 9, 1)  # the first introduction programmes
 
 

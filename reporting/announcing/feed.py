@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.feedgenerator import Atom1Feed
 
 from reporting.announcing.words import ABOUT, SERIES, Site, change, title
+from reporting.describing import FIGURES
 from reporting.models import Release
 from reporting.summaries import published_municipalities
 
@@ -78,6 +79,8 @@ def sitemap(releases: Sequence[Release], site: Site, _address: str) -> bytes:
     newest = max((each.published_at for each in releases if each.published_at), default=None)
     for name in ("release-list", "table-tool", "municipality-list"):
         _page(root, site.to(name), newest)
+    for figure in FIGURES:
+        _page(root, site.to("figure", figure=figure.slug), None)
     for year in sorted({each.year for each in releases}, reverse=True):
         out = [each.published_at for each in releases if each.year == year and each.published_at]
         _page(root, site.to("release", year=year), max(out))

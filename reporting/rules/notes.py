@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from programmes.rules.exits import EXITS_TOLD, TRANSITIONS_TOLD
 from reporting.rules.languages import Language, Text
 
 FOOTNOTES: Final = {
@@ -19,16 +20,14 @@ FOOTNOTES: Final = {
         "Those who go on with it in another municipality after moving are not new.",
     ),
     "exits": Text(
-        "«Avsluttet» betyr at personen sluttet i programmet i året. De som flyttet eller døde, er ikke regnet med. "
-        "De som mangler årsak, er regnet med.",
+        EXITS_TOLD,
         "«Avslutta» betyr at personen slutta i programmet i året. Dei som flytta eller døydde, er ikkje rekna med. "
         "Dei som manglar årsak, er rekna med.",
         "An exit is a person who left the programme in the year. Those who moved or died are not counted. "
         "Those without a registered reason are.",
     ),
     "transitions": Text(
-        "Overgang betyr at personen gikk til arbeid, videregående opplæring eller høyere utdanning. "
-        "Grunnskoleopplæring er ikke regnet med.",
+        TRANSITIONS_TOLD,
         "Overgang betyr at personen gjekk til arbeid, vidaregåande opplæring eller høgare utdanning. "
         "Grunnskuleopplæring er ikkje rekna med.",
         "A transition is an exit to work, upper secondary education or higher education. "

@@ -16,6 +16,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from reporting.describing import FIGURES
 from reporting.rules import wording
 from reporting.rules.languages import Language, Text
 from reporting.summaries import Footnotes, Shown
@@ -45,6 +46,13 @@ def _drawing(name: str) -> SafeString:
     if not inner:
         raise ImproperlyConfigured(f"{found} is no SVG.")
     return mark_safe(inner.group(1).strip())  # noqa: S308 - a file of ours, checked by its sum in VENDOR.json
+
+
+@register.simple_tag
+def published_figures() -> list[tuple[str, str]]:
+    """Every figure that has a page: its address and what it is called."""
+    language = told_in()
+    return [(each.slug, each.title.told(language)) for each in FIGURES]
 
 
 @register.filter

@@ -24,7 +24,7 @@ PUBLIC = {
     "statistics-config", "statistics-tables",
     "statistics-table", "statistics-metadata", "statistics-default", "statistics-data", "statistics-codelist",
     "oidc-leave", "oidc-return", "oidc-logout", "policy-report", "rules", "api-rules",
-    "release-changes", "early-access",
+    "release-changes", "early-access", "figure",
 }  # fmt: skip
 CLOSED = {
     "group", "group-list", "group-week", "group-workbook", "group-workbook-file",
@@ -88,6 +88,7 @@ ARGUMENTS = {
     "statistics-codelist": {"codelist_id": "vs_fylker"},
     "release-citation": {"year": 2023, "version": 1, "kind": "bib"},
     "municipality": {"number": "4204"},
+    "figure": {"figure": "avsluttede"},
     "announcement": {"stem": "katalog", "kind": "jsonld"},
     "release-sdmx": {"year": 2023, "version": 1, "table_id": "IP01"},
     "release-preview-file": {"year": 2023, "version": 1, "what": "tabeller.csv"},

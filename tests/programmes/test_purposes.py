@@ -41,7 +41,8 @@ ROUTINE = {
 COMMANDS = {
     "breach_report": "whom a breach concerns",
     **dict.fromkeys(
-        ("assess_case", "build_release", "demo_signins", "describe_data", "describe_roles", "end_trail",
+        ("assess_case", "build_release", "demo_signins", "describe_data", "describe_figures", "describe_roles",
+         "end_trail",
          "export_release", "grant_role", "link_identity", "load_demo", "load_reference", "make_demo", "migrate",
          "name_contact", "outbox", "prepare_database", "publish_release", "rebuild_release", "refresh_statistics",
          "release_step", "rotate_keys", "seal_trail", "verify_trail"),

@@ -31,7 +31,7 @@ KINDS = {
 }
 FILL = {
     "year": [2021, 2022], "version": [1, 2], "table_id": ["IP01"], "codelist_id": [CODE_LISTS[0].id],
-    "number": ["0301"],
+    "number": ["0301"], "figure": ["rangliste"],
     "kind": [each for kinds in KINDS.values() for each in kinds],
 }  # fmt: skip
 # One of each kind: every language is answered by the same view, of the same query.

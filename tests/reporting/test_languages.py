@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from html import unescape
 from itertools import chain
 from string import Formatter
 from types import ModuleType
@@ -22,12 +23,14 @@ from pyaxis import pyaxis
 from participants.access.actions.reference import load_reference
 from participants.codes import EducationLevel, PermitBasis
 from programmes.codes import MainActivity
+from programmes.forms.programme import ExitForm
 from reporting import labels, tables
 from reporting.codes import AgeGroup, Indicator
 from reporting.cubes import release_cubes
+from reporting.describing import FIGURES, declared, document, figures, told
 from reporting.exports import ALL_FILES, FILES, TABLE_FILES, bundle, files, plain, sheets
 from reporting.exports import press as paper
-from reporting.figures import DIMENSIONS
+from reporting.figures import DEFINITIONS, DIMENSIONS
 from reporting.rules import notes, wording
 from reporting.rules.languages import Language, Text
 from reporting.summaries import phrases, press, tiles
@@ -37,7 +40,9 @@ from tests.reporting.test_release_files import made
 
 pytestmark = pytest.mark.filterwarnings("ignore:Shouldn't use this function:DeprecationWarning")
 
-MODULES = (labels, tables, notes, wording, phrases, press, tiles, sheets, files, bundle, plain, paper)
+MODULES = (
+    labels, tables, notes, declared, figures, wording, phrases, press, tiles, sheets, files, bundle, plain, paper,
+)  # fmt: skip
 # What is only bokmål, only nynorsk or only Norwegian. A text in another language with one of these was forgotten there.
 ONLY_BOKMAL = re.compile(
     r"\b(ikke|hele|personer|tallene?|regnet|de som|deltakere|opphold|videregående|høyere|hver)\b", re.IGNORECASE
@@ -164,9 +169,42 @@ def test_the_api_answers_in_the_language_that_is_asked_for(publish, client):
     assert client.get("/api/v2/tables?lang=de").status_code == 400
 
 
+DOCUMENTS = settings.BASE_DIR / "docs/figures"
+
+
+def test_each_figure_has_a_document_that_says_what_is_declared_and_a_page_that_says_the_same(database, client):
+    """A new figure without a description, or a version that is told wrong, stops here."""
+    declared_for = {each.document for each in FIGURES}
+    shown = FIGURES[2]
+
+    assert declared_for == {*Indicator.values, "rank_list"}
+    for each in FIGURES:
+        expected = document(each, why="readers of the figure, in whichever language")
+        written = (DOCUMENTS / f"{each.document}.md").read_text(encoding="utf-8")
+        assert written == expected, "docs/figures is out of date: make fix"
+        if each.document in DEFINITIONS:
+            assert f"Version {DEFINITIONS[each.document]} of the definition." in expected
+    for language, prefix in zip(Language, ("", "/nn", "/en"), strict=True):
+        html = unescape(client.get(f"{prefix}/statistikk/tall/{shown.slug}/").content.decode())
+        page = told(shown, language)
+        for section in page.sections:
+            assert all(each in html for each in (section.title, *section.paragraphs, *section.points))
+        assert html.count(f'href="{prefix}/statistikk/tall/') >= len(FIGURES)
+        assert page.lead == notes.FOOTNOTES["exits"].told(language)
+    assert client.get("/statistikk/tall/finnes-ikke/").status_code == 404
+
+
+def test_the_forms_say_of_an_exit_what_the_figures_say():
+    fields = ExitForm.base_fields
+
+    assert notes.FOOTNOTES["exits"].nb in fields["cause"].help_text
+    assert notes.FOOTNOTES["transitions"].nb in fields["main_activity"].help_text
+
+
 TEMPLATES = (
     "base_public.html", "reporting/release.html", "reporting/release_list.html", "reporting/withdrawn.html",
-    "reporting/_about.html", "reporting/_outcome_table.html",
+    "reporting/_about.html", "reporting/_outcome_table.html", "reporting/article.html",
+    "reporting/_figures.html",
 )  # fmt: skip
 
 
