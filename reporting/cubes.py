@@ -9,7 +9,7 @@ from math import prod
 from typing import Final, NamedTuple
 
 from participants.access.models import Country
-from reporting.codes import Indicator, RegionLevel
+from reporting.codes import Indicator, RegionLevel, Symbol
 from reporting.figures import ALL, DIMENSIONS
 from reporting.labels import (
     CODE_LABELS,
@@ -24,6 +24,7 @@ from reporting.labels import (
     code_label,
 )
 from reporting.models import Release, ReleaseCell
+from reporting.regrouping import Regrouping, Term, work_out
 from reporting.rules import notes
 from reporting.rules.languages import Language
 from reporting.tables import TABLES, Table
@@ -48,6 +49,9 @@ class Note(NamedTuple):
     text: str
     variable: str = ""
     code: str = ""
+
+
+_NOTHING: Final = Cell(None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,11 +189,19 @@ def _cube(
             sign = sign_of(value=value, symbol=symbol, is_preliminary=is_preliminary)
             key = (*([region] if table.has_places else []), *codes, indicator, year)
             cells[key] = Cell(value, sign)
+    regrouping = table.regrouping
+    if regrouping:
+        cells = _regrouped(regrouping, table, cells, by_year={str(each.year): each for each in by_pk.values()})
     order = list(RegionLevel)
     ordered = dict(sorted(known.items(), key=lambda place: (order.index(place[1][0]), place[0])))
     variables = (
         *([Variable(REGION, "", {code: name for code, (_, name) in ordered.items()}, ALL)] if table.has_places else []),
-        *(_dimension(dimension, found[dimension], countries=countries) for dimension in table.dimensions),
+        *(
+            Variable(regrouping.id, "", dict.fromkeys([ALL, *(each.code for each in regrouping.groups)], ""), total=ALL)
+            if regrouping and regrouping.replaces == dimension
+            else _dimension(dimension, found[dimension], countries=countries)
+            for dimension in table.dimensions
+        ),
         Variable(CONTENTS, "", dict.fromkeys(table.indicators, "")),
         Variable(TIME, "", {str(year): str(year) for year in sorted(each.year for each in by_pk.values())}),
     )
@@ -210,16 +222,52 @@ def _cube(
     return _in_language(without_words, language, countries=countries)
 
 
+_Cells = Mapping[tuple[str, ...], Cell]
+
+
+def _regrouped(
+    regrouping: Regrouping, table: Table, cells: _Cells, *, by_year: Mapping[str, Release]
+) -> dict[tuple[str, ...], Cell]:
+    """The sums as they are, and each coarser group where the cells say it."""
+    at = int(table.has_places) + table.dimensions.index(regrouping.replaces)
+    made = {}
+    for key, cell in cells.items():
+        if key[at] != ALL or key[-2] != regrouping.measure:
+            continue
+        made[key] = cell
+        release = by_year[key[-1]]
+
+        def where(term: Term, key: tuple[str, ...] = key) -> tuple[str, ...]:
+            return (*key[:at], term.code or ALL, *key[at + 1 : -2], term.indicator.value, key[-1])
+
+        for group in regrouping.groups:
+            worked = work_out(
+                group,
+                lambda term: cells.get(where(term), _NOTHING).value,
+                exists=lambda term: where(term) in cells,
+                limit=release.limit,
+            )
+            if worked:
+                symbol = Symbol.HIDDEN if worked.value is None else Symbol.NONE
+                sign = sign_of(value=worked.value, symbol=symbol, is_preliminary=release.is_preliminary)
+                made[(*key[:at], group.code, *key[at + 1 :])] = Cell(worked.value, sign)
+    return made
+
+
 def _rows(table: Table, release: Release, places: Collection[str] | None) -> Iterable[tuple]:
     summed = {dimension: ALL for dimension in DIMENSIONS if dimension not in table.dimensions}
     some = {} if places is None else {"region__in": places}
     return (
         ReleaseCell.objects.filter(
-            release_id=release.pk, region_level__in=table.levels, indicator__in=table.indicators, **summed, **some
+            release_id=release.pk, region_level__in=table.levels, indicator__in=_read_of(table), **summed, **some
         )
         .order_by()
         .values_list("region_level", "region", "region_name", *table.dimensions, "indicator", "value", "symbol")
     )
+
+
+def _read_of(table: Table) -> tuple[Indicator, ...]:
+    return table.regrouping.read if table.regrouping else table.indicators
 
 
 def _dimension(dimension: str, found: set[str], *, countries: Mapping[str, str]) -> Variable:
@@ -233,13 +281,17 @@ def _in_language(cube: Cube, language: Language, *, countries: Mapping[str, str]
     return replace(
         cube,
         title=f"{SUBJECT.told(language)} {cube.table.title.told(language)}",
-        variables=tuple(_worded(each, language, countries=countries) for each in cube.variables),
+        variables=tuple(
+            _worded(each, language, countries=countries, regrouping=cube.table.regrouping) for each in cube.variables
+        ),
         notes=tuple(_notes(cube, language)),
         language=language,
     )
 
 
-def _worded(variable: Variable, language: Language, *, countries: Mapping[str, str]) -> Variable:
+def _worded(
+    variable: Variable, language: Language, *, countries: Mapping[str, str], regrouping: Regrouping | None
+) -> Variable:
     codes = dict(variable.codes)
     if variable.id == CONTENTS:
         label, codes = CONTENTS_LABEL, {code: INDICATORS[code].told(language) for code in codes}
@@ -250,6 +302,9 @@ def _worded(variable: Variable, language: Language, *, countries: Mapping[str, s
         label = PLACE_LABEL
         if language != Language.BOKMAL and ALL in codes:
             codes[ALL] = COUNTRY.told(language)
+    elif regrouping and variable.id == regrouping.id:
+        label = regrouping.title
+        codes = {code: (regrouping.total if code == ALL else regrouping.label(code)).told(language) for code in codes}
     else:
         label, sums = DIMENSION_TITLES[variable.id], SUMS[variable.id].told(language)
         codes = {
@@ -268,6 +323,8 @@ def _notes(cube: Cube, language: Language) -> Iterator[Note]:
         yield Note(notes.FOOTNOTES["places"].told(language), REGION)
     if table.has_places and "country_background" in table.dimensions:
         yield Note(notes.BACKGROUNDS.told(language), "country_background")
+    if table.regrouping:
+        yield Note(notes.REASONS.told(language), table.regrouping.id)
     for each in cube.years:
         if each.is_preliminary:
             yield Note(notes.SIGNS[PROVISIONAL].told(language), TIME, str(each.year))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from reporting.codes import Indicator, RegionLevel
+from reporting.regrouping import EIGHT, THREE, Regrouping
 from reporting.rules.languages import Text
 
 _COUNTS = (Indicator.PARTICIPANTS, Indicator.STARTERS)
@@ -21,6 +22,8 @@ class Table:
     levels: tuple[RegionLevel, ...]
     dimensions: tuple[str, ...]
     indicators: tuple[Indicator, ...] = (*_COUNTS, *_OUTCOMES)
+    # Coarser groups in the place of one of the dimensions.
+    regrouping: Regrouping | None = None
 
     @property
     def has_places(self) -> bool:
@@ -83,7 +86,39 @@ TABLES: tuple[Table, ...] = (
         ("sex", "main_activity"),
         _OUTCOMES,
     ),
-)
+    Table(
+        "IP10",
+        Text(
+            "etter fylke og årsak til avslutning (8 grupper)", "etter fylke og årsak til avslutning (8 grupper)",
+            "by county and reason for exit (8 groups)",
+        ),
+        _TO_COUNTY, ("main_activity",), (Indicator.EXITS,), EIGHT,
+    ),
+    Table(
+        "IP11",
+        Text(
+            "etter kjønn og årsak til avslutning (8 grupper)", "etter kjønn og årsak til avslutning (8 grupper)",
+            "by sex and reason for exit (8 groups)",
+        ),
+        _COUNTRY, ("sex", "main_activity"), (Indicator.EXITS,), EIGHT,
+    ),
+    Table(
+        "IP12",
+        Text(
+            "etter fylke og årsak til avslutning (3 grupper)", "etter fylke og årsak til avslutning (3 grupper)",
+            "by county and reason for exit (3 groups)",
+        ),
+        _TO_COUNTY, ("main_activity",), (Indicator.EXITS,), THREE,
+    ),
+    Table(
+        "IP13",
+        Text(
+            "etter kjønn og årsak til avslutning (3 grupper)", "etter kjønn og årsak til avslutning (3 grupper)",
+            "by sex and reason for exit (3 groups)",
+        ),
+        _COUNTRY, ("sex", "main_activity"), (Indicator.EXITS,), THREE,
+    ),
+)  # fmt: skip
 
 
 def table(table_id: str) -> Table | None:

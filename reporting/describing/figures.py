@@ -105,7 +105,8 @@ def _table(table: Table) -> Text:
 
 def _table_line(table: Table, language: Language) -> str:
     levels = ", ".join(LEVELS[each].told(language) for each in table.levels)
-    groups = ", ".join(DIMENSION_TITLES[each].told(language) for each in table.dimensions)
+    coarser = {table.regrouping.replaces: table.regrouping.title} if table.regrouping else {}
+    groups = ", ".join({**DIMENSION_TITLES, **coarser}[each].told(language) for each in table.dimensions)
     return f"{table.id}: {SUBJECT.told(language)} {table.title.told(language)} ({levels}; {groups})"
 
 

@@ -7,12 +7,14 @@ both can be worked out from what is, and so both are counts like any other here.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from math import log10
 from typing import NamedTuple
 
 from reporting.codes import Indicator, RegionLevel
 from reporting.counting import Group
 from reporting.figures import ALL, DIMENSIONS, TRANSITIONS, is_listed_where_found
+from reporting.regrouping import SUMMED
 
 _COUNTED = (Indicator.PARTICIPANTS, Indicator.STARTERS, Indicator.EXITS, Indicator.TRANSITIONS)
 
@@ -117,6 +119,7 @@ def structure(
     _add_pairs(made, places)
     _add_up_dimensions(made, places)
     _add_up_places(made, places, county_of=county_of)
+    _add_coarser_groups(made, places)
     _add_those_who_stay(made, places)
     return made
 
@@ -181,6 +184,19 @@ def _add_rest(made: Structure, whole: int | None, part: int | None) -> int | Non
     rest = made.add(made.values[whole] - made.values[part])
     made.equate(whole, (part, rest))
     return rest
+
+
+def _add_coarser_groups(made: Structure, places: Mapping[Place, Group]) -> None:
+    """Exits by coarser groups of reasons. They are worked out of what is shown, and are small counts like any other."""
+    for place in places:
+        if place.codes[_ACTIVITY] != ALL:
+            continue
+        known: tuple[Mapping[tuple[Place, Indicator], int | None], ...] = (made.cells, made.outside)
+        for activities, counts in product(SUMMED, known):
+            found = (counts.get((place.but(_ACTIVITY, each), Indicator.EXITS)) for each in activities)
+            numbers = [number for number in found if number is not None]
+            if len(numbers) > 1:
+                made.equate(made.add(sum(made.values[number] for number in numbers)), numbers)
 
 
 def _add_up_dimensions(made: Structure, places: Mapping[Place, Group]) -> None:

@@ -65,6 +65,14 @@ SHARE: Final = Text(
     "Delen er overgangar i prosent av avslutta, rekna av tala på personar og runda av til heile prosent.",
     "The share is transitions as a percentage of exits, worked out from the counts and rounded to whole per cent.",
 )
+REASONS: Final = Text(
+    "Årsaken er hovedaktiviteten rett etter programmet. «Ikke kjent» er de som mangler den. "
+    "Gruppene er regnet ut av tall i utgivelsen som vises; ellers er de skjult.",
+    "Årsaka er hovudaktiviteten rett etter programmet. «Ikkje kjent» er dei som manglar han. "
+    "Gruppene er rekna ut av tal i utgivinga som blir viste; elles er dei skjulte.",
+    "The reason is the main activity right after the programme. It is not known of those who have none registered. "
+    "The groups are worked out from numbers of the release that are shown, and are hidden otherwise.",
+)
 BACKGROUNDS: Final = Text(
     "Et land uten deltakere i et fylke har ingen celle der (..).",
     "Eit land utan deltakarar i eit fylke har inga celle der (..).",

@@ -12,14 +12,18 @@ from reporting.cubes import REGION, TIME
 from reporting.figures import ALL
 from reporting.labels import DIMENSION_TITLES
 from reporting.models import Release
+from reporting.regrouping import EIGHT, THREE
 from reporting.tables import Table, table
 
 # Background → the table that has it for most places. Without one the margin by sex is taken.
 _TABLES: Final = {
     "": "IP01", "sex": "IP01", "age_group": "IP02", "country_background": "IP03", "main_activity": "IP04",
-    "education_level": "IP07", "permit_basis": "IP08",
+    "education_level": "IP07", "permit_basis": "IP08", EIGHT.id: "IP10", THREE.id: "IP12",
 }  # fmt: skip
-BACKGROUNDS: Final = {"": "Alle", **{name: DIMENSION_TITLES[name].nb for name in _TABLES if name}}
+_COARSER: Final = {each.id: f"{each.title.nb} ({len(each.groups)} grupper)" for each in (EIGHT, THREE)}
+BACKGROUNDS: Final = {
+    "": "Alle", **{name: DIMENSION_TITLES[name].nb for name in _TABLES if name in DIMENSION_TITLES}, **_COARSER,
+}  # fmt: skip
 # What stands across, by its word in the address.
 ACROSS: Final = {"aar": "År", "sted": "Sted", "bakgrunn": "Bakgrunn"}
 # Words for many places at once.

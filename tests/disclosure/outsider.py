@@ -17,6 +17,11 @@ import numpy as np
 DIMENSIONS = ("sex", "age_group", "country_background", "education_level", "permit_basis", "main_activity")
 FAMILIES = (("participants", "starters"), ("exits", "transitions"))
 TO_WORK = {"work", "upper_secondary", "higher_education"}
+# Groups of reasons that the tables tell of: what someone went to who is in none of the tables by themselves.
+REASONS = {
+    "exits_to_education": {"upper_secondary", "higher_education"},
+    "exits_elsewhere": {"primary_education", "qualification", "social_assistance", "other_benefits", "other"},
+}
 BESIDE = "beside"  # counted in the country alone
 
 
@@ -96,6 +101,10 @@ class Outsider:
     def sum(self, key):
         """The people of a cell. `beside` may be a county."""
         level, region, codes, indicator = key
+        if indicator in REASONS:
+            activities = REASONS[indicator].intersection(self._codes["main_activity"])
+            every = (self.sum((level, region, (*codes[:-1], each), "exits")) for each in sorted(activities))
+            return {column: 1 for people in every for column in people}
         family = 0 if indicator in FAMILIES[0] or indicator == "rest_of_participants" else 1
         parts = {"starters": [True], "transitions": [True], "rest_of_participants": [False], "rest_of_exits": [False]}
         named = [(name, code) for name, code in zip(DIMENSIONS, codes, strict=True) if code != "all" and name != "sex"]

@@ -11,7 +11,7 @@ from reporting.disclosure import cells_of
 from reporting.disclosure.structure import place_of
 from reporting.figures import CODES, figures
 from reporting.tidy import csv_lines
-from tests.disclosure.outsider import BESIDE, DIMENSIONS, FAMILIES, TO_WORK, read
+from tests.disclosure.outsider import BESIDE, DIMENSIONS, FAMILIES, REASONS, TO_WORK, read
 
 LIMIT = 4
 COUNTY_OF = {"0101": "01", "0102": "01", "0103": "01", "0201": "02", "0202": "02", "0301": "03"}
@@ -92,6 +92,11 @@ def small_counts(made):
                 (whole, values[whole]), (part, values[part]), (f"rest_of_{whole}", values[whole] - values[part]),
             ):  # fmt: skip
                 counted[group.figure.level.value, group.region, codes, name] = value
+    for (level, region, codes, name), value in list(counted.items()):
+        for reason, activities in REASONS.items():
+            if name == "exits" and codes[5] in activities:
+                key = (level, region, (*codes[:5], "all"), reason)
+                counted[key] = counted.get(key, 0) + value
     for (level, _, codes, name), value in list(counted.items()):
         if level == "county":
             beside = ("county", BESIDE, codes, name)
@@ -179,8 +184,16 @@ def _read(person):
 
 def known_to(person, made):
     """The cells that someone is in, published, left of a whole or beside the counties, and what is in each."""
-    for level, region, codes, counts in _with_those_beside(made):
+    every = list(_with_those_beside(made))
+    exits = {(level, region, tuple(codes.values())): counts.exits for level, region, codes, counts in every}
+    for level, region, codes, counts in every:
         own = count([person], level, region, codes)._asdict()
+        for reason, activities in REASONS.items():
+            # Of the groups of reasons they know the one that they left for.
+            if own["exits"] and codes["main_activity"] in activities:
+                others = tuple(codes.values())[:-1]
+                value = sum(exits.get((level, region, (*others, each)), 0) for each in activities)
+                yield (level.value, region, (*others, "all"), reason), value
         values, key = counts._asdict(), (level.value, region, tuple(codes.values()))
         for whole, part in FAMILIES:
             if own[whole] and (whole == "exits" or codes["main_activity"] == "all"):

@@ -24,10 +24,10 @@ from participants.access.actions.reference import load_reference
 from participants.codes import EducationLevel, PermitBasis
 from programmes.codes import MainActivity
 from programmes.forms.programme import ExitForm
-from reporting import labels, tables
+from reporting import labels, regrouping, tables
 from reporting.codes import AgeGroup, Indicator
 from reporting.cubes import release_cubes
-from reporting.describing import FIGURES, declared, document, figures, told
+from reporting.describing import FIGURES, METHOD, declared, document, figures, method, told
 from reporting.exports import ALL_FILES, FILES, TABLE_FILES, bundle, files, plain, sheets
 from reporting.exports import press as paper
 from reporting.figures import DEFINITIONS, DIMENSIONS
@@ -41,7 +41,8 @@ from tests.reporting.test_release_files import made
 pytestmark = pytest.mark.filterwarnings("ignore:Shouldn't use this function:DeprecationWarning")
 
 MODULES = (
-    labels, tables, notes, declared, figures, wording, phrases, press, tiles, sheets, files, bundle, plain, paper,
+    labels, tables, regrouping, notes, declared, figures, method, wording, phrases, press, tiles, sheets, files, bundle,
+    plain, paper,
 )  # fmt: skip
 # What is only bokmål, only nynorsk or only Norwegian. A text in another language with one of these was forgotten there.
 ONLY_BOKMAL = re.compile(
@@ -178,19 +179,19 @@ def test_each_figure_has_a_document_that_says_what_is_declared_and_a_page_that_s
     shown = FIGURES[2]
 
     assert declared_for == {*Indicator.values, "rank_list"}
-    for each in FIGURES:
-        expected = document(each, why="readers of the figure, in whichever language")
+    for each in (*FIGURES, METHOD):
+        expected = document(each)
         written = (DOCUMENTS / f"{each.document}.md").read_text(encoding="utf-8")
         assert written == expected, "docs/figures is out of date: make fix"
         if each.document in DEFINITIONS:
             assert f"Version {DEFINITIONS[each.document]} of the definition." in expected
     for language, prefix in zip(Language, ("", "/nn", "/en"), strict=True):
-        html = unescape(client.get(f"{prefix}/statistikk/tall/{shown.slug}/").content.decode())
-        page = told(shown, language)
-        for section in page.sections:
-            assert all(each in html for each in (section.title, *section.paragraphs, *section.points))
-        assert html.count(f'href="{prefix}/statistikk/tall/') >= len(FIGURES)
-        assert page.lead == notes.FOOTNOTES["exits"].told(language)
+        for article, address in ((shown, f"tall/{shown.slug}"), (METHOD, "om")):
+            html = unescape(client.get(f"{prefix}/statistikk/{address}/").content.decode())
+            for section in told(article, language).sections:
+                assert all(each in html for each in (section.title, *section.paragraphs, *section.points))
+            assert html.count(f'href="{prefix}/statistikk/tall/') >= len(FIGURES)
+        assert told(shown, language).lead == notes.FOOTNOTES["exits"].told(language)
     assert client.get("/statistikk/tall/finnes-ikke/").status_code == 404
 
 

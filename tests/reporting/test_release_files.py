@@ -60,6 +60,11 @@ def made(**options) -> list[dict]:
             participants=12, starters=None, **outcome(None, None),
         )  # fmt: skip
     frozen += cells(by={"main_activity": "work"}, **outcome(1000, 1000))
+    frozen += cells(by={"main_activity": "upper_secondary"}, **outcome(None, None))
+    frozen += cells(by={"main_activity": "unknown"}, **outcome(0, 0))
+    for sex, others in (("F", (4, 5, None)), ("M", (1, 1, 0))):
+        for activity, exits in zip(("upper_secondary", "higher_education", "unknown"), others, strict=True):
+            frozen += cells(by={"sex": sex, "main_activity": activity}, **outcome(exits, exits))
     frozen += cells(level="county", region="18", name="Nordland", participants=44, starters=10, **outcome(9, 4))
     for number, name in PLACES:
         frozen += cells(level="municipality", region=number, name=name, participants=40, starters=None, **outcome(0, 0))
@@ -78,7 +83,41 @@ def expected(release: Release) -> dict[str, dict[tuple[str, ...], tuple[int | No
             if cell.region_level in table.levels and cell.indicator in table.indicators
             and all(getattr(cell, each) == ALL for each in DIMENSIONS if each not in table.dimensions)
         }  # fmt: skip
+    for finer, eight, three in (("IP04", "IP10", "IP12"), ("IP09", "IP11", "IP13")):
+        by_activity = {key: cell[0] for key, cell in found[finer].items()}
+        for table, groups in ((eight, EIGHT), (three, THREE)):
+            found[table] = dict(by_reason(by_activity, groups, star=star))
     return found
+
+
+EXITS = ("primary_education", "qualification", "social_assistance", "other_benefits", "other", "unknown")
+# The cells that make a group; after them others that do: to add, or with a minus to take away.
+EIGHT = {
+    "work": [["work"]], "education": [["upper_secondary", "higher_education"], ["transitions", "-work"]],
+    **{each: [[each]] for each in EXITS},
+}  # fmt: skip
+THREE = {
+    "work_or_education": [["transitions"]], "other": [[*EXITS[:-1]], ["exits", "-transitions", "-unknown"]],
+    "unknown": [["unknown"]],
+}  # fmt: skip
+
+
+def by_reason(by_activity, groups, *, star):
+    """IMDi's groups of reasons, worked out from the cells by activity. A small number is hidden."""
+    for place in {key[:-2] for key in by_activity if (*key[:-2], ALL, "exits") in by_activity}:
+        known = {name: by_activity[*place, ALL, name] for name in ("exits", "transitions")}
+        known |= {key[-2]: value for key, value in by_activity.items()
+                  if key[:-2] == place and key[-1] == "exits" and key[-2] != ALL}  # fmt: skip
+        value = known["exits"]
+        yield (*place, ALL, "exits"), (value, star if value is not None else ":")
+        for group, ways in groups.items():
+            there = [way for way in ways if all(each.removeprefix("-") in known for each in way)]
+            shown = [way for way in there if all(known[each.removeprefix("-")] is not None for each in way)]
+            if shown:
+                number = sum(-known[each[1:]] if each[0] == "-" else known[each] for each in shown[0])
+                yield (*place, group, "exits"), (None, ":") if 0 < number < 4 else (number, star)
+            elif there:
+                yield (*place, group, "exits"), (None, ":")
 
 
 def without_missing(read: dict) -> dict:
