@@ -9,6 +9,7 @@ VERSION = "statistikk/<int:year>/v<int:version>/"
 
 urlpatterns = [
     path("statistikk/", views.release_list, name="release-list"),
+    path("statistikk/om/", describing.method, name="method"),
     path("statistikk/tall/<slug:figure>/", describing.figure, name="figure"),
     path("statistikk/<int:year>/", views.release_page, name="release"),
     path(VERSION, views.release_page, name="release-version"),

@@ -77,7 +77,7 @@ def sitemap(releases: Sequence[Release], site: Site, _address: str) -> bytes:
     """The pages that a search engine may read."""
     root = Element("urlset", xmlns=_SITEMAP)
     newest = max((each.published_at for each in releases if each.published_at), default=None)
-    for name in ("release-list", "table-tool", "municipality-list"):
+    for name in ("release-list", "table-tool", "municipality-list", "method"):
         _page(root, site.to(name), newest)
     for figure in FIGURES:
         _page(root, site.to("figure", figure=figure.slug), None)

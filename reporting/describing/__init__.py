@@ -2,5 +2,6 @@
 
 from reporting.describing.article import Article, document, told
 from reporting.describing.figures import FIGURES, article_of
+from reporting.describing.method import METHOD
 
-__all__ = ["FIGURES", "Article", "article_of", "document", "told"]
+__all__ = ["FIGURES", "METHOD", "Article", "article_of", "document", "told"]

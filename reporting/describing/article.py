@@ -7,8 +7,8 @@ from typing import Final
 from reporting.rules.languages import NAMES, Language, Text
 
 WRITTEN_BY: Final = (
-    "What this file is for: {why}. `manage.py describe_figures` writes it (`make fix`) from `reporting/describing/`; "
-    "a test keeps it equal."
+    "What this file is for: readers of the statistics, in whichever language. `manage.py describe_figures` writes it "
+    "(`make fix`) from `reporting/describing/`; a test keeps it equal."
 )
 
 
@@ -69,10 +69,10 @@ def told(article: Article, language: Language) -> Told:
     )
 
 
-def document(article: Article, *, why: str) -> str:
+def document(article: Article) -> str:
     """The article as a file of docs/figures/: English first, as the other documents, then the two Norwegian "
     "languages."""
-    lines = [f"# {article.title.en}", "", WRITTEN_BY.format(why=why)]
+    lines = [f"# {article.title.en}", "", WRITTEN_BY]
     for language in (Language.ENGLISH, Language.BOKMAL, Language.NYNORSK):
         lines += ["", f"## {NAMES[language].capitalize()}: {article.title.told(language)}", ""]
         lines += _lines(told(article, language))

@@ -24,7 +24,7 @@ PUBLIC = {
     "statistics-config", "statistics-tables",
     "statistics-table", "statistics-metadata", "statistics-default", "statistics-data", "statistics-codelist",
     "oidc-leave", "oidc-return", "oidc-logout", "policy-report", "rules", "api-rules",
-    "release-changes", "early-access", "figure",
+    "release-changes", "early-access", "figure", "method",
 }  # fmt: skip
 CLOSED = {
     "group", "group-list", "group-week", "group-workbook", "group-workbook-file",

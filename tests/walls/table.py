@@ -119,6 +119,7 @@ ROUTES: dict[str, Row] = {
     "release-pdf": Row({"GET": 404}, _VERSION, is_public=True),
     "release-citation": Row({"GET": 404}, {**_VERSION, "kind": "bib"}, is_public=True),
     "municipality-list": Row({"GET": 200}, is_public=True),
+    "method": Row({"GET": 200}, is_public=True),
     "figure": Row({"GET": 200}, {"figure": "avsluttede"}, is_public=True),
     "municipality": Row({"GET": 404}, {"number": "4204"}, is_public=True),
     "table-tool": Row({"GET": 200}, is_public=True),

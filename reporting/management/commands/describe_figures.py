@@ -1,4 +1,4 @@
-"""Edge: the published figures as documents, one each."""
+"""Edge: the published figures as documents, one each, and how they are made."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -7,17 +7,16 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from reporting.describing import FIGURES, document
+from reporting.describing import FIGURES, METHOD, document
 
 
 class Command(BaseCommand):
-    help = "Writes a page about each published figure to a folder."
+    help = "Writes a page about each published figure, and one on the method, to a folder."
     requires_system_checks = []  # noqa: RUF012 - Django's own shape
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--folder", type=Path, default=Path(settings.BASE_DIR) / "docs/figures")
 
     def handle(self, *_args: Any, folder: Path, **_options: Any) -> None:
-        for figure in FIGURES:
-            text = document(figure, why="readers of the figure, in whichever language")
-            (folder / f"{figure.document}.md").write_text(text, encoding="utf-8")
+        for each in (*FIGURES, METHOD):
+            (folder / f"{each.document}.md").write_text(document(each), encoding="utf-8")
