@@ -23,7 +23,15 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from participants.access.models import User
-    from participants.models import Glass, GroupMember, GroupTeacher, JournalEntry, Participant, ProtectedContact
+    from participants.models import (
+        Glass,
+        GroupMember,
+        GroupTeacher,
+        JournalEntry,
+        Notice,
+        Participant,
+        ProtectedContact,
+    )
 
 
 class PeopleQuerySet(ScopedQuerySet):
@@ -377,6 +385,10 @@ class NoticeQuerySet(models.QuerySet):
     def newest_first(self) -> Self:
         """As a page shows them."""
         return self.order_by("-made_at", "-pk")
+
+    def older_than(self, notice: "Notice") -> Self:
+        """Those that stand below one there."""
+        return self.filter(Q(made_at=notice.made_at, pk__lt=notice.pk) | Q(made_at__lt=notice.made_at))
 
 
 class GlassQuerySet(PeopleQuerySet):

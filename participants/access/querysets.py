@@ -4,12 +4,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from participants.access.roles import Permission, roles_with
 
 if TYPE_CHECKING:
-    from participants.access.models import User
+    from participants.access.models import Grant, User
 
 
 class PeriodQuerySet(models.QuerySet):
@@ -39,6 +39,17 @@ class GrantQuerySet(PeriodQuerySet):
         """Grants of a municipality in force on a day, with the person and who gave it, for a leader to look over."""
         found = self.valid_on(on).filter(municipality_id=municipality_id).select_related("user", "given_by")
         return found.order_by("user__username", "role", "pk")
+
+    def last_ended_first(self) -> Self:
+        """By the day on which they ended, and on one day those that somebody has ended first, the latest first."""
+        return self.order_by("-valid_to", F("ended_at").desc(nulls_last=True), "-pk")
+
+    def ended_before(self, grant: "Grant") -> Self:
+        """Those that come after one in that order."""
+        same_day = Q(ended_at=grant.ended_at, pk__lt=grant.pk)
+        if grant.ended_at is not None:
+            same_day |= Q(ended_at__lt=grant.ended_at) | Q(ended_at=None)
+        return self.filter(Q(valid_to__lt=grant.valid_to) | Q(same_day, valid_to=grant.valid_to))
 
     def municipal(self) -> Self:
         """Grants in a municipality; those of IMDi have none."""

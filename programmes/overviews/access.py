@@ -9,12 +9,12 @@ from django.db.models import Q
 
 from participants.access.models import Grant
 from participants.access.signin.models import Invitation
+from programmes.overviews.paging import Cut, cut
 
 if TYPE_CHECKING:
     from participants.access.models import User
 
 _SHOWN_FOR = timedelta(days=90)
-_SHOWN = 100
 
 
 class Holder(NamedTuple):
@@ -46,7 +46,9 @@ def holders_of(*, municipality_id: int, reader: "User", on: date) -> list[Holder
     ]
 
 
-def ended_in(*, municipality_id: int, on: date) -> list[Grant]:
-    """Roles that have come to an end lately, the last first."""
+def ended_in(*, municipality_id: int, on: date, after: int | None = None) -> Cut[Grant]:
+    """Roles that have come to an end lately, the last first, a page at a time."""
     over = Grant.objects.filter(municipality_id=municipality_id, valid_to__lte=on, valid_to__gt=on - _SHOWN_FOR)
-    return list(over.select_related("user", "ended_by").order_by("-valid_to", "-ended_at", "-pk")[:_SHOWN])
+    over = over.select_related("user", "ended_by").last_ended_first()
+    pivot = over.filter(pk=after).first() if after else None
+    return cut(over.ended_before(pivot) if pivot else over, is_further=pivot is not None)

@@ -10,13 +10,13 @@ from participants.access.permissions import held_by
 from participants.access.roles import Permission
 from participants.codes import NoticeKind
 from participants.models import Notice, Participant, Rectification
+from programmes.overviews.paging import Cut, cut
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from participants.access.models import User
 
-_SHOWN = 100
 # By what one may do: the first that one holds.
 _GLASS = (Permission.GLASS_REVIEW, "glass-review", "Gå gjennom nødtilgangen")
 _FINDING = (Permission.TRAIL_FOLLOW_UP, "findings", "Følg opp")
@@ -54,11 +54,14 @@ class Told(NamedTuple):
     label: str
 
 
-def notices_of(user: "User", *, on: date) -> list[Told]:
-    """A user's own in the municipality they act for, the newest first."""
+def notices_of(user: "User", *, on: date, older_than: "UUID | None" = None) -> Cut[Told]:
+    """A user's own in the municipality they act for, the newest first, a page at a time."""
     acting_for = tenancy.current()
     held = held_by(user, municipality_id=acting_for.municipality_id, on=on) if acting_for else frozenset()
-    rows = list(Notice.objects.of(user).newest_first()[:_SHOWN])
+    own = Notice.objects.of(user).newest_first()
+    pivot = own.filter(pk=older_than).first() if older_than else None
+    found: Cut[Notice] = cut(own.older_than(pivot) if pivot else own, is_further=pivot is not None)
+    rows = found.rows
     subjects = [each.subject_id for each in rows if each.kind == NoticeKind.RECTIFIED]
     # Whoever has lost sight of them is led nowhere, and told the same.
     seen = dict(Rectification.objects.for_user(user, on=on).filter(pk__in=subjects).values_list("pk", "participant"))
@@ -66,7 +69,8 @@ def notices_of(user: "User", *, on: date) -> list[Told]:
     mine = Participant.objects.for_user(user, on=on).filter(pk__in=[each.participant_id for each in moves])
     visible = set(mine.values_list("pk", flat=True))
     leads = seen | {each.subject_id: each.participant_id for each in moves if each.participant_id in visible}
-    return [_told(each, held, participant=leads.get(each.subject_id)) for each in rows]
+    told = [_told(each, held, participant=leads.get(each.subject_id)) for each in rows]
+    return Cut(told, found.after, found.is_further)
 
 
 def _told(notice: Notice, held: frozenset[Permission], *, participant: "UUID | None") -> Told:

@@ -12,11 +12,10 @@ from participants.models import Participant
 from programmes.actions.retention import DUE
 from programmes.codes import RetentionRule
 from programmes.models import RetentionBatch
+from programmes.overviews.paging import Cut, cut
 
 if TYPE_CHECKING:
     from participants.access.models import User
-
-_SHOWN = 200
 
 
 class Due(NamedTuple):
@@ -32,15 +31,16 @@ class Plan(NamedTuple):
 
     batch: RetentionBatch
     due: list[Due]
-    leaving: list[Participant]
+    leaving: Cut[Participant]  # a page of them, by name
     how_many_leave: int
 
 
-def retention_plans(user: "User", *, on: date) -> list[Plan]:
+def retention_plans(user: "User", *, on: date, after: UUID | None = None) -> list[Plan]:
     """Of the municipality one acts for: those that wait, or are approved and not carried out yet.
 
     What is due is asked anew on the reader's behalf, by the same rule on the day of the plan: whoever they may not see
-    is not counted. A plan of which nothing is left to see is not shown.
+    is not counted. A plan of which nothing is left to see is not shown. Those who leave are shown
+    from the first, or from the one who comes after somebody in the plan where that one is.
     """
     acting_for = tenancy.current()
     if acting_for is None:
@@ -51,11 +51,11 @@ def retention_plans(user: "User", *, on: date) -> list[Plan]:
     waiting = (
         batches.defer(*RetentionBatch.COUNTS).filter(executed_at=None, refused_at=None).order_by("planned_on", "pk")
     )
-    found = [_plan(each, user, on=on) for each in waiting]
+    found = [_plan(each, user, on=on, after=after) for each in waiting]
     return [each for each in found if each.due]
 
 
-def _plan(batch: RetentionBatch, user: "User", *, on: date) -> Plan:
+def _plan(batch: RetentionBatch, user: "User", *, on: date, after: UUID | None) -> Plan:
     with connections["default"].cursor() as cursor:
         cursor.execute(DUE, {"place": batch.municipality_id, "on": batch.planned_on})
         rows: list[tuple[str, UUID, UUID, date]] = cursor.fetchall()
@@ -69,5 +69,7 @@ def _plan(batch: RetentionBatch, user: "User", *, on: date) -> Plan:
         if counts[rule]
     ]
     leaving = [key for rule, key, *_ in rows if rule == RetentionRule.PARTICIPANT]
-    people = visible.filter(pk__in=leaving).order_by("sort_name", "pk")
-    return Plan(batch, due, list(people[:_SHOWN]), len(leaving))
+    people = visible.filter(pk__in=leaving).in_order()
+    pivot = people.filter(pk=after).first() if after else None
+    page: Cut[Participant] = cut(people.after(pivot) if pivot else people, is_further=pivot is not None)
+    return Plan(batch, due, page, len(leaving))

@@ -41,11 +41,12 @@ def notices(request: HttpRequest) -> HttpResponse:
             error = broken.messages[0]
         else:
             return redirect("notices")
-    rows = overviews.notices_of(user, on=timezone.localdate(now))
+    older = _key(request.GET.get("eldre", ""))
+    found = overviews.notices_of(user, on=timezone.localdate(now), older_than=older)
     address = MailAddress.objects.filter(user=user).values_list("address", flat=True).first() or ""
     context = {
-        "days": [(day, list(of_day)) for day, of_day in groupby(rows, key=lambda row: row.notice.told_on)],
-        "unread": sum(row.notice.read_at is None for row in rows),
+        "days": [(day, list(of_day)) for day, of_day in groupby(found.rows, key=lambda row: row.notice.told_on)],
+        "page": found,
         "sends_mail": bool(settings.EMAIL_HOST) and tenancy.current() is not None,
         "address": address if typed is None else typed[:254],
         "is_on": bool(address),

@@ -57,8 +57,8 @@ def retention(request: HttpRequest, *, showing: Showing) -> HttpResponse:
         else:
             messages.success(request, _SAID[verdict])
             return redirect("retention")
-    plans = overviews.retention_plans(user, on=today)
-    showing.of(person.pk for plan in plans for person in plan.leaving)
+    plans = overviews.retention_plans(user, on=today, after=_key(request.GET.get("etter", "")))
+    showing.of(person.pk for plan in plans for person in plan.leaving.rows)
     context = {"plans": plans, "refusals": RetentionRefusal.choices, "error": error}
     return TemplateResponse(request, "programmes/retention.html", context, status=422 if error else 200)
 

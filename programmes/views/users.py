@@ -53,7 +53,7 @@ def users(request: HttpRequest) -> HttpResponse:
     context = {
         "municipality": Municipality.objects.get(pk=place),
         "holders": overviews.holders_of(municipality_id=place, reader=user, on=today),
-        "ended": overviews.ended_in(municipality_id=place, on=today),
+        "ended": overviews.ended_in(municipality_id=place, on=today, after=_key(request.GET.get("etter", ""))),
         "roles": [(role, role.label, DESCRIPTIONS[role]) for role in Role if role in MUNICIPAL_ROLES],
         "typed": request.POST,
         "errors": errors,

@@ -1,5 +1,6 @@
 """Telling users of what has happened: in the transaction that it happened in, to those who must know, naming nobody."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -113,6 +114,26 @@ def test_one_is_marked_as_read_and_then_all(people, staff):
     lise.post(PAGE, {"alle": "ja"})
     assert "Varsler, " not in text(lise.get("/min-side/"))
     assert "Varsler, 3 uleste" in text(client_of("lars").get("/min-side/"))
+
+
+def test_older_notices_are_read_page_by_page_each_once(people, staff):
+    """Issue 4: by key, also where many were made at one time; what is unread on another page can be marked too."""
+    break_it(people, "kari", now=NOW)
+    ask("INSERT INTO participants_notice (municipality_id, recipient_id, kind, subject_id, is_hidden, told_on, made_at)"
+        " SELECT municipality_id, recipient_id, kind, gen_random_uuid(), false, told_on, made_at - (n / 70) * interval "
+        "'1 day' FROM participants_notice, generate_series(1, 104) n")  # fmt: skip
+    ask("UPDATE participants_notice SET read_at = now() WHERE made_at >= %s", [NOW])
+    lise, address, shown = client_of("lise"), PAGE, []
+    while address:
+        page = lise.get(address).content.decode()
+        shown.append(page.count("Noen har brukt nødtilgang"))
+        assert "Merk alle som lest" in page
+        link = re.search(r'rel="next" href="([^"]+)"', page)
+        address = link and PAGE + link[1]
+
+    assert shown == [50, 50, 5]
+    assert "Nyeste varsler" in page
+    assert "Nyeste varsler" not in lise.get(f"{PAGE}?eldre={shorten(key=people)}").content.decode()
 
 
 def test_someone_elses_notice_is_not_marked_as_read(people, staff):

@@ -165,6 +165,29 @@ def test_a_role_that_is_ended_is_gone_from_a_running_session_at_its_next_request
     assert "Programrådgiver. Avsluttet av ada." in page
 
 
+def test_what_has_ended_is_read_page_by_page_each_once(ada):
+    """Issue 4: by key, whether somebody has ended a role or its time was over, on one day or another."""
+    many = User.objects.bulk_create([User(username=f"ansatt{each:03}", password="!") for each in range(105)])
+    now, today = timezone.now(), timezone.localdate()
+    ended = [now - timedelta(hours=number // 7) if number % 2 else None for number in range(105)]
+    Grant.objects.bulk_create([
+        Grant(user=each, role="teacher", municipality_id=KRISTIANSAND, valid_from=today - timedelta(60),
+              valid_to=today - timedelta(number // 70), ended_at=ended[number])
+        for number, each in enumerate(many)
+    ])  # fmt: skip
+    client, address, shown = signed_in(ada), PAGE, []
+    while address:
+        page = client.get(address).content.decode()
+        shown += [re.findall(r"ansatt\d+", page)]
+        link = re.search(r'rel="next" href="([^"#]+)#avsluttet"', page)
+        address = link and PAGE + link[1]
+
+    assert [len(each) for each in shown] == [50, 50, 5]
+    assert {name for each in shown for name in each} == {each.username for each in many}
+    assert "Siste avsluttede" in page
+    assert "Siste avsluttede" not in client.get(f"{PAGE}?etter=x").content.decode()
+
+
 def test_nobody_ends_their_own_role_and_what_is_elsewhere_is_not_there(ada, user):
     own = Grant.objects.get(user=ada)
     elsewhere = Grant.objects.get(user=user("oslo", caseworker="0301"))

@@ -13,11 +13,13 @@ from participants.access.signin.session import CONFIRMED_AT
 from participants.codes import NoticeKind
 from participants.short_keys import shorten
 from programmes import actions
+from programmes.actions.package import overdue
 from programmes.models import RetentionBatch
+from programmes.overviews import paging
 from programmes.tasks import plan_retention
 from reporting.tasks import remove_approved
-from tests.programmes.people import signed_in
-from tests.reporting.test_retention import kept, planned, trail, user
+from tests.programmes.people import load, signed_in
+from tests.reporting.test_retention import kept, planned, settled, trail, user
 from tests.reporting.test_retention_on_schedule import LEFT, there, told
 from tests.trail.conftest import ask, events
 
@@ -61,6 +63,24 @@ def test_a_leader_is_led_from_the_notice_to_the_plan_and_what_they_approve_is_go
     assert there() == LEFT
     assert EMPTY in page("lea")
     assert "approved_by_id" in str([each["changes"] for each in events("programmes_retentionbatch", "update")])
+
+
+def test_those_who_leave_are_read_page_by_page_each_once_and_recorded_as_shown(kept, tmp_path, monkeypatch):
+    """Issue 4: whoever approves can see everyone."""
+    with monkeypatch.context() as then:
+        then.setattr(overdue, "leave_out_overdue", lambda *_, **__: None)
+        load(tmp_path / "older", settled("eldre", 6, 2003))
+    monkeypatch.setattr(paging, "PAGE", 1)
+    plan_retention()
+    first = page("lea")
+    [link] = re.findall(r'rel="next" href="([^"#]+)#helt-1"', first)
+    last = client("lea").get(reverse("retention") + link).content.decode()
+
+    assert ("Navneldre" in first, "Navngammel" in first) == (True, False)
+    assert ("Navneldre" in last, "Navngammel" in last, 'rel="next"' in last) == (False, True, False)
+    rows = ask("SELECT participant_ids FROM trail_reading WHERE purpose = 'control' ORDER BY id DESC LIMIT 2")
+    assert [len(keys) for (keys,) in rows] == [1, 1]
+    assert rows[0] != rows[1]
 
 
 def test_enter_on_a_reason_for_refusing_presses_no_button_that_approves(kept):
