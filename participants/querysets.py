@@ -23,15 +23,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from participants.access.models import User
-    from participants.models import (
-        Glass,
-        GroupMember,
-        GroupTeacher,
-        JournalEntry,
-        Notice,
-        Participant,
-        ProtectedContact,
-    )
+    from participants.models import Glass, GroupMember, GroupTeacher, JournalEntry, Participant, ProtectedContact
 
 
 class PeopleQuerySet(ScopedQuerySet):
@@ -381,14 +373,6 @@ class NoticeQuerySet(models.QuerySet):
     def unread(self) -> Self:
         """Those that wait to be read."""
         return self.filter(read_at=None)
-
-    def newest_first(self) -> Self:
-        """As a page shows them."""
-        return self.order_by("-made_at", "-pk")
-
-    def older_than(self, notice: "Notice") -> Self:
-        """Those that stand below one there."""
-        return self.filter(Q(made_at=notice.made_at, pk__lt=notice.pk) | Q(made_at__lt=notice.made_at))
 
 
 class GlassQuerySet(PeopleQuerySet):

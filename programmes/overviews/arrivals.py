@@ -11,11 +11,12 @@ from participants.rules.names import ordered
 from programmes.actions import contents_of, version_of_arrival
 from programmes.codes import Goal
 from programmes.models import Arrival
+from programmes.overviews.paging import Cut, newest
 
 if TYPE_CHECKING:
     from participants.access.models import User
 
-PAGE, _ANSWERED_SHOWN = 50, 20
+PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +45,10 @@ class Awaited:
 
 @dataclass(frozen=True, slots=True)
 class Arrivals:
-    """Those who wait, and those who were answered lately; of the latter nothing but where they came from."""
+    """Those who wait, and those who were answered; of the latter nothing but where they came from."""
 
     waiting: list[Awaited]
-    answered: list[Arrival]
+    answered: Cut[Arrival]
     # The last of those who wait, where there are more.
     after: UUID | None = None
 
@@ -57,8 +58,10 @@ class Arrivals:
         return [each.key for each in self.waiting]
 
 
-def arrivals_of(user: "User", *, municipality_id: int, on: date, after: UUID | None = None) -> Arrivals:
-    """In one municipality; those who wait a page at a time. Whoever the user does not see is no place to begin at."""
+def arrivals_of(
+    user: "User", *, municipality_id: int, on: date, after: UUID | None = None, answered_after: UUID | None = None
+) -> Arrivals:
+    """In one municipality, a page of each at a time. Whoever the user does not see is no place to begin at."""
     seen = Arrival.objects.for_user(user, on=on).filter(municipality_id=municipality_id)
     seen = seen.select_related("from_municipality", "participant").newest_first()
     pivot = seen.filter(pk=after).first() if after else None
@@ -66,7 +69,7 @@ def arrivals_of(user: "User", *, municipality_id: int, on: date, after: UUID | N
     found = list(rest[: PAGE + 1])
     return Arrivals(
         waiting=[awaited for each in found[:PAGE] if (awaited := _awaited(each))],
-        answered=list(seen.exclude(pk__in=seen.waiting().values("pk"))[:_ANSWERED_SHOWN]),
+        answered=newest(seen.exclude(pk__in=seen.waiting().values("pk")), by="told_at", after=answered_after),
         after=found[PAGE - 1].pk if len(found) > PAGE else None,
     )
 

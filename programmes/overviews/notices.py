@@ -10,7 +10,7 @@ from participants.access.permissions import held_by
 from participants.access.roles import Permission
 from participants.codes import NoticeKind
 from participants.models import Notice, Participant, Rectification
-from programmes.overviews.paging import Cut, cut
+from programmes.overviews.paging import Cut, newest
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -58,9 +58,7 @@ def notices_of(user: "User", *, on: date, older_than: "UUID | None" = None) -> C
     """A user's own in the municipality they act for, the newest first, a page at a time."""
     acting_for = tenancy.current()
     held = held_by(user, municipality_id=acting_for.municipality_id, on=on) if acting_for else frozenset()
-    own = Notice.objects.of(user).newest_first()
-    pivot = own.filter(pk=older_than).first() if older_than else None
-    found: Cut[Notice] = cut(own.older_than(pivot) if pivot else own, is_further=pivot is not None)
+    found: Cut[Notice] = newest(Notice.objects.of(user), by="made_at", after=older_than)
     rows = found.rows
     subjects = [each.subject_id for each in rows if each.kind == NoticeKind.RECTIFIED]
     # Whoever has lost sight of them is led nowhere, and told the same.

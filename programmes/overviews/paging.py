@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from django.db.models import Q
+
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
@@ -17,6 +19,14 @@ class Cut(Generic[Row]):
     rows: list[Row]
     after: Any = None
     is_further: bool = False  # not from the first
+
+
+def newest(found: "QuerySet[Any, Any]", *, by: str, after: Any) -> Cut[Any]:
+    """A page by a time that every row has, the newest first, below the row of a key; no such row is the first page."""
+    pivot = found.filter(pk=after).values_list(by, flat=True).first() if after else None
+    if pivot is not None:
+        found = found.filter(Q(**{f"{by}__lt": pivot}) | Q(**{by: pivot, "pk__lt": after}))
+    return cut(found.order_by(f"-{by}", "-pk"), is_further=pivot is not None)
 
 
 def cut(found: "QuerySet[Any, Any]", *, is_further: bool) -> Cut[Any]:

@@ -35,8 +35,10 @@ _CHANGED = "Noe ble endret mens du så på siden. Se over det som står her nå,
 def arrival_list(request: HttpRequest, *, showing: Showing) -> HttpResponse:
     """Those who wait for an answer, and what was answered lately."""
     user, on = cast("User", request.user), timezone.localdate()
-    after = _key(request.GET.get("etter", ""))
-    found = overviews.arrivals_of(user, municipality_id=_place(user, on=on), on=on, after=after)
+    found = overviews.arrivals_of(
+        user, municipality_id=_place(user, on=on), on=on, after=_key(request.GET.get("etter", "")),
+        answered_after=_key(request.GET.get("besvart", "")),
+    )  # fmt: skip
     showing.of(found.keys)
     return TemplateResponse(request, "programmes/arrival_list.html", {"arrivals": found})
 

@@ -23,6 +23,7 @@ from participants.trail import actions
 from participants.trail.codes import FieldClass, FollowUp, Purpose, ReadingAction
 from participants.trail.models import Finding
 from participants.trail.showing import Showing, shows_participants
+from programmes import overviews
 
 if TYPE_CHECKING:
     from participants.access.models import User
@@ -50,17 +51,15 @@ def findings(request: HttpRequest, *, showing: Showing) -> HttpResponse:
         else:
             messages.success(request, said)
             return redirect("findings")
+    after = _key(request.GET.get("etter", ""))
     found = Finding.objects.for_user(user, on=today).select_related("user", "followed_up_by")
-    guarded = list(
-        Participant.objects.for_user(user, on=today)
-        .filter(guarded_at__isnull=False)
-        .order_by("sort_name", "pk")[:_SHOWN]
-    )
-    showing.of(each.pk for each in guarded)
+    known = Participant.objects.for_user(user, on=today).filter(guarded_at__isnull=False)
+    guarded = overviews.newest(known, by="guarded_at", after=_key(request.GET.get("vernet", "")))
+    showing.of(each.pk for each in guarded.rows)
     context = {
         "guarded": guarded,
         "waiting": list(found.filter(outcome="").order_by("-found_on", "user__username", "rule")[:_SHOWN]),
-        "done": list(found.exclude(outcome="").order_by("-followed_up_at")[:_SHOWN]),
+        "done": overviews.newest(found.exclude(outcome=""), by="followed_up_at", after=after),
         "outcomes": FollowUp.choices,
         "error": error,
     }

@@ -106,8 +106,9 @@ def glass_review(request: HttpRequest, *, showing: Showing) -> HttpResponse:
             return redirect("glass-review")
     found = Glass.objects.for_user(user, on=today).select_related("user", "participant", "reviewed_by")
     waiting = list(found.filter(verdict="").order_by("opened_at")[:_SHOWN])
-    done = list(found.exclude(verdict="").order_by("-reviewed_at")[:_SHOWN])
-    showing.of(each.participant_id for each in (*waiting, *done))
+    after = _key(request.GET.get("etter", ""))
+    done = overviews.newest(found.exclude(verdict=""), by="reviewed_at", after=after)
+    showing.of(each.participant_id for each in (*waiting, *done.rows))
     rows = [(each, each.opened_at + timedelta(days=REVIEW_WITHIN_DAYS)) for each in waiting]
     context = {
         "waiting": [{"glass": each, "due_at": due, "is_late": due < now} for each, due in rows],

@@ -1,5 +1,6 @@
 """Breaking the glass (R19, ASVS 8.2.4): a reason, an end, everything marked, a review by someone else."""
 
+import re
 import uuid
 from datetime import timedelta
 
@@ -14,6 +15,7 @@ from participants.access.models import Grant, User
 from participants.access.signin.models import UserSession
 from participants.models import Glass, Participant
 from participants.short_keys import shorten
+from programmes.overviews import paging
 from tests.access.conftest import KRISTIANSAND, LONG_AGO, OSLO, two_municipalities, user
 from tests.trail.conftest import ask, people, trail
 
@@ -206,6 +208,25 @@ def test_the_leader_sees_who_why_and_by_when_and_says_whether_it_was_right(prote
     assert "Det var grunn til det" in text(lise.get(REVIEW))
     again = lise.post(REVIEW, {"tilgang": shorten(key=key), "vurdering": "unjustified"})
     assert "er gått gjennom" in text(again)
+
+
+def test_what_has_been_reviewed_is_read_page_by_page(protected, staff, monkeypatch):
+    """Issue 4: by key, whatever comes on top meanwhile."""
+    monkeypatch.setattr(paging, "PAGE", 1)
+    lise, seen = client_of("lise"), []
+    for name in ("kari", "lars"):
+        break_it(client_of(name), protected)
+    for (key,) in ask("SELECT id FROM participants_glass ORDER BY opened_at"):
+        lise.post(REVIEW, {"tilgang": shorten(key=key), "vurdering": "justified"})
+    address = REVIEW
+    while address:
+        page = lise.get(address).content.decode()
+        done = page.split('id="ferdig"')[1]
+        seen.append([name for name in ("kari", "lars") if f"<b>{name}</b>" in done])
+        link = re.search(r'rel="next" href="([^"#]+)#ferdig"', done)
+        address = link and REVIEW + link[1]
+
+    assert seen == [["lars"], ["kari"]]
 
 
 def test_after_a_week_it_is_late(protected, staff):

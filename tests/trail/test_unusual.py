@@ -1,5 +1,6 @@
 """Readings that are worth asking about (R28, R35)."""
 
+import re
 import uuid
 from datetime import date, datetime, time, timedelta
 
@@ -18,6 +19,7 @@ from participants.trail import actions
 from participants.trail.codes import UnusualRule
 from participants.trail.models import Finding
 from participants.trail.rules.unusual import Day, Opening, are_assignments_used, unusual
+from programmes.overviews import paging
 from tests.access.conftest import KRISTIANSAND, OSLO
 from tests.trail.conftest import ask
 
@@ -343,7 +345,7 @@ def test_the_database_shows_findings_to_the_leader_of_the_municipality_alone(peo
         assert Finding.objects.count() == count
 
 
-def test_the_leader_says_what_came_of_it_and_never_of_their_own(people, staff):
+def test_the_leader_says_what_came_of_it_and_never_of_their_own(people, staff, monkeypatch):
     read_at_night(staff["kari"])
     read_at_night(staff["lise"])
     actions.find_unusual(on=DAY)
@@ -355,6 +357,16 @@ def test_the_leader_says_what_came_of_it_and_never_of_their_own(people, staff):
     own = lise.post("/spor/funn/", {"funn": shorten(key=keys["lise"]), "utfall": "explained"})
     assert "Ingen følger opp sine egne" in own.content.decode()
     assert ask("SELECT outcome FROM trail_finding ORDER BY user_id") != [("explained",), ("explained",)]
+    # What has been followed up is read page by page.
+    client_of("lars").post("/spor/funn/", {"funn": shorten(key=keys["lise"]), "utfall": "explained"})
+    monkeypatch.setattr(paging, "PAGE", 1)
+    newest = lise.get("/spor/funn/").content.decode().split('id="fulgt"')[1]
+    link = re.search(r'rel="next" href="([^"#]+)#fulgt"', newest)
+    older = lise.get(f"/spor/funn/{link[1]}").content.decode().split('id="fulgt"')[1]
+    assert [("<b>lise</b>" in each, "<b>kari</b>" in each) for each in (newest, older)] == [
+        (True, False),
+        (False, True),
+    ]
 
 
 def test_what_is_followed_up_is_not_followed_up_again(people, staff):
