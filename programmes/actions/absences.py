@@ -24,6 +24,7 @@ from programmes.actions.base import (
     keep_reason,
     key_of_request,
     open_participant,
+    take_new,
 )
 from programmes.codes import AbsenceKind, Care
 from programmes.models import Absence, Leave, Programme
@@ -111,11 +112,10 @@ def correct_absence(
     if faults:
         raise RuleBroken(faults)
     before = f"{absence.absent_on:%d.%m.%Y}"
-    for name, value in values.items():
-        setattr(absence, name, value)
+    new = take_new(absence, values)
     judge_absence(absence, by=by, on=on)
     explain(reason=ChangeReason.CORRECTION)
-    absence.save()
+    absence.save(update_fields=new)
     tell_of_absence(absence, f"Fravær {before} er rettet. Begrunnelse: {reason.strip()}", by=by, now=now)
     return absence
 

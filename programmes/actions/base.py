@@ -62,6 +62,18 @@ def holds(row: models.Model | None, values: dict[str, Any]) -> bool:
     return row is not None and all(getattr(row, name) == value for name, value in values.items())
 
 
+def take_new(row: models.Model, values: dict[str, Any]) -> list[str] | None:
+    """Set what is new of the values, and say what is to be written; of a new row everything, which is None.
+
+    What is sealed is another text in the database each time it is written: the history would tell of it as changed.
+    """
+    is_new = row._state.adding  # noqa: SLF001 - Django's own name for it
+    new = {name: value for name, value in values.items() if is_new or getattr(row, name) != value}
+    for name, value in new.items():
+        setattr(row, name, value)
+    return None if is_new else list(new)
+
+
 def key_of_request(once: str, *, by: User, participant_pk: UUID, what: str) -> UUID:
     """The key of the row that a request makes: the same request, sent twice, asks for the same row.
 

@@ -14,7 +14,7 @@ from participants.access.errors import RuleBroken
 from participants.access.models import User
 from participants.access.roles import Permission
 from participants.codes import MeasureType
-from programmes.actions.base import GONE, check_version, holds, key_of_request, open_participant
+from programmes.actions.base import GONE, check_version, holds, key_of_request, open_participant, take_new
 from programmes.codes import LONG_LEAVE, Care, LeaveType, Skill, TestResult
 from programmes.models import LanguageTest, Leave, Measure, Programme
 from programmes.models.base import Element
@@ -119,9 +119,7 @@ def save_leave(
         overlapping = overlapping.filter(starts_on__lt=ends_on)
     if overlapping.exists():
         raise RuleBroken({"starts_on": _LEAVE_OVERLAPS})
-    for name, value in values.items():
-        setattr(leave, name, value)
-    leave.save()
+    leave.save(update_fields=take_new(leave, values))
     return leave
 
 

@@ -22,6 +22,7 @@ from programmes.actions.base import (
     keep_reason,
     key_of_request,
     open_participant,
+    take_new,
 )
 from programmes.codes import ContractSignature, Goal, PlanAgreement, PlanChange
 from programmes.models import Contract, Measure, Plan, Programme
@@ -96,12 +97,11 @@ def save_plan(
     if draft is None:
         key = key_of_request(once, by=by, participant_pk=participant.pk, what="save_plan")
         draft = Plan(pk=key, municipality_id=programme.municipality_id, programme=programme)
-    for name, value in values.items():
-        setattr(draft, name, value)
+    new = take_new(draft, values)
     if decided_on:
         draft.number, draft.decided_by = 1 + ((latest.number or 0) if latest else 0), by
         _keep_goal(programme, draft, goal=goal, by=by, now=now)
-    draft.save()
+    draft.save(update_fields=new and [*new, "number", "decided_by"])
     return draft
 
 

@@ -259,6 +259,7 @@ def test_the_history_tells_of_it_in_words(caseworker):
 
     assert "Fravær ble registrert" in page
     assert "timer endret fra 7.5 til 3" in page
+    assert "ble endret" not in page
 
 
 def test_what_absence_is_due_to_is_sealed(caseworker):

@@ -64,5 +64,8 @@ def test_a_period_ends_on_the_day_that_was_typed_and_a_time_is_read_as_one(casew
     text = history(caseworker)
 
     assert f"siste dag endret fra {shown(22)} til {shown(23)}." in text
+    # What is sealed is written anew with nothing: it was not changed.
+    assert "type permisjon" not in text
+    assert "omsorg for sykt barn" not in text
     assert "svar endret fra Venter på svar til Trukket tilbake." in text
     assert "+00:00" not in text
