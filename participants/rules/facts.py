@@ -52,7 +52,7 @@ def _fault(fact: Fact, text: str, *, on: date, countries: Collection[str]) -> st
         try:
             day = date.fromisoformat(text)
         except ValueError:
-            return f"Skriv {label} som en dato."
+            return f"Skriv {label} som en dato, slik: 04.11.2026."
         # A settlement may be agreed before the day comes.
         return f"{fact.label} kan ikke være fram i tid." if day > on and fact != Fact.SETTLED_ON else ""
     known = countries if fact in COUNTRIES else CHOICES[fact]

@@ -1,6 +1,7 @@
 """The form that puts right what is registered about who a participant is."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from participants.access.errors import NotAllowed, RuleBroken
 from participants.codes import Fact, RectificationGround
 from participants.errors import FactsChangedMeanwhile
 from participants.rules import facts as rules
+from participants.rules.dates import read_birth, read_day, read_iso_date, write_day
 from participants.short_keys import lengthen
 from participants.trail.codes import FieldClass, Purpose, ReadingAction
 from participants.trail.showing import Showing, shows_participants
@@ -50,7 +52,8 @@ def rectify(request: HttpRequest, participant_pk: UUID, *, showing: Showing) -> 
 
 
 def _save(request: HttpRequest, bar: "Bar", *, showing: Showing) -> HttpResponse:
-    typed = {fact: request.POST.get(fact.value, "")[:_LONGEST] for fact in Fact}
+    today = timezone.localdate()
+    typed = {fact: _meant(fact, request.POST.get(fact.value, "")[:_LONGEST], on=today) for fact in Fact}
     seen = {fact: request.POST.get(f"seen_{fact.value}", "")[:_LONGEST] for fact in Fact}
     try:
         rows = actions.rectify(
@@ -75,6 +78,22 @@ def _save(request: HttpRequest, bar: "Bar", *, showing: Showing) -> HttpResponse
         return redirect("participant", bar.participant.pk)
     messages.warning(request, "Noen må få beskjed av deg. De står under «Hvem skal ha beskjed?».")
     return redirect("rectify", bar.participant.pk)
+
+
+def _meant(fact: Fact, text: str, *, on: date) -> str:
+    """A day as the facts have it, however it was typed; what is no day is kept, to be told of."""
+    if fact not in rules.DATES:
+        return text
+    try:
+        day = read_birth(text) if fact == Fact.BORN_ON else read_day(text, on=on)
+    except ValueError:
+        return text
+    return rules.as_text(day) if day else text
+
+
+def _shown(fact: Fact, text: str) -> str:
+    """A day as it is written everywhere else. A browser's own field of dates turns day and month in another tongue."""
+    return write_day(read_iso_date(text)) or text if fact in rules.DATES else text
 
 
 def _tick(request: HttpRequest, bar: "Bar") -> HttpResponse:
@@ -104,7 +123,8 @@ def _form(
     errors, user = errors or {}, cast("User", request.user)
     fields = [
         {
-            "name": fact.value, "label": fact.label, "typed": typed[fact], "seen": seen[fact],
+            "name": fact.value, "label": fact.label, "seen": seen[fact],
+            "typed": _shown(fact, typed[fact]), "seen_words": _shown(fact, seen[fact]),
             "choices": overviews.choices_of(fact), "is_date": fact in rules.DATES, "error": errors.get(fact.value, ""),
             "is_changed": fact in (meanwhile or []), "may_be_empty": fact in rules.MAY_BE_EMPTY,
         }

@@ -1,5 +1,7 @@
 """What the law says of a case that somebody thinks of: a form, and the answer with its reasons. Nothing is stored."""
 
+from collections.abc import Container
+from datetime import date
 from typing import Any, NamedTuple
 
 from django.contrib.auth.decorators import login_not_required
@@ -11,6 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from participants.codes import EducationLevel, MeasureType, PermitBasis
+from participants.rules.dates import HOW_OF_BIRTH, read_birth, read_day
 from programmes import rules
 from programmes.codes import AbsenceKind, Goal, LeaveType, Skill, TestResult
 from programmes.overviews import acting
@@ -20,6 +23,7 @@ from programmes.rules.words import PROGRAMME_WORDS, REGIME_WORDS, WORK_OR_EDUCAT
 
 _TRUTHS = (("true", "Ja"), ("false", "Nei"))
 _LONGEST = 40
+_BORN = "birth_date"  # all of the year is typed
 _ROWS = 4
 
 
@@ -31,6 +35,11 @@ class Field(NamedTuple):
     choices: tuple[tuple[str, str], ...] = ()
     hint: str = ""
     is_number: bool = False
+
+    @property
+    def is_day(self) -> bool:
+        """Whether a day is typed."""
+        return not self.choices and not self.is_number
 
 
 class Heading(NamedTuple):
@@ -91,8 +100,11 @@ def calculator(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return TemplateResponse(request, "programmes/rules.html", {"groups": _shown({}, {})})
     typed = {name: request.POST.get(name, "").strip()[:_LONGEST] for name in (*_FIELDS, *_AWAY_FIELDS)}
-    away, labelled = _away(typed)
-    asked = _as_data({name: typed[name] for name in _FIELDS}) | {"on": timezone.localdate().isoformat()}
+    on = timezone.localdate()
+    meant, faults = _days(typed, on=on)
+    away, labelled = _away(meant, unread=faults)
+    labelled |= faults
+    asked = _as_data({name: meant[name] for name in _FIELDS}) | {"on": on.isoformat()}
     try:
         case = rules.read_case(asked | away)
     except rules.CaseRefused as refusal:
@@ -104,17 +116,34 @@ def calculator(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "programmes/rules.html", {"groups": _shown(typed, {}), "answer": _told(answer)})
 
 
+def _days(typed: dict[str, str], *, on: date) -> tuple[dict[str, str], dict[str, str]]:
+    """What was typed with each day as the calculator takes it; and what is wrong with days that nobody can read."""
+    meant, faults = dict(typed), dict[str, str]()
+    for name, field in (_FIELDS | _AWAY_FIELDS).items():
+        if not field.is_day or not typed[name]:
+            continue
+        try:
+            day = read_birth(typed[name]) if name == _BORN else read_day(typed[name], on=on)
+            if day is None:
+                raise ValueError(HOW_OF_BIRTH)
+            meant[name] = day.isoformat()
+        except ValueError as fault:
+            meant[name], faults[name] = "", f"«{field.label}»: {fault}"
+    return meant, faults
+
+
 def _as_data(typed: dict[str, str]) -> dict[str, Any]:
     return {name: _value(_FIELDS[name], text) for name, text in typed.items() if text}
 
 
-def _away(typed: dict[str, str]) -> tuple[dict[str, Any], dict[str, str]]:
+def _away(typed: dict[str, str], *, unread: Container[str]) -> tuple[dict[str, Any], dict[str, str]]:
     """What was taken, as the calculator takes it; and what is wrong with it, by field."""
     found: dict[str, Any] = {"leaves": [], "absences": []}
     faults: dict[str, str] = {}
     for row in range(1, _ROWS + 1):
         kind, first, last = (typed[f"away_{row}_{part}"] for part in ("kind", "first", "last"))
-        if not (kind or first or last):
+        is_unread = any(f"away_{row}_{part}" in unread for part in ("first", "last"))
+        if is_unread or not (kind or first or last):
             continue
         if not (kind and first and last):
             part = "kind" if not kind else "last" if first else "first"

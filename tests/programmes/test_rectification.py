@@ -65,6 +65,16 @@ def test_what_is_wrong_is_put_right_and_what_stood_is_kept(caseworker):
     assert "Bosatt: 02.05.2022 → ikke fylt ut" in shown
 
 
+def test_a_day_is_shown_and_typed_as_everywhere_else(caseworker):
+    """Never in a browser's own field of dates: one in English turns day and month."""
+    page = caseworker.get(form()).content.decode()
+    assert 'value="02.05.2022" type="text"' in page
+    assert 'type="date"' not in page
+    caseworker.post(form(), sent(caseworker, settled_on="3/5-2022"))
+
+    assert kept() == [("settled_on", "2022-05-02", "2022-05-03", WHY)]
+
+
 def test_the_database_holds_it_sealed_and_the_trail_holds_that_it_was_done(caseworker):
     """R42: no name and no reason in the trail, and whose mistake it was."""
     caseworker.post(form(), sent(caseworker, family_name="Kovaltsjuk"))
