@@ -36,6 +36,8 @@ _SHORTLY, _MONTH, _YEAR = 2, 30, 365
 _WAYS: dict[DueKind, tuple[str, str]] = {
     DueKind.DECISION: ("programme-decide", "Lag vedtak"),
     DueKind.START: ("programme-decide", "Før start"),
+    DueKind.MEASURE: ("measure-add", "Legg til tiltak"),
+    DueKind.TESTS: ("test-add", "Registrer prøve"),
     DueKind.PLANNED_END: ("programme-end", "Vurder"),
     DueKind.EXIT: ("exit-correct", "Registrer"),
     DueKind.PLAN: ("plan-save", "Lag plan"),

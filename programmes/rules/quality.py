@@ -205,13 +205,13 @@ _RULES = (
         QualityRule.WITHOUT_EDUCATION, QualityNature.MISSING,
         Is("education_level", (EducationLevel.UNKNOWN,)),
         reason="Teller under ukjent utdanning, og sluttmål og programtid bygger på den.",
-        section="INTL § 13", way=_RECTIFY, label="Rett",
+        section="INTL §13", way=_RECTIFY, label="Rett",
     ),
     _one(
         QualityRule.WITHOUT_DECISION, QualityNature.MISSING,
         Given("starts_on"), Missing("decided_on"), New(),
         reason="Startet {starts_on}, og ingen vedtaksdato er registrert.",
-        section="INTL § 12", way=_DECIDE, label="Før vedtak",
+        section="INTL §12", way=_DECIDE, label="Før vedtak",
     ),
     _one(
         QualityRule.WITHOUT_EXIT, QualityNature.LATE,
@@ -223,13 +223,13 @@ _RULES = (
         QualityRule.WITHOUT_START, QualityNature.LATE,
         Given("decided_on"), Missing("starts_on"), Before("decided_on", "today", _START_WITHIN),
         reason="Vedtaket er fra {decided_on}, og ingen oppstart er registrert.",
-        section="INTL § 12", way=_DECIDE, label="Før start",
+        section="INTL §12", way=_DECIDE, label="Før start",
     ),
     _one(
         QualityRule.DECIDED_AFTER_START, QualityNature.CONTRADICTORY,
         Before("starts_on", "decided_on"), New(),
         reason="Vedtaket er fattet {decided_on}, etter at programmet startet {starts_on}.",
-        section="INTL § 12", way=_DECIDE, label="Rett datoene",
+        section="INTL §12", way=_DECIDE, label="Rett datoene",
     ),
     _one(
         QualityRule.ENDED_BEFORE_START, QualityNature.CONTRADICTORY,
@@ -241,25 +241,25 @@ _RULES = (
         QualityRule.PLANNED_BEFORE_START, QualityNature.CONTRADICTORY,
         Before("planned_end_on", "starts_on"),
         reason="Planlagt slutt er {planned_end_on}, før programmet startet {starts_on}.",
-        section="INTL § 13", way=_DECIDE, label="Rett datoene",
+        section="INTL §13", way=_DECIDE, label="Rett datoene",
     ),
     _one(
         QualityRule.STARTED_BEFORE_SETTLED, QualityNature.CONTRADICTORY,
         Before("starts_on", "settled_on"), New(),
         reason="Programmet startet {starts_on}, før bosettingen {settled_on}.",
-        section="INTL § 8", way=_RECTIFY, label="Rett datoene",
+        section="INTL §8", way=_RECTIFY, label="Rett datoene",
     ),
     _one(
         QualityRule.STARTED_BEFORE_PERMIT, QualityNature.CONTRADICTORY,
         Before("starts_on", "permitted_on"), New(),
         reason="Programmet startet {starts_on}, før tillatelsen ble gitt {permitted_on}.",
-        section="INTL § 9", way=_RECTIFY, label="Rett datoene",
+        section="INTL §9", way=_RECTIFY, label="Rett datoene",
     ),
     Rule(
         code=QualityRule.MEASURE_OUTSIDE, nature=QualityNature.CONTRADICTORY,
         cases=((Before("first_measure_on", "starts_on"),), (Before("exited_on", "last_measure_on"),)),
         reason="Tiltak fra {first_measure_on} til {last_measure_on}, program fra {starts_on} til {exited_on}.",
-        section="INTL § 14 a", way=_PAGE, label="Se tiltakene",
+        section="INTL §14a", way=_PAGE, label="Se tiltakene",
     ),
     _one(
         QualityRule.TESTED_BEFORE_SETTLED, QualityNature.CONTRADICTORY,
@@ -277,7 +277,7 @@ _RULES = (
         QualityRule.VERY_SHORT, QualityNature.OUTLYING,
         Is("cause", (ExitCause.COMPLETED,)), Within("starts_on", "exited_on", _SHORTEST), New(),
         reason=f"Fra {{starts_on}} til {{exited_on}}: gjennomført på {_SHORTEST} dager eller mindre.",
-        section="INTL § 13", way=_CORRECT, label="Sjekk datoene",
+        section="INTL §13", way=_CORRECT, label="Sjekk datoene",
     ),
     Rule(
         code=QualityRule.VERY_LONG, nature=QualityNature.OUTLYING,
@@ -286,7 +286,7 @@ _RULES = (
             (Missing("exited_on"), Before("starts_on", "today", _LONGEST)),
         ),
         reason="Startet {starts_on}, siste dag {exited_on}: mer enn fire år.",
-        section="INTL § 13", way=_END, label="Sjekk datoene",
+        section="INTL §13", way=_END, label="Sjekk datoene",
     ),
 )  # fmt: skip
 RULES: Mapping[QualityRule, Rule] = MappingProxyType({rule.code: rule for rule in _RULES})

@@ -162,7 +162,7 @@ def test_only_those_who_lead_see_the_list(loaded, user, role):
 def test_a_package_is_told_of_what_does_not_fit_together_and_loaded(loaded):
     told = [(each.table, each.problem) for each in loaded.findings.warnings]
 
-    assert told == [("programmes", "Tiltak utenfor programmet (INTL § 14 a).")]
+    assert told == [("programmes", "Tiltak utenfor programmet (INTL §14a).")]
     assert loaded.new["programmes"] == 9
 
 
