@@ -18,6 +18,16 @@ pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("demonstration")]
 FAMILY = "Gjennomgang"
 NUMBER = national_id(date(1988, 9, 24), "F", 41)
 ENDED = "/deltakere/?status=avsluttet"
+# One whose programme was over before: the two may be one person, and are made so, and parted again.
+_ANOTHER = """
+    SELECT one.given_name || ' ' || one.family_name FROM participants_participant AS one
+    JOIN programmes_programme AS held ON held.participant_id = one.id
+    WHERE one.municipality_id = 4204 AND held.ends_on < current_date - 100
+        AND one.address_protection = 'none' AND one.family_protection = 'none'
+        AND NOT EXISTS (SELECT FROM participants_familymember AS member WHERE member.participant_id = one.id)
+        AND (SELECT count(*) FROM programmes_programme WHERE participant_id = one.id) = 1
+    ORDER BY one.sort_name, one.id LIMIT 1
+"""
 _FOCUSED = """() => { const now = document.activeElement; return [now.id, now.name || '', now.value || '',
     (now.innerText || '').trim()] }"""
 
@@ -64,14 +74,23 @@ def pick(page, name, value):
 
 
 def look(page, name):
-    """Nothing for axe to find, nothing beside the page; with PICTURES_TO the page as it looks."""
+    """Nothing for axe to find, nothing beside the page; with PICTURES_TO the page as it looks, on a telephone too."""
+    _judge(page, name)
+    if folder := os.environ.get("PICTURES_TO"):
+        wide = page.viewport_size
+        for width in {wide["width"], 390}:
+            page.set_viewport_size({"width": width, "height": 900})
+            _judge(page, f"{name} at {width}")
+            page.screenshot(path=Path(folder) / f"{name.split('-', 1)[1]}-{width}.png", full_page=True)
+        page.set_viewport_size(wide)
+
+
+def _judge(page, name):
     # What the menu at the foot covers half of is no target.
     page.evaluate("scrollTo(0, 0)")
     found = violations_of(page)
     assert found == [], (name, found)
     assert overflow(page) == 0, name
-    if folder := os.environ.get("PICTURES_TO"):
-        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
 
 @pytest.fixture
@@ -159,6 +178,15 @@ def _add_what_belongs(page):
     choose(page, "skill", "Muntlig")
     choose(page, "result", "A2")
     saved(page, "Resultatet er lagret.")
+    press(page, "Registrer fravær")
+    pick(page, "absence_kind", "child_sick")
+    type_in(page, "absent_on", "-1")
+    choose(page, "care", "Alene om omsorgen for ett")
+    look(page, "1440-absence")
+    press(page, "Lagre")
+    if page.get_by_role("button", name="Lagre likevel").count():
+        press(page, "Lagre likevel")
+    assert page.get_by_text("Fraværet er lagret").first.is_visible()
 
 
 def _agree(page):
@@ -239,11 +267,33 @@ def _end_and_move(page):
     saved(page, "Overføringen er trukket.", button="Trekk overføringen", checked=True)
 
 
+def _merge_and_part(page):
+    """Another registration looked for, compared and merged; and the two parted again."""
+    [(name,)] = as_owner(_ANOTHER)
+    press(page, "Slå sammen med en annen registrering")
+    # The first of that name is the frame's own search.
+    tab_to(page, name="q")
+    type_in(page, "q", name)
+    press(page, "Søk")
+    press(page, f"Sammenlign med {name}")
+    look(page, "1440-merge")
+    reason(page)
+    saved(page, "Registreringene er slått sammen.", button="Slå sammen")
+    press(page, "Slå sammen med en annen registrering")
+    tab_to(page, text="Det var to personer")
+    page.keyboard.press("Enter")
+    reason(page, "Søstre med samme fødselsår.")
+    look(page, "1440-part")
+    saved(page, "Sammenslåingen er opphevet.", button="Opphev sammenslåingen")
+
+
 @pytest.mark.usefixtures("goes_again")
 def test_one_person_is_walked_from_registration_to_exit_by_keyboard(sign_in):
     """Issue 4: every action there is, by keyboard alone; and nothing for axe to find on the way."""
     page = sign_in(address="/registrer/", bypass_csp=True)
-    for step in (_register, _decide, _add_what_belongs, _agree, _stop_and_resume, _end_and_move):
+    for step in (
+        _register, _decide, _add_what_belongs, _agree, _stop_and_resume, _end_and_move, _merge_and_part,
+    ):  # fmt: skip
         step(page)
 
     press(page, "Vis historikken")
