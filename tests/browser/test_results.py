@@ -41,7 +41,7 @@ def test_the_page_and_its_lists_stand_and_axe_finds_nothing(results, width, colo
     page = results(width=width, color_scheme=color_scheme, bypass_csp=True)
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") == 0
     assert violations_of(page) == []
-    page.get_by_role("link", name="Se hvem som mangler hovedaktivitet").click()
+    page.get_by_role("link", name="se hvem som mangler hovedaktivitet").click()
     page.wait_for_url("**/personer/**")
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") == 0
     assert violations_of(page) == []
@@ -56,7 +56,7 @@ def test_a_leader_comes_from_a_gap_to_the_person_without_script_and_every_chart_
         assert chart.locator("xpath=ancestor::*[contains(@class, 'part') or contains(@class, 'headline')]").count()
     many = int(re.search(r"(\d+) uten hovedaktivitet ved avslutning", page.locator("main").inner_text())[1])
 
-    page.get_by_role("link", name="Se hvem som mangler hovedaktivitet").click()
+    page.get_by_role("link", name="se hvem som mangler hovedaktivitet").click()
     expect(page.locator(".people tbody tr")).to_have_count(min(many, 50))
     name = page.locator(".people tbody a").first.inner_text()
     page.locator(".people tbody a").first.click()
