@@ -68,7 +68,8 @@ check-others:
 		0008_grants_that_were_ended 0009_invitations 0005_mail_kinds 0006_monthly_letters 0016_endings 0017_retention_page \
 		0004_exits_of_a_municipality 0008_retention 0006_kept_person_years 0009_postponements 0010_seal_leave 0013_transfers 0014_stops 0018_absence_and_hours 0015_plans 0022_mergers \
 		0009_from_planned_to_withdrawn 0025_drafts_of_every_form 0012_years_signed 0014_early_access_of_one_time 0028_groups \
-		0015_the_year_after_is_out 0029_drafts_of_newcomers 0024_confirmed_weeks 0022_appointments 0017_objections
+		0015_the_year_after_is_out 0029_drafts_of_newcomers 0024_confirmed_weeks 0022_appointments 0017_objections \
+		0030_results_from_indexes 0027_results_from_indexes 0022_results_from_indexes
 	@$(BIN)/python manage.py spectacular --validate --fail-on-warn | diff -u docs/openapi.yaml - || \
 		{ echo "docs/openapi.yaml is out of date: make fix"; exit 1; }
 	@$(BIN)/python -m tests.checks.secrets

@@ -1,6 +1,7 @@
 """What every table about people is made of."""
 
 import uuid
+from collections.abc import Sequence
 
 from django.db import models
 from django.db.models import CheckConstraint, Q
@@ -13,9 +14,9 @@ def municipality_key(*, db_index: bool = True) -> models.ForeignKey:
     return models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+", db_index=db_index)
 
 
-def counted(name: str, *, key: str) -> models.Index:
+def counted(name: str, *, key: str, also: Sequence[str] = ()) -> models.Index:
     """What a municipality's counts are read from: all that the policies ask for is in it, and no row is fetched."""
-    return models.Index(name=name, fields=["municipality", key, "is_hidden"])
+    return models.Index(name=name, fields=["municipality", key, "is_hidden"], include=also)
 
 
 def new_ref() -> str:

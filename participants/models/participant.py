@@ -11,6 +11,8 @@ from participants.codes import AddressProtection, EducationLevel, PermitBasis, S
 from participants.models.base import known, municipality_key, new_ref
 from participants.querysets import ParticipantQuerySet
 
+_CONFIDENTIAL = (AddressProtection.CONFIDENTIAL, AddressProtection.STRICTLY_CONFIDENTIAL)
+
 
 def _filled(function: str) -> models.GeneratedField:
     """A column that the database works out of the names."""
@@ -100,6 +102,15 @@ class Participant(models.Model):
                 name="participant_in_order",
                 fields=["municipality", "sort_name", "id"],
                 include=["is_hidden", "search_name"],
+            ),
+            # The few that are in no count of the municipality's.
+            models.Index(
+                name="participant_protected",
+                fields=["municipality"],
+                include=["id", "is_hidden"],
+                condition=Q(is_hidden=True)
+                | Q(address_protection__in=_CONFIDENTIAL)
+                | Q(family_protection__in=_CONFIDENTIAL),
             ),
             models.Index(name="participant_by_birth", fields=["municipality", "born_on", "id"], include=["is_hidden"]),
         ]

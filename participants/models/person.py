@@ -55,8 +55,13 @@ class PersonLink(models.Model):
     participant = models.OneToOneField(
         Participant, on_delete=models.CASCADE, primary_key=True, related_name="+", db_constraint=False
     )
-    municipality = municipality_key()
+    municipality = municipality_key(db_index=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(name="link_of_municipality", fields=["municipality"], include=["participant", "person"]),
+        ]
 
     def __str__(self) -> str:
         return f"link {self.pk}"

@@ -52,4 +52,13 @@ class Absence(Element):
                 name="absence_once", fields=["programme", "absent_on", "measure_type"], condition=Q(taken_back_at=None)
             ),
         ]
-        indexes: ClassVar = [counted("absence_of_municipality", key="programme")]
+        indexes: ClassVar = [
+            counted("absence_of_municipality", key="programme"),
+            # The absence of a year, of which each programme has much.
+            models.Index(
+                name="absence_by_day",
+                fields=["municipality", "absent_on"],
+                include=["programme", "hours", "is_hidden"],
+                condition=Q(taken_back_at=None),
+            ),
+        ]

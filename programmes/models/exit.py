@@ -45,7 +45,9 @@ class Exit(models.Model):
                 name="exit_key_with_end", fields=["municipality", "programme", "programme_ends_on"]
             ),
         ]
-        indexes: ClassVar = [counted("exit_of_municipality", key="programme")]
+        indexes: ClassVar = [
+            counted("exit_of_municipality", key="programme", also=["exited_on", "cause", "main_activity"]),
+        ]
 
     def __str__(self) -> str:
         return f"exit {self.pk}"

@@ -45,4 +45,10 @@ class Measure(Element):
                 name="measure_once", fields=["programme", "measure_type", "starts_on", "provider", "ordinal"]
             ),
         ]
-        indexes: ClassVar = [counted("measure_of_municipality", key="programme")]
+        indexes: ClassVar = [
+            counted(
+                "measure_of_municipality",
+                key="programme",
+                also=["measure_type", "starts_on", "ends_on", "hours_per_week"],
+            ),
+        ]

@@ -90,7 +90,11 @@ class Programme(models.Model):
             ),
         ]
         indexes: ClassVar = [
-            counted("programme_of_municipality", key="participant"),
+            counted(
+                "programme_of_municipality",
+                key="participant",
+                also=["id", "starts_on", "ends_on", "planned_end_on", "ref", "continues_ref"],
+            ),
             # What a named contact's policy on measures, leaves and exits looks in.
             models.Index(name="programme_hidden", fields=["municipality"], condition=Q(is_hidden=True)),
         ]

@@ -45,7 +45,9 @@ class LanguageTest(models.Model):
             ),
             UniqueConstraint(name="test_once", fields=["participant", "tested_on", "skill", "ordinal"]),
         ]
-        indexes: ClassVar = [counted("test_of_municipality", key="participant")]
+        indexes: ClassVar = [
+            counted("test_of_municipality", key="participant", also=["skill", "result", "tested_on"]),
+        ]
 
     def __str__(self) -> str:
         return f"test {self.pk}"

@@ -40,13 +40,22 @@ SELECT own_year, counted.* FROM {OWN} CROSS JOIN LATERAL (
 """
 # The key of a participant of the municipality itself. Of one under a number that it took over, counts alone.
 _PARTICIPANT = "CASE WHEN programme.municipality_id = %(municipality)s THEN programme.participant_id END"
+# Each read whole from an index of the municipality: looked up one by one they took most of the time. Joined from the
+# left, so that the planner knows how many rows stay: it takes who is linked and who is here for two rare things.
+_LINK = """(
+    SELECT participant_id, person_id FROM participants_personlink WHERE municipality_id = ANY(%(numbers)s) OFFSET 0
+)"""
+_EXIT = """(
+    SELECT programme_id, exited_on, cause, main_activity FROM programmes_exit
+    WHERE municipality_id = ANY(%(numbers)s) OFFSET 0
+)"""
 # The last programme in the municipality of everyone it has had. Sorted as bytes: three times as fast as words.
 _LAST = f"""
 SELECT DISTINCT ON (link.person_id) link.person_id, {_PARTICIPANT} AS participant_id, programme.starts_on,
     exit.exited_on, exit.cause, exit.main_activity
 FROM programmes_programme AS programme
-JOIN participants_personlink AS link ON link.participant_id = programme.participant_id
-LEFT JOIN programmes_exit AS exit ON exit.programme_id = programme.id
+LEFT JOIN {_LINK} AS link ON link.participant_id = programme.participant_id
+LEFT JOIN {_EXIT} AS exit ON exit.programme_id = programme.id
 WHERE programme.municipality_id = ANY(%(numbers)s) AND programme.starts_on IS NOT NULL
 ORDER BY link.person_id, programme.starts_on DESC, programme.municipality_id DESC, programme.ref COLLATE "C" DESC
 """
@@ -187,6 +196,7 @@ class Scope:
         """The parameters of every statement here."""
         own = [each for each in self.years if not each.is_shared]
         return {
+            "place": next((each.place for each in own if each.year == more.get("year")), None),
             "years": [each.year for each in own], "places": [each.place for each in own],
             "municipality": self.municipality_id, "numbers": list(self.numbers), "today": self.today, **more,
         }  # fmt: skip

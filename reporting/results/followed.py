@@ -25,32 +25,40 @@ _IN_USE = """NOT EXISTS (SELECT FROM participants_restriction AS held
     WHERE held.participant_id = programme.participant_id AND held.lifted_at IS NULL)"""
 # The new programme that makes a starter of someone, and the one whose exit counts: where they were in the municipality.
 _STARTED = f"""
-SELECT DISTINCT ON (link.person_id) programme.id, programme.municipality_id, programme.starts_on, false
-FROM reporting_personyear AS counted JOIN {facts.OWN} ON counted.year = own_year AND counted.municipality_id = place
-JOIN participants_personlink AS link ON link.person_id = counted.person_id
-JOIN programmes_programme AS programme ON programme.participant_id = link.participant_id
-WHERE counted.year = %(year)s AND counted.is_starter AND programme.municipality_id = ANY(%(numbers)s)
-    AND programme.continues_ref = '' AND extract(year FROM programme.starts_on) = %(year)s AND {_IN_USE}
-ORDER BY link.person_id, programme.starts_on, programme.municipality_id, programme.ref
+SELECT DISTINCT ON (person_id) programme.municipality_id, programme.id, programme.participant_id, programme.starts_on,
+    programme.starts_on, false
+FROM programmes_programme AS programme JOIN participants_personlink AS link USING (participant_id)
+JOIN (
+    SELECT person_id FROM reporting_personyear WHERE year = %(year)s AND municipality_id = %(place)s AND is_starter
+    OFFSET 0
+) AS counted USING (person_id)
+WHERE programme.municipality_id = ANY(%(numbers)s) AND programme.continues_ref = ''
+    AND programme.starts_on BETWEEN make_date(%(year)s, 1, 1) AND make_date(%(year)s, 12, 31) AND {_IN_USE}
+ORDER BY person_id, programme.starts_on, programme.municipality_id, programme.ref
 """
 _LEFT = f"""
-SELECT DISTINCT ON (link.person_id) programme.id, programme.municipality_id, exit.exited_on, counted.is_transition
-FROM reporting_personyear AS counted
-JOIN {facts.OWN} ON counted.year = own_year AND counted.exit_municipality_id = place
-JOIN participants_personlink AS link ON link.person_id = counted.person_id
-JOIN programmes_programme AS programme ON programme.participant_id = link.participant_id
+SELECT DISTINCT ON (person_id) programme.municipality_id, programme.id, programme.participant_id, programme.starts_on,
+    exit.exited_on, counted.is_transition
+FROM programmes_programme AS programme JOIN participants_personlink AS link USING (participant_id)
 JOIN programmes_exit AS exit ON exit.programme_id = programme.id
-WHERE counted.year = %(year)s AND counted.is_exit AND programme.municipality_id = ANY(%(numbers)s)
-    AND exit.cause NOT IN ('moved', 'died') AND extract(year FROM exit.exited_on) = %(year)s AND {_IN_USE}
-ORDER BY link.person_id, exit.exited_on DESC, programme.starts_on DESC, programme.municipality_id DESC,
-    programme.ref DESC
+JOIN (
+    SELECT person_id, is_transition FROM reporting_personyear
+    WHERE year = %(year)s AND exit_municipality_id = %(place)s AND is_exit OFFSET 0
+) AS counted USING (person_id)
+WHERE programme.municipality_id = ANY(%(numbers)s) AND exit.cause NOT IN ('moved', 'died')
+    AND exit.exited_on BETWEEN make_date(%(year)s, 1, 1) AND make_date(%(year)s, 12, 31)
+    -- The same by the programme's own column, which is at hand before its exit is looked up.
+    AND programme.ends_on > make_date(%(year)s, 1, 1) AND programme.ends_on <= make_date(%(year)s + 1, 1, 1)
+    AND {_IN_USE}
+ORDER BY person_id, exit.exited_on DESC, programme.starts_on DESC, programme.municipality_id DESC, programme.ref DESC
 """
-_OF_THEM = "unnest(%(programmes)s::uuid[], %(days)s::date[], %(moved)s::bool[]) AS one(id, day, is_transition)"
-_PROGRAMME = "JOIN programmes_programme AS programme ON programme.id = one.id AND programme.municipality_id = %(place)s"
+_OF_THEM = """unnest(%(programmes)s::uuid[], %(participants)s::uuid[], %(starts)s::date[], %(days)s::date[],
+    %(moved)s::bool[]) AS one(id, participant_id, starts_on, day, is_transition)"""
+_PARTICIPANT = """JOIN participants_participant AS participant
+    ON participant.id = one.participant_id AND participant.municipality_id = %(place)s"""
 _WAITED = f"""
 SELECT one.day - participant.settled_on, one.day <= participant.settled_on + interval '{WAITING_MONTHS} months'
-FROM {_OF_THEM} {_PROGRAMME}
-JOIN participants_participant AS participant ON participant.id = programme.participant_id
+FROM {_OF_THEM} {_PARTICIPANT}
 WHERE participant.settled_on <= one.day
 """
 # The last day counts. Hours are those that are planned a week, for as long as the measure and the programme ran.
@@ -58,9 +66,8 @@ _MEASURES = f"""
 WITH ran AS (
     SELECT one.id, one.is_transition, measure.measure_type, measure.hours_per_week,
         greatest(least(coalesce(measure.ends_on, one.day + 1), one.day + 1) - measure.starts_on, 0) / 7.0 AS weeks,
-        greatest(one.day + 1 - programme.starts_on, 1) / 7.0 AS all_weeks
-    FROM {_OF_THEM} {_PROGRAMME}
-    JOIN programmes_measure AS measure
+        greatest(one.day + 1 - one.starts_on, 1) / 7.0 AS all_weeks
+    FROM {_OF_THEM} JOIN programmes_measure AS measure
         ON measure.programme_id = one.id AND measure.municipality_id = %(place)s
     WHERE measure.starts_on <= one.day
 )
@@ -75,9 +82,8 @@ FROM ran WHERE measure_type = ANY(%(work)s) GROUP BY id
 _RANK = "array_position(%(levels)s::text[], {}::text)"
 _LANGUAGE = f"""
 WITH known AS (
-    SELECT one.id, one.day, programme.participant_id, participant.permitted_on, participant.education_level
-    FROM {_OF_THEM} {_PROGRAMME}
-    JOIN participants_participant AS participant ON participant.id = programme.participant_id
+    SELECT one.id, one.day, one.participant_id, participant.permitted_on, participant.education_level
+    FROM {_OF_THEM} {_PARTICIPANT}
 ), best AS (
     SELECT known.id, test.skill, max({_RANK.format("test.result")}) AS reached
     FROM known JOIN programmes_languagetest AS test
@@ -110,41 +116,43 @@ def _weekdays(first: str, after: str) -> str:
     return f"greatest({_BEFORE.format(f'({after})')} - {_BEFORE.format(f'({first})')}, 0)"
 
 
+_EXIT = "(SELECT programme_id, exited_on FROM programmes_exit WHERE municipality_id = %(place)s OFFSET 0)"
+# The few that are left out, and not everyone to see who they are.
+PROTECTED = """SELECT id FROM participants_participant WHERE municipality_id = %(place)s AND (
+    is_hidden OR address_protection IN ('confidential', 'strictly_confidential')
+    OR family_protection IN ('confidential', 'strictly_confidential'))"""
 _ABSENCE = f"""
-WITH there AS (
+WITH there AS MATERIALIZED (
     SELECT programme.id, greatest(programme.starts_on, %(first)s) AS first,
         least(coalesce(exit.exited_on + 1, %(after)s), %(after)s) AS after
     FROM programmes_programme AS programme
-    JOIN participants_participant AS participant ON participant.id = programme.participant_id
-    LEFT JOIN programmes_exit AS exit ON exit.programme_id = programme.id AND exit.municipality_id = %(place)s
+    LEFT JOIN {_EXIT} AS exit ON exit.programme_id = programme.id
     WHERE programme.municipality_id = %(place)s AND programme.starts_on < %(after)s
         AND (programme.ends_on IS NULL OR programme.ends_on > %(first)s)
         AND (exit.exited_on IS NULL OR exit.exited_on >= %(first)s)
-        AND NOT participant.is_hidden
-        AND participant.address_protection NOT IN ('confidential', 'strictly_confidential')
-        AND participant.family_protection NOT IN ('confidential', 'strictly_confidential')
-        AND {_IN_USE}
-)
-SELECT count(*), count(absent.days), coalesce(sum(absent.days), 0),
-    coalesce(sum(greatest({_weekdays("there.first", "there.after")} - coalesce(away.days, 0), 0)), 0)
-FROM there LEFT JOIN LATERAL (
-    SELECT sum({
+        AND programme.participant_id NOT IN ({PROTECTED}) AND {_IN_USE}
+), away AS (
+    SELECT there.id, sum({
     _weekdays("greatest(off.starts_on, there.first)", "least(coalesce(off.ends_on, there.after), there.after)")
 }) AS days
     FROM (
-        SELECT starts_on, ends_on FROM programmes_leave WHERE municipality_id = %(place)s AND programme_id = there.id
-        UNION ALL
-        SELECT starts_on, ends_on FROM programmes_stop WHERE municipality_id = %(place)s AND programme_id = there.id
-    ) AS off
-    WHERE off.starts_on < there.after AND (off.ends_on IS NULL OR off.ends_on > there.first)
-) AS away ON true LEFT JOIN LATERAL (
-    SELECT sum(least(daily.hours, %(full)s)) / %(full)s AS days FROM (
-        SELECT sum(absence.hours) AS hours FROM programmes_absence AS absence
-        WHERE absence.programme_id = there.id AND absence.municipality_id = %(place)s AND absence.taken_back_at IS NULL
+        SELECT programme_id, starts_on, ends_on FROM programmes_leave WHERE municipality_id = %(place)s
+        UNION ALL SELECT programme_id, starts_on, ends_on FROM programmes_stop WHERE municipality_id = %(place)s
+    ) AS off JOIN there ON there.id = off.programme_id
+    WHERE off.starts_on < there.after AND (off.ends_on IS NULL OR off.ends_on > there.first) GROUP BY there.id
+), absent AS (
+    SELECT id, sum(least(hours, %(full)s)) / %(full)s AS days FROM (
+        SELECT there.id, absence.absent_on, sum(absence.hours) AS hours
+        FROM programmes_absence AS absence JOIN there ON there.id = absence.programme_id
+        WHERE absence.municipality_id = %(place)s AND absence.taken_back_at IS NULL
+            AND absence.absent_on >= %(first)s AND absence.absent_on < %(after)s
             AND absence.absent_on >= there.first AND absence.absent_on < there.after
-        GROUP BY absence.absent_on
-    ) AS daily
-) AS absent ON true
+        GROUP BY there.id, absence.absent_on
+    ) AS daily GROUP BY id
+)
+SELECT count(*), count(absent.days), coalesce(sum(absent.days), 0),
+    coalesce(sum(greatest({_weekdays("there.first", "there.after")} - coalesce(away.days, 0), 0)), 0)
+FROM there LEFT JOIN away USING (id) LEFT JOIN absent USING (id)
 """
 
 
@@ -228,12 +236,13 @@ def followed(scope: Scope, *, year: int) -> Followed:
 
 
 def _them(statement: str, scope: Scope, *, year: int) -> _Them:
-    rows: list[tuple[UUID, int, date, bool]] = facts.asked(statement, scope.given(year=year))
+    rows: list[tuple[int, UUID, UUID, date, date, bool]] = facts.asked(statement, scope.given(year=year))
     # What stands under another municipality number cannot be read from here.
-    here = [(key, day, is_moved) for key, place, day, is_moved in rows if place == scope.municipality_id]
-    keys, days, moved = ([each[which] for each in here] for which in (0, 1, 2))
-    given = {"programmes": keys, "days": days, "moved": moved, "place": scope.municipality_id}
-    return _Them(given, len(here), sum(each[2] for each in here))
+    here = [rest for place, *rest in rows if place == scope.municipality_id]
+    names = ("programmes", "participants", "starts", "days", "moved")
+    given: dict[str, Any] = {name: [each[which] for each in here] for which, name in enumerate(names)}
+    given["place"] = scope.municipality_id
+    return _Them(given, len(here), sum(given["moved"]))
 
 
 def _asked(statement: str, given: Mapping[str, Any]) -> list[tuple[Any, ...]]:

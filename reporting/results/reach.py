@@ -7,6 +7,7 @@ from datetime import date
 from django.db import connections
 
 from reporting.results.facts import Scope
+from reporting.results.followed import PROTECTED
 from reporting.results.kept import kept
 from reporting.results.page import Results
 from reporting.rules.what_if import needed_of_next
@@ -14,16 +15,13 @@ from reporting.rules.what_if import needed_of_next
 GOALS = (50, 60, 70, 80)
 _REGISTER = "default"
 # Whoever has left in the year already counts, and would not be one more.
-_LEAVING = """
+_LEAVING = f"""
 SELECT count(DISTINCT programme.participant_id)
 FROM programmes_programme AS programme
-JOIN participants_participant AS participant ON participant.id = programme.participant_id
 LEFT JOIN programmes_exit AS exit ON exit.programme_id = programme.id AND exit.municipality_id = %(place)s
 WHERE programme.municipality_id = %(place)s AND exit.exited_on IS NULL AND programme.starts_on <= %(today)s
     AND programme.planned_end_on BETWEEN %(today)s AND %(last)s
-    AND NOT participant.is_hidden
-    AND participant.address_protection NOT IN ('confidential', 'strictly_confidential')
-    AND participant.family_protection NOT IN ('confidential', 'strictly_confidential')
+    AND programme.participant_id NOT IN ({PROTECTED})
     AND NOT EXISTS (SELECT FROM participants_restriction AS held
         WHERE held.participant_id = programme.participant_id AND held.lifted_at IS NULL)
     AND NOT EXISTS (SELECT FROM programmes_programme AS other JOIN programmes_exit AS before

@@ -64,7 +64,6 @@ def results_page(request: HttpRequest) -> HttpResponse:
         "years": [(each, replace(choice, year=each).written) for each in page.years],
         "saved": views_of(user, municipality_id=place),
         "shows_exits": choice.shows_way("sluttet"),
-        "shows_starters": choice.shows_way("startet"),
         "peers": said.peers,
         "measured": said.measured,
         "full_day": FULL_DAY,
