@@ -21,7 +21,8 @@ SOURCE = "SSB: KOSTRA-gruppene av 2020 og sentralitet, for kommunene slik de er 
 FEWEST = 3
 _MOST_LISTED = 60
 _DAY_SECONDS = 24 * 60 * 60
-_NONE = Shown(None, Symbol.IMPOSSIBLE)
+_NOTHING = (None, Symbol.IMPOSSIBLE.value)
+_NONE = Shown(*_NOTHING)
 _CENTRALITY = {1: "mest sentrale", 2: "nest mest sentrale", 3: "mellomsentrale (klasse 3)",
                4: "mellomsentrale (klasse 4)", 5: "nest minst sentrale", 6: "minst sentrale"}  # fmt: skip
 _COUNTED = (Indicator.EXITS, Indicator.TRANSITIONS, Indicator.TRANSITION_SHARE)
@@ -69,6 +70,12 @@ class PeerGroup:
         return self.lines.get(year)
 
 
+# A place of a year as it is kept: number, name, and value and sign of each that is counted. Plain, since a page reads
+# those of ten years and makes something of one: made of classes they took a sixth of its time.
+_Cell = tuple[int | None, str]
+_Kept = tuple[str, str, Sequence[_Cell]]
+
+
 class _Kind(NamedTuple):
     """How a group is found: who is in it, by the profiles of today's municipalities."""
 
@@ -114,38 +121,38 @@ def _words(group: KostraGroup) -> str:
 
 def _group(kind: _Kind, releases: Sequence[Release], *, own: Mapping[int, str], year: int) -> PeerGroup:
     of_year = {
-        each: [peer for peer in peers if peer.number != own[each]] for each, peers in _published(kind, releases).items()
+        each: [kept for kept in places if kept[0] != own[each]] for each, places in _published(kind, releases).items()
     }
-    lines = {each: _line(each, kind.name, peers) for each, peers in of_year.items()}
-    members = sorted(of_year.get(year, ()), key=lambda each: (each.outcome.label, each.number))
+    lines = {each: _line(each, kind.name, places) for each, places in of_year.items()}
+    members = [
+        Peer(number, Outcome(name, *(Shown(*cell) for cell in cells)))
+        for number, name, cells in sorted(of_year.get(year, ()), key=lambda each: (each[1], each[0]))
+    ]
     return PeerGroup(kind.code, kind.name, kind.description, lines, members)
 
 
-def _line(year: int, name: str, peers: Sequence[Peer]) -> PeerYear:
-    shown = [
-        (each.outcome.exits.value, each.outcome.transitions.value)
-        for each in peers
-        if each.outcome.exits.value is not None and each.outcome.transitions.value is not None
-    ]
+def _line(year: int, name: str, places: Sequence[_Kept]) -> PeerYear:
+    counts = [(exits, transitions) for _, _, ((exits, _), (transitions, _), _) in places]
+    shown = [(left, moved) for left, moved in counts if left is not None and moved is not None]
     left, moved = (sum(each[which] for each in shown) for which in (0, 1))
     percent = share(part=moved, whole=left)
     if len(shown) < FEWEST or percent is None:
-        return PeerYear(year, len(peers), len(shown), Outcome(name, _NONE, _NONE, _NONE))
-    return PeerYear(year, len(peers), len(shown), Outcome(name, Shown(left), Shown(moved), Shown(percent)))
+        return PeerYear(year, len(places), len(shown), Outcome(name, _NONE, _NONE, _NONE))
+    return PeerYear(year, len(places), len(shown), Outcome(name, Shown(left), Shown(moved), Shown(percent)))
 
 
-def _published(kind: _Kind, releases: Sequence[Release]) -> Mapping[int, Sequence[Peer]]:
+def _published(kind: _Kind, releases: Sequence[Release]) -> Mapping[int, Sequence[_Kept]]:
     """Year → the places of a group. The same for whoever asks, and worked out once for what is public."""
     stands = [(each.pk, each.checksum) for each in releases]
-    key = f"peers-{sha256(repr((kind.name, stands)).encode()).hexdigest()}"
-    found: Mapping[int, Sequence[Peer]] | None = cache.get(key)
+    key = f"peer-cells-{sha256(repr((kind.name, stands)).encode()).hexdigest()}"
+    found: Mapping[int, Sequence[_Kept]] | None = cache.get(key)
     if found is None:
         found = _asked(kind, releases)
         cache.set(key, found, timeout=_DAY_SECONDS)
     return found
 
 
-def _asked(kind: _Kind, releases: Sequence[Release]) -> Mapping[int, Sequence[Peer]]:
+def _asked(kind: _Kind, releases: Sequence[Release]) -> Mapping[int, Sequence[_Kept]]:
     # A place that held municipalities of other groups too is left out: it is no longer like the others.
     places = (
         MunicipalityYear.objects.filter(
@@ -164,11 +171,11 @@ def _asked(kind: _Kind, releases: Sequence[Release]) -> Mapping[int, Sequence[Pe
         release__in=of_release, region_level=RegionLevel.MUNICIPALITY, region__in=set().union(*of_year.values()),
         indicator__in=_COUNTED, **dict.fromkeys(DIMENSIONS, ALL),
     ).values_list("release_id", "region", "region_name", "indicator", "value", "symbol")  # fmt: skip
-    cells: dict[tuple[int, str, str], dict[str, Shown]] = {}
+    cells: dict[tuple[int, str, str], dict[str, _Cell]] = {}
     for release, region, name, indicator, value, symbol in rows:
         if region in of_year.get(of_release[release], ()):
-            cells.setdefault((of_release[release], region, name), {})[indicator] = Shown(value, symbol)
-    found: dict[int, list[Peer]] = {each.year: [] for each in releases}
+            cells.setdefault((of_release[release], region, name), {})[indicator] = (value, symbol)
+    found: dict[int, list[_Kept]] = {each.year: [] for each in releases}
     for (year, region, name), of_place in cells.items():
-        found[year].append(Peer(region, Outcome(name, *(of_place.get(each, _NONE) for each in _COUNTED))))
+        found[year].append((region, name, [of_place.get(each, _NOTHING) for each in _COUNTED]))
     return found
