@@ -185,6 +185,15 @@ class TransferRefusal(TextChoices):
     ASK_US = "ask_us", "Vi må snakke sammen først"
 
 
+class AnswerWaitsFor(TextChoices):
+    """Why a municipality puts off answering for someone who is said to have moved there."""
+
+    SETTLEMENT = "settlement", "Det er ikke avklart om personen blir bosatt etter avtale"
+    MUNICIPALITY = "municipality", "Vi venter på opplysninger fra kommunen som meldte flyttingen"
+    PERSON = "person", "Vi har ikke fått snakket med personen ennå"
+    PLACE = "place", "Plass i tilbudet er ikke avklart"
+
+
 class PlanAgreement(TextChoices):
     """Whether participant and municipality agree on a plan (INTL §15)."""
 
@@ -233,6 +242,8 @@ class DueKind(TextChoices):
     PLANNED_END = "planned_end", "Planlagt slutt"
     EXIT = "exit", "Avslutning"
     NUMBER = "number", "Identitetsnummer"
+    # Of someone who is no participant here yet.
+    TRANSFER = "transfer", "Flytting hit"
 
 
 class QualityRule(TextChoices):

@@ -62,6 +62,7 @@ urlpatterns = [
     path("oppgaver/", due.task_list, name="task-list"),
     path("mottak/", arrivals.arrival_list, name="arrival-list"),
     path("mottak/<key:arrival_pk>/", arrivals.arrival, name="arrival"),
+    path("mottak/<key:arrival_pk>/utsett/", arrivals.arrival_postpone, name="arrival-postpone"),
     path("ukeplan/", week_overview.week_overview, name="week-overview"),
     path("kurs/", groups.group_list, name="group-list"),
     path("kurs/<key:group_pk>/", groups.group, name="group"),

@@ -24,7 +24,7 @@ from programmes.actions.moving import IS_HIDDEN, hand_over, take_back_transfer
 from programmes.actions.package import load_package
 from programmes.actions.package.trouble import DatabaseTrouble
 from programmes.actions.plans import review_plan, save_contract, save_plan
-from programmes.actions.postponing import DAYS, postpone
+from programmes.actions.postponing import DAYS, postpone, postpone_answer
 from programmes.actions.removed_again import remove_again
 from programmes.actions.retention import (
     approve_retention,
@@ -60,7 +60,8 @@ __all__ = [
     "decline_arrival", "end_measure", "end_programme", "expected_in", "extend_programme", "forget_mergers",
     "gather_for_demonstration", "hand_over", "items_of", "load_package", "merge_participants", "open_first",
     "part_participants",
-    "plan_due_retention", "plan_retention", "postpone", "register_absence", "remind_of_plans", "remove_again",
+    "plan_due_retention", "plan_retention", "postpone", "postpone_answer", "register_absence", "remind_of_plans",
+    "remove_again",
     "remove_appointment", "remove_list", "reopen_programme", "reopen_week", "resume_programme", "review_plan",
     "save_appointment", "save_contract", "save_hours", "save_leave", "save_list", "save_measure", "save_plan",
     "save_week", "stop_programme", "take_back_absence", "take_back_transfer", "try_week", "undo_change", "version_of",

@@ -78,7 +78,7 @@ def accept_arrival(*, arrival_pk: UUID, version: str, starts_on: date | None, by
     ChangedMeanwhile when another version stands.
     """
     on = localtime(now).date()
-    arrival = _open(arrival_pk, by=by, on=on)
+    arrival = open_arrival(arrival_pk, by=by, on=on)
     if arrival.participant and _was_accepted(arrival, starts_on=starts_on, by=by, on=on):
         return arrival.participant
     contents = _waiting(arrival)
@@ -119,7 +119,7 @@ def decline_arrival(*, arrival_pk: UUID, version: str, refusal: str, by: User, n
     Raises NotAllowed, RuleBroken with a sentence for each field or for what has been answered otherwise, and
     ChangedMeanwhile when another version stands.
     """
-    arrival = _open(arrival_pk, by=by, on=localtime(now).date())
+    arrival = open_arrival(arrival_pk, by=by, on=localtime(now).date())
     if arrival.state == TransferState.DECLINED and arrival.refusal == refusal:
         return
     _waiting(arrival)
@@ -131,7 +131,8 @@ def decline_arrival(*, arrival_pk: UUID, version: str, refusal: str, by: User, n
     _answer(arrival, TransferState.DECLINED, by=by, now=now)
 
 
-def _open(key: UUID, *, by: User, on: date) -> Arrival:
+def open_arrival(key: UUID, *, by: User, on: date) -> Arrival:
+    """One that the user may answer for, locked. Raises RuleBroken where there is none."""
     one_at_a_time(key)
     found = Arrival.objects.for_user(by, on=on).select_related("from_municipality", "municipality", "participant")
     arrival = found.select_for_update(of=("self",)).filter(pk=key).first()

@@ -1,17 +1,19 @@
 """Putting off what is to be done, with a reason."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.timezone import localtime
 
 from participants import permissions
 from participants.access.errors import RuleBroken
 from participants.access.models import User
 from participants.actions import refuse_if_restricted
 from participants.models import Participant
-from programmes.codes import DueKind
-from programmes.models import Postponement
+from programmes.actions.arrivals import GONE, open_arrival
+from programmes.codes import AnswerWaitsFor, DueKind, TransferState
+from programmes.models import Arrival, Postponement
 
 FEWEST_SIGNS, LONGEST_REASON = 10, 500
 DAYS = (7, 14, 30)
@@ -41,3 +43,25 @@ def postpone(*, participant_pk: UUID, kind: DueKind, days: int, reason: str, by:
     )  # fmt: skip
     made.save()
     return made
+
+
+@transaction.atomic
+def postpone_answer(*, arrival_pk: UUID, days: int, waits_for: str, by: User, now: datetime) -> Arrival:
+    """Leave a move that waits for an answer out of the list for some days; the deadline stays where it is.
+
+    Raises NotAllowed, and RuleBroken with a sentence for each field or where it is answered already.
+    """
+    on = localtime(now).date()
+    arrival = open_arrival(arrival_pk, by=by, on=on)
+    if arrival.state != TransferState.ASKED:
+        raise RuleBroken(GONE)
+    wrong = {}
+    if waits_for not in AnswerWaitsFor.values:
+        wrong["reason"] = "Velg hvorfor svaret må vente."
+    if days not in DAYS:
+        wrong["days"] = "Velg hvor lenge oppgaven skal vente."
+    if wrong:
+        raise RuleBroken(wrong)
+    arrival.until_on, arrival.postponed_for = on + timedelta(days=days), waits_for
+    arrival.save(update_fields=["until_on", "postponed_for"])
+    return arrival

@@ -10,7 +10,7 @@ from django.db.models import CheckConstraint, F, Q
 from participants.access.models import User
 from participants.encryption import EncryptedTextField
 from participants.models import Participant
-from participants.models.base import hidden_like_the_participant, known, municipality_key
+from participants.models.base import hidden_like_the_participant, municipality_key
 from programmes.codes import DueKind
 from programmes.querysets import PostponementQuerySet
 
@@ -42,7 +42,11 @@ class Postponement(models.Model):
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
-            known("postponement_kind_known", "kind", DueKind),
+            # Of whoever is no participant yet, the move itself is put off.
+            CheckConstraint(
+                name="postponement_kind_known",
+                condition=Q(kind__in=[each for each in DueKind.values if each != DueKind.TRANSFER]),
+            ),
             CheckConstraint(
                 name="postponement_for_three_months_at_most",
                 condition=Q(until_on__gt=F("postponed_on"), until_on__lte=F("postponed_on") + LONGEST),

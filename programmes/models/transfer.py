@@ -4,12 +4,12 @@ import uuid
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.db.models import CheckConstraint, Q, UniqueConstraint, Value
 
 from participants.access.models import Municipality, User
 from participants.models import Participant
 from participants.models.base import hidden_like_the_participant, known, municipality_key
-from programmes.codes import TransferRefusal, TransferState
+from programmes.codes import AnswerWaitsFor, TransferRefusal, TransferState
 from programmes.querysets import ArrivalQuerySet, TransferQuerySet
 
 
@@ -75,9 +75,11 @@ class Arrival(models.Model):
 
         personal: ClassVar[set[str]] = {
             "from_municipality", "moved_on", "is_protected", "state", "refusal", "answered_by", "parcel", "is_hidden",
+            "postponed_for",
         }  # fmt: skip
         plain: ClassVar[set[str]] = {
             "id", "municipality", "participant", "told_at", "answered_at", "wrapped_key", "master_name",
+            "until_on",
         }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
@@ -95,6 +97,11 @@ class Arrival(models.Model):
     told_at = models.DateTimeField()
     answered_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
+    # A code for why, and no text: whoever is answered no leaves nothing behind here.
+    until_on = models.DateField(null=True, blank=True, help_text="The day it is in the list again.")
+    postponed_for = models.CharField(
+        max_length=20, choices=AnswerWaitsFor, blank=True, default="", db_default=Value("")
+    )
     parcel = models.BinaryField(null=True, help_text="Sealed under a key of its own.")
     wrapped_key = models.BinaryField(null=True, help_text="That key, wrapped with a master key.")
     master_name = models.CharField(max_length=16, blank=True)
@@ -107,6 +114,11 @@ class Arrival(models.Model):
             CheckConstraint(
                 name="arrival_refusal_known",
                 condition=Q(refusal="") | Q(state=TransferState.DECLINED, refusal__in=TransferRefusal.values),
+            ),
+            CheckConstraint(
+                name="arrival_is_put_off_for_something",
+                condition=Q(until_on=None, postponed_for="")
+                | Q(until_on__isnull=False, postponed_for__in=AnswerWaitsFor.values),
             ),
             CheckConstraint(
                 name="arrival_keeps_nothing_once_answered",

@@ -7,11 +7,10 @@ from programmes.overviews.arrivals import (
     arrival_of,
     arrivals_of,
     awaited,
-    count_of_arrivals,
     municipalities,
 )
 from programmes.overviews.case import Bar, Case, bar_of, case_of, family_of, is_in_family
-from programmes.overviews.due import SLUGS, Task, TaskGroup, Tasks, next_for, shares_of, tasks_of
+from programmes.overviews.due import Task, TaskGroup, Tasks, next_for, shares_of, tasks_of
 from programmes.overviews.groups import (
     GroupLine,
     GroupPage,
@@ -34,6 +33,7 @@ from programmes.overviews.quality import findings_about
 from programmes.overviews.rectifications import Rectified, choices_of, recipients, rectified, taken_out
 from programmes.overviews.retention import retention_plans
 from programmes.overviews.saved_lists import Colleague, Desk, caseworkers, colleagues, countries, desk_of
+from programmes.overviews.ways import SLUGS
 from programmes.overviews.week import WeekPage, appointment_of, week_page_of
 from programmes.overviews.week_overview import week_overview_of
 from programmes.overviews.weeks import Cell, WeekRow, count_of, neighbours, rows_of
@@ -76,7 +76,6 @@ __all__ = [
     "colleagues",
     "content_of",
     "count_of",
-    "count_of_arrivals",
     "countries",
     "counts",
     "desk_of",

@@ -6,12 +6,17 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.utils.timezone import localtime
+
 from participants.access.models import MunicipalitySpell
+from participants.access.roles import Permission
 from participants.rules.names import ordered
 from programmes.actions import contents_of, version_of_arrival
+from programmes.actions.arrivals import Contents
 from programmes.codes import Goal
 from programmes.models import Arrival
 from programmes.overviews.paging import Cut, newest
+from programmes.rules.due import Due, answer_due
 
 if TYPE_CHECKING:
     from participants.access.models import User
@@ -58,6 +63,17 @@ class Arrivals:
         return [each.key for each in self.waiting]
 
 
+@dataclass(frozen=True, slots=True)
+class ToAnswer:
+    """A move that waits for an answer, as something to be done. `name` is empty for those who may not answer."""
+
+    key: UUID
+    name: str
+    is_protected: bool
+    due: Due
+    is_put_off: bool
+
+
 def arrivals_of(
     user: "User", *, municipality_id: int, on: date, after: UUID | None = None, answered_after: UUID | None = None
 ) -> Arrivals:
@@ -86,9 +102,17 @@ def awaited(user: "User", key: UUID, *, municipality_id: int, on: date) -> Await
     return _awaited(arrival) if arrival else None
 
 
-def count_of_arrivals(user: "User", *, municipality_id: int, on: date) -> int:
-    """How many wait."""
-    return Arrival.objects.for_user(user, on=on).filter(municipality_id=municipality_id).waiting().count()
+def moves_to_answer(user: "User", *, municipality_id: int, on: date, is_named: bool) -> list[ToAnswer]:
+    """Of those who wait what is to be done by when, for whoever sees participants; who it is, for those who answer."""
+    seen = Arrival.objects.for_user(user, on=on, permission=Permission.PARTICIPANT_VIEW)
+    waiting = seen.filter(municipality_id=municipality_id).waiting().select_related("from_municipality")
+    found = []
+    for each in waiting:
+        contents = contents_of(each) if is_named else None
+        due = answer_due(told_on=localtime(each.told_at).date(), moved_on=each.moved_on, by=each.from_municipality.name)
+        is_put_off = each.until_on is not None and each.until_on > on
+        found.append(ToAnswer(each.pk, _name(contents) if contents else "", each.is_protected, due, is_put_off))
+    return found
 
 
 def municipalities(*, on: date) -> list[tuple[str, str]]:
@@ -99,6 +123,10 @@ def municipalities(*, on: date) -> list[tuple[str, str]]:
     return [(number, f"{name} ({number})" if alike[name] > 1 else name) for number, name in found]
 
 
+def _name(contents: Contents) -> str:
+    return f"{contents.facts['given_name']} {contents.facts['family_name']}"
+
+
 def _awaited(arrival: Arrival) -> Awaited | None:
     contents = contents_of(arrival)
     if contents is None:
@@ -106,7 +134,7 @@ def _awaited(arrival: Arrival) -> Awaited | None:
     course = contents.programme or {}
     return Awaited(
         arrival=arrival,
-        name=f"{contents.facts['given_name']} {contents.facts['family_name']}",
+        name=_name(contents),
         born_on=contents.facts["born_on"],
         starts_on=course.get("first_started_on"),
         planned_end_on=course.get("planned_end_on"),

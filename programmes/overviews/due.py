@@ -1,7 +1,7 @@
 """What is to be done in a municipality: read from the records in a number of queries that does not grow with it."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -14,14 +14,15 @@ from participants.access.roles import Permission
 from participants.codes import IdentifierKind
 from participants.models import Assignment, Participant, ParticipantIdentifier
 from participants.querysets import ParticipantQuerySet
-from participants.rules.dates import WEEKDAYS
 from participants.rules.protection import calls_for_care
 from programmes.codes import DueGroup, DueKind, ExitCause, MainActivity, PlanChange
 from programmes.models import Contract, LanguageTest, Leave, Measure, Plan, Postponement, Programme, Stop
 from programmes.models.cases import case_in_law, case_of_programme
+from programmes.overviews.arrivals import moves_to_answer
 from programmes.overviews.case import Case
 from programmes.overviews.narrowing import narrowed
 from programmes.overviews.saved_lists import caseworkers
+from programmes.overviews.ways import ANSWER, PAGE, SLUGS, way_of, when_of
 from programmes.querysets import ProgrammeQuerySet
 from programmes.rules.due import ASKED_AFTER_END, Agreed, Course, Due, Spell, Standing, due_of, group_of
 from programmes.rules.listing import NONE, Terms
@@ -31,36 +32,18 @@ if TYPE_CHECKING:
 
 SHOWN = 50
 _NEXT = 4  # on the page of one
-_SHORTLY, _MONTH, _YEAR = 2, 30, 365
-# The page that solves it, and what its button says. What has none yet is seen to on the participant's page.
-_WAYS: dict[DueKind, tuple[str, str]] = {
-    DueKind.DECISION: ("programme-decide", "Lag vedtak"),
-    DueKind.START: ("programme-decide", "Før start"),
-    DueKind.MEASURE: ("measure-add", "Legg til tiltak"),
-    DueKind.TESTS: ("test-add", "Registrer prøve"),
-    DueKind.PLANNED_END: ("programme-end", "Vurder"),
-    DueKind.EXIT: ("exit-correct", "Registrer"),
-    DueKind.PLAN: ("plan-save", "Lag plan"),
-    DueKind.REVIEW: ("plan-review", "Gå gjennom"),
-    DueKind.CONTRACT: ("contract-sign", "Registrer"),
-}
-_PAGE = ("participant", "Åpne")
-_OF_THE_LATEST = frozenset(
-    {DueKind.EXIT, DueKind.PLANNED_END, DueKind.PLAN, DueKind.REVIEW, DueKind.CONTRACT}
-)  # fmt: skip
-SLUGS = {
-    DueKind.DECISION: "vedtak", DueKind.START: "oppstart", DueKind.MEASURE: "tiltak", DueKind.LEAVE: "permisjon",
-    DueKind.HOURS: "timer", DueKind.TESTS: "norskprover", DueKind.SOCIAL_STUDIES: "samfunnskunnskap",
-    DueKind.PLAN: "plan", DueKind.CONTRACT: "kontrakt", DueKind.REVIEW: "gjennomgang",
-    DueKind.PLANNED_END: "planlagt-slutt", DueKind.EXIT: "avslutning", DueKind.NUMBER: "nummer",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One thing to be done about one participant."""
+    """One thing to be done about one participant, or about one who is said to have moved here."""
 
-    participant: Participant
+    # Of the participant, or of the move; which page `url_name` is of.
+    key: UUID
+    # Empty for whoever is not told who moves: to them it is no link either.
+    name: str
+    sort_name: str
+    is_protected: bool
     due: Due
     group: DueGroup
     when: str
@@ -81,11 +64,6 @@ class Task:
     def is_pressing(self) -> bool:
         """Whether it is today or tomorrow."""
         return self.when in {"I dag", "I morgen"}
-
-    @property
-    def is_protected(self) -> bool:
-        """Whether readers are told to take care."""
-        return calls_for_care(self.participant.address_protection, self.participant.family_protection)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +99,7 @@ class Tasks:
     @property
     def keys(self) -> list[UUID]:
         """Everyone who is shown."""
-        return [task.participant.pk for group in self.groups for task in group.tasks]
+        return [task.key for group in self.groups for task in group.tasks if task.name]
 
 
 def tasks_of(
@@ -139,28 +117,21 @@ def tasks_of(
 
     A group is shown as a whole where it is asked for. What is put off is counted by itself.
     """
-    may_change = may(user, Permission.PARTICIPANT_CHANGE, municipality_id=municipality_id, on=on)
-    waiting = Postponement.objects.for_user(user, on=on).in_force(on).filter(municipality_id=municipality_id)
-    put_off = set(waiting.values_list("participant_id", "kind"))
     postponed = 0
     found: list[Task] = []
     counts: Counter[DueKind] = Counter()
     of_participants: dict[UUID, Counter[DueGroup]] = defaultdict(Counter)
     next_on: date | None = None
-    for participant, standing in _standings(user, municipality_id=municipality_id, on=on, caseworker=caseworker):
-        for due in due_of(standing, on=on):
-            group = group_of(due.due_on, on=on)
-            if group is None:
-                next_on = min(next_on or due.due_on, due.due_on)
-                continue
-            is_put_off = (participant.pk, due.kind) in put_off
-            postponed += is_put_off
-            counts[due.kind] += not is_put_off
-            of_participants[participant.pk][group] += not is_put_off
-            if is_put_off == is_postponed and kind in {None, due.kind}:
-                way = _way(due) if may_change else _PAGE
-                found.append(Task(participant, due, group, _when(due.due_on, on=on), *way))
-    found.sort(key=lambda each: (each.due.due_on, each.participant.sort_name, each.participant.pk, each.due.kind))
+    for due_on, task, is_put_off in _everything(user, municipality_id=municipality_id, on=on, caseworker=caseworker):
+        if task is None:
+            next_on = min(next_on or due_on, due_on)
+            continue
+        postponed += is_put_off
+        counts[task.due.kind] += not is_put_off
+        of_participants[task.key][task.group] += not is_put_off
+        if is_put_off == is_postponed and kind in {None, task.due.kind}:
+            found.append(task)
+    found.sort(key=lambda each: (each.due.due_on, each.sort_name, each.key, each.due.kind))
     groups = []
     for group in DueGroup:
         of_group = [each for each in found if each.group == group]
@@ -174,6 +145,29 @@ def tasks_of(
         postponed=postponed,
         of_participants=of_participants,
     )
+
+
+def _everything(
+    user: "User", *, municipality_id: int, on: date, caseworker: str
+) -> Iterator[tuple[date, Task | None, bool]]:
+    """The day, what is to be done where that is within thirty days, and whether it is put off."""
+    may_change = may(user, Permission.PARTICIPANT_CHANGE, municipality_id=municipality_id, on=on)
+    waiting = Postponement.objects.for_user(user, on=on).in_force(on).filter(municipality_id=municipality_id)
+    put_off = set(waiting.values_list("participant_id", "kind"))
+    for participant, standing in _standings(user, municipality_id=municipality_id, on=on, caseworker=caseworker):
+        for due in due_of(standing, on=on):
+            group, way = group_of(due.due_on, on=on), way_of(due) if may_change else PAGE
+            task = _task(participant, due, group, way, on=on) if group else None
+            yield due.due_on, task, (participant.pk, due.kind) in put_off
+    # Nobody is responsible for whoever is no participant here yet.
+    if caseworker not in {"", NONE}:
+        return
+    for move in moves_to_answer(user, municipality_id=municipality_id, on=on, is_named=may_change):
+        group, when = group_of(move.due.due_on, on=on), when_of(move.due.due_on, on=on)
+        task = (
+            Task(move.key, move.name, move.name, move.is_protected, move.due, group, when, *ANSWER) if group else None
+        )
+        yield move.due.due_on, task, move.is_put_off
 
 
 def shares_of(user: "User", tasks: Tasks, *, municipality_id: int, on: date) -> list[Share]:
@@ -198,12 +192,19 @@ def next_for(case: Case, *, on: date) -> list[Task]:
         tests=frozenset(each.skill for each in case.tests),
     )  # fmt: skip
     return [
-        Task(
-            participant, due, group_of(due.due_on, on=on) or DueGroup.SOON, _when(due.due_on, on=on),
-            *(_way(due) if may_change else _PAGE),
+        _task(
+            participant, due, group_of(due.due_on, on=on) or DueGroup.SOON, way_of(due) if may_change else PAGE, on=on
         )
         for due in due_of(standing, on=on)[:_NEXT]
     ]  # fmt: skip
+
+
+def _task(participant: Participant, due: Due, group: DueGroup, way: tuple[str, str], *, on: date) -> Task:
+    return Task(
+        participant.pk, f"{participant.given_name} {participant.family_name}", participant.sort_name,
+        calls_for_care(participant.address_protection, participant.family_protection), due, group,
+        when_of(due.due_on, on=on), *way,
+    )  # fmt: skip
 
 
 def _course_of(case: Case, programme: Programme) -> Course:
@@ -236,32 +237,6 @@ def _course_of(case: Case, programme: Programme) -> Course:
 
 def _in_order(programmes: Iterable[Programme]) -> list[Programme]:
     return sorted(programmes, key=lambda each: (each.starts_on or date.max, str(each.pk)))
-
-
-def _when(due_on: date, *, on: date) -> str:
-    days = (due_on - on).days
-    if days < 0:
-        return _late(-days)
-    if days < _SHORTLY:
-        return ("I dag", "I morgen")[days]
-    if days >= 2 * _MONTH:
-        return f"Om {days // _MONTH} måneder"
-    return WEEKDAYS[due_on.weekday()] if group_of(due_on, on=on) == DueGroup.THIS_WEEK else f"Om {days} dager"
-
-
-def _late(days: int) -> str:
-    if days >= _YEAR:
-        return f"{days // _YEAR} år over"
-    if days >= 2 * _MONTH:
-        return f"{days // _MONTH} måneder over"
-    return "1 dag over" if days == 1 else f"{days} dager over"
-
-
-def _way(due: Due) -> tuple[str, str]:
-    # The pages are about the latest programme; of one before it nothing but the participant's page tells.
-    if due.kind in _OF_THE_LATEST and due.is_earlier:
-        return _PAGE
-    return _WAYS.get(due.kind, _PAGE)
 
 
 def _standings(user: "User", *, municipality_id: int, on: date, caseworker: str) -> list[tuple[Participant, Standing]]:

@@ -114,6 +114,7 @@ COLUMNS = {
     "begins": "fra klokka", "finishes": "til klokka",
     "wrapped_key": "nøkkel", "master_name": "nøkkelens navn", "first_started_on": "startet i en annen kommune",
     "postponed_by_id": "utsatt av", "postponed_on": "utsatt dato", "until_on": "utsatt til",
+    "postponed_for": "hva svaret venter på",
     "made_by_id": "laget av",
     "removed_at": "tatt bort tidspunkt", "removed_by_id": "tatt bort av", "made_in": "endringen den ble laget i",
     "removed_in": "endringen den ble tatt bort i",

@@ -24,6 +24,7 @@ SOON = timedelta(days=30)
 # Results of a test are asked for so many days after the end.
 ASKED_AFTER_END = 365
 _BREATH = timedelta(days=7)  # between two measures
+ANSWER_MONTHS = 1  # FVL §11a: without undue delay; whoever asks hears something within a month
 REGISTER_MONTHS = 2  # INTF §58: in the national register within two months after it is known
 # Nothing to ask about any more: whoever is dead, or has moved on, is tested elsewhere or not at all.
 _UNTESTED = frozenset({ExitCause.MOVED, ExitCause.DIED, ExitCause.LEFT_COUNTRY})
@@ -113,6 +114,15 @@ def due_of(standing: Standing, *, on: date) -> tuple[Due, ...]:
         items = (*_course(course, standing, on=on), *_agreed(course, on=on))
         found += [replace(each, is_earlier=is_earlier) for each in items]
     return tuple(sorted(found, key=lambda each: (each.due_on, each.kind)))
+
+
+def answer_due(*, told_on: date, moved_on: date, by: str) -> Due:
+    """That a municipality waits for an answer about someone who is said to have moved here (FVL §11a)."""
+    return Due(
+        kind=DueKind.TRANSFER, due_on=add_months(told_on, ANSWER_MONTHS), title="Svar på flyttingen",
+        reason=f"{by} meldte {_shown(told_on)} at personen flyttet hit {_shown(moved_on)}. Fristen er én måned.",
+        section="FVL §11a",
+    )  # fmt: skip
 
 
 def group_of(due_on: date, *, on: date) -> DueGroup | None:

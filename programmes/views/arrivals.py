@@ -21,7 +21,9 @@ from participants.short_keys import lengthen
 from participants.trail.codes import Purpose, ReadingAction
 from participants.trail.showing import Showing, shows_participants
 from programmes import actions, overviews
+from programmes.codes import AnswerWaitsFor, DueKind
 from programmes.forms import AcceptForm, ActionForm, DeclineForm
+from programmes.views.due import LASTS
 
 if TYPE_CHECKING:
     from participants.access.models import User
@@ -73,6 +75,39 @@ def arrival(request: HttpRequest, arrival_pk: UUID, *, showing: Showing) -> Http
     showing.of([arrival_pk])
     context = {"awaited": found, "accept": accept, "decline": decline, "summary": sent.summary() if data else []}
     return TemplateResponse(request, "programmes/arrival.html", context, status=422 if data is not None else 200)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@shows_participants(action=ReadingAction.PAGE, purpose=Purpose.TRANSFER)
+def arrival_postpone(request: HttpRequest, arrival_pk: UUID, *, showing: Showing) -> HttpResponse:
+    """Why the answer must wait, and for how long."""
+    user, now = cast("User", request.user), timezone.now()
+    found = overviews.awaited(user, arrival_pk, municipality_id=_place(user, on=timezone.localdate(now)),
+                              on=timezone.localdate(now))  # fmt: skip
+    if not found:
+        raise Http404
+    errors: dict[str, str] = {}
+    if request.method == "POST":
+        days = request.POST.get("days", "")
+        try:
+            actions.postpone_answer(
+                arrival_pk=arrival_pk, days=int(days) if days in map(str, actions.DAYS) else 0,
+                waits_for=request.POST.get("reason", ""), by=user, now=now,
+            )  # fmt: skip
+        except RuleBroken as broken:
+            errors = broken.by_field()
+            if not errors:
+                raise
+        else:
+            messages.success(request, "Oppgaven er utsatt. Fristen er den samme.")
+            return redirect("task-list")
+    showing.of([arrival_pk])
+    context = {
+        "awaited": found, "kind": DueKind.TRANSFER, "errors": errors, "typed": request.POST, "lasts": LASTS,
+        "waits_for": AnswerWaitsFor.choices,
+    }  # fmt: skip
+    return TemplateResponse(request, "programmes/postpone.html", context, status=422 if errors else 200)
 
 
 def _answer(request: HttpRequest, sent: ActionForm, arrival_pk: UUID, *, declines: bool) -> HttpResponse:

@@ -19,7 +19,7 @@ from participants.permissions import check_may_change
 from participants.trail.codes import Criterion, Purpose, ReadingAction
 from participants.trail.showing import Showing, shows_participants
 from programmes import actions, overviews
-from programmes.codes import DueGroup
+from programmes.codes import DueGroup, DueKind
 from programmes.rules import listing
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ GROUPS = {"over-fristen": DueGroup.OVERDUE, "denne-uka": DueGroup.THIS_WEEK, "ne
 _SLUGS = {group: slug for slug, group in GROUPS.items()}
 # What is put off stands beside the kinds.
 _POSTPONED = "utsatt"
-_LASTS = {7: "En uke", 14: "To uker", 30: "En måned"}
+LASTS = list(zip(map(str, actions.DAYS), ("En uke", "To uker", "En måned"), strict=True))
 _MORNING_FROM, _DAY_FROM, _EVENING_FROM = 5, 10, 18
 
 
@@ -76,7 +76,6 @@ def task_list(request: HttpRequest, *, showing: Showing) -> HttpResponse:
         "shares": [] if may_change or caseworker else overviews.shares_of(
             user, tasks, municipality_id=place, on=today),
         "due_groups": [each.label for each in DueGroup], "total": sum(tasks.counts.values()),
-        "arrivals": overviews.count_of_arrivals(user, municipality_id=place, on=today),
         "groups": [(each, _SLUGS[each.group]) for each in tasks.groups],
     }  # fmt: skip
     return TemplateResponse(request, "programmes/task_list.html", context)
@@ -89,7 +88,8 @@ def postpone(request: HttpRequest, participant_pk: UUID, slug: str, *, showing: 
     """Why, and for how long."""
     user, today = cast("User", request.user), timezone.localdate()
     kind, bar = KINDS.get(slug), overviews.bar_of(user, participant_pk, on=today)
-    if bar is None or kind is None:
+    # A move is put off as such: whoever moves is no participant here yet.
+    if bar is None or kind is None or kind == DueKind.TRANSFER:
         raise Http404
     check_may_change(user, municipality_id=bar.participant.municipality_id, on=today)
     errors: dict[str, str] = {}
@@ -111,7 +111,7 @@ def postpone(request: HttpRequest, participant_pk: UUID, slug: str, *, showing: 
     showing.glass_id = bar.glass_id
     context = {
         "bar": bar, "participant": bar.participant, "tab": "overview", "kind": kind, "errors": errors,
-        "typed": request.POST, "lasts": [(str(each), _LASTS[each]) for each in actions.DAYS],
+        "typed": request.POST, "lasts": LASTS,
     }  # fmt: skip
     return TemplateResponse(request, "programmes/postpone.html", context, status=422 if errors else 200)
 

@@ -35,7 +35,7 @@ CLOSED = {
     "reserve-codes", "results", "results-csv", "results-xlsx", "results-people", "results-views",
     "data-quality", "own-rows",
     "trail", "findings", "break-glass", "glass-review", "retention", "own-looks", "looks-about", "access-file",
-    "notices", "start", "help", "task-list", "postpone", "arrival-list", "arrival",
+    "notices", "start", "help", "task-list", "postpone", "arrival-list", "arrival", "arrival-postpone",
     "participant-list", "participant-search", "participant-suggestions", "participant",
     "contact-details", "journal", "draft", "participant-export",
     "api-participants", "api-participant", "register", "newcomer-draft",
@@ -65,7 +65,7 @@ ARGUMENTS = {
     "api-programme-action": {"participant_pk": SOMEONE, "action": "decide"},
     "draft": {"participant_pk": SOMEONE, "form": "note"},
     "postpone": {"participant_pk": SOMEONE, "slug": "vedtak"},
-    **{name: {"arrival_pk": SOMEONE} for name in ("arrival", "api-arrival")},
+    **{name: {"arrival_pk": SOMEONE} for name in ("arrival", "arrival-postpone", "api-arrival")},
     "api-arrival-answer": {"arrival_pk": SOMEONE, "answer": "accept"},
     "group": {"group_pk": SOMEONE},
     **{

@@ -15,7 +15,7 @@ from participants.models import Assignment, Notice
 from programmes.models import Programme
 from tests.access.conftest import KRISTIANSAND, OSLO, as_owner
 from tests.programmes.people import TODAY, key_of, signed_in
-from tests.programmes.test_moving import accept, decline, in_oslo, page, receiver, state, told
+from tests.programmes.test_moving import MOVED_ON, accept, decline, in_oslo, page, receiver, state, told
 
 __all__ = ["receiver"]
 
@@ -47,6 +47,60 @@ def tell_of_answer(arrival):
     with transaction.atomic(), connections["default"].cursor() as cursor:
         cursor.execute("SELECT programmes_tell_of_answer(%s)", [arrival.pk])
         return cursor.fetchone()[0]
+
+
+# --- the answer is waited for ---
+
+
+def due(client, **asked):
+    return client.get(reverse("task-list"), asked).content.decode().split("<main", 1)[1]
+
+
+@pytest.mark.parametrize("answer", [accept, decline])
+def test_a_move_that_waits_is_to_be_answered_within_a_month_and_is_gone_once_it_is(caseworker, receiver, answer):
+    """Of a kind of its own, with the person, the reason, the section and the page that solves it."""
+    arrival = told(caseworker)
+    text = due(receiver)
+    for part in ("Neste 30 dager", "Svar på flyttingen", "<b>Maria Olena Kovalenko</b>", f'href="{page(arrival)}"',
+                 f"meldte {TODAY:%d.%m.%Y} at personen flyttet hit {MOVED_ON:%d.%m.%Y}. Fristen er én måned.",
+                 "FVL §11a", 'Flytting hit <span class="how-many">1</span>', ">Svar<"):  # fmt: skip
+        assert part in text, part
+    assert "Svar på flyttingen" in due(receiver, type="flytting")
+    assert "Svar på flyttingen" in due(receiver, ansvarlig="ingen")
+    for narrower in ({"mine": "ja"}, {"type": "vedtak"}):
+        assert "Svar på flyttingen" not in due(receiver, **narrower), narrower
+    as_owner("UPDATE programmes_arrival SET told_at = told_at - interval '40 days'")
+    assert "Over fristen" in due(receiver)
+
+    assert answer(receiver, arrival).status_code == 302
+    assert "Svar på flyttingen" not in due(receiver)
+
+
+def test_an_answer_is_put_off_for_a_reason_and_comes_back(caseworker, receiver):
+    arrival = told(caseworker)
+    later = reverse("arrival-postpone", args=[arrival.pk])
+    assert f'href="{later}"' in due(receiver)
+    assert "Hvorfor må svaret vente?" in receiver.get(later).content.decode()
+    for wrong in ({}, {"days": "7"}, {"reason": "person"}, {"days": "8", "reason": "person"}):
+        assert receiver.post(later, wrong).status_code == 422, wrong
+    assert receiver.post(later, {"days": "7", "reason": "person"}).headers["Location"] == reverse("task-list")
+
+    assert "Svar på flyttingen" not in due(receiver)
+    assert "Svar på flyttingen" in due(receiver, type="utsatt")
+    as_owner("UPDATE programmes_arrival SET until_on = current_date")
+    assert "Svar på flyttingen" in due(receiver)
+    decline(receiver, arrival)
+    assert receiver.post(later, {"days": "7", "reason": "person"}).status_code == 404
+
+
+def test_a_leader_sees_that_it_waits_and_not_who_it_is(caseworker, receiver, user):
+    told(caseworker)
+    text = due(signed_in(user("leder", leader="0301")))
+
+    assert "Svar på flyttingen" in text
+    assert "Fordelt på ansvarlige" in text
+    assert "Maria Olena" not in text
+    assert "/mottak/" not in text
 
 
 # --- the answer is told ---
@@ -115,7 +169,7 @@ def test_a_grade_that_comes_while_a_move_waits_takes_it_from_all_but_contacts_in
 
     assert receiver.get(page(arrival)).status_code == accept(receiver, arrival).status_code == 404
     assert "Kovalenko" not in receiver.get(reverse("arrival-list")).content.decode()
-    assert "meldt flyttet hit" not in receiver.get(reverse("task-list")).content.decode()
+    assert "Svar på flyttingen" not in receiver.get(reverse("task-list")).content.decode()
     assert state(arrival) == ["asked", "asked"]
     contact = signed_in(user("kontakt", protected_contact="0301"))
     assert "Kovalenko" in contact.get(page(arrival)).content.decode()

@@ -152,12 +152,19 @@ def found(user, **asked):
     return [(task.due.kind, task.group) for group in tasks(user, **asked).groups for task in group.tasks]
 
 
+def test_each_kind_but_the_moves_is_walked_through_here():
+    """Those: tests/programmes/test_moving_told.py."""
+    assert {*KINDS, DueKind.TRANSFER} == set(DueKind) == set(overviews.SLUGS)
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_kind_comes_with_the_record_and_goes_with_what_solves_it(kari, tmp_path, kind):
     before, after = KINDS[kind]
     load(tmp_path / "before", before)
     assert [each for each, _ in found(kari)] == [kind]
     # The participant's page, from what it has read already, tells the same; what is further ahead too.
+    [task] = [task for each in tasks(kari).groups for task in each.tasks]
+    assert task.url_name != "participant", "a page that solves it"
     assert soon_of(kari) == [(task.due, task.when, task.url_name) for each in tasks(kari).groups for task in each.tasks]
 
     load(tmp_path / "after", after)
@@ -174,7 +181,7 @@ def test_the_most_urgent_stand_first_in_their_groups_and_are_counted_by_kind(kar
     load(tmp_path / "many", rows | {"participants": [*rows["participants"], late, today, soon, ahead]})
 
     shown = tasks(kari)
-    assert [(each.group, [task.participant.given_name for task in each.tasks]) for each in shown.groups] == [
+    assert [(each.group, [task.name.split()[0] for task in each.tasks]) for each in shown.groups] == [
         (DueGroup.OVERDUE, ["Amina", "Olena"]), (DueGroup.THIS_WEEK, ["Selam"]), (DueGroup.SOON, ["Yusuf"])
     ]  # fmt: skip
     assert [task.when for each in shown.groups for task in each.tasks] == [

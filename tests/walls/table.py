@@ -228,6 +228,9 @@ ROUTES: dict[str, Row] = {
     # Nobody has moved here: tests/programmes/test_moving.py shows whom those see who have been told of someone.
     "arrival-list": Row({"GET": by(403, {_WHO_WRITE: 200})}),
     "arrival": Row({"GET": 404, "POST": 404}, {"arrival_pk": KEY}),
+    "arrival-postpone": Row(
+        {"GET": by(403, {_WHO_WRITE: 404}), "POST": by(403, {_WHO_WRITE: 404})}, {"arrival_pk": KEY}
+    ),
     "api-arrivals": Row({"GET": _WRITERS}, is_json=True, asks=(Ask("GET", {"after": KEY}),)),
     "api-arrival": Row({"GET": 404}, {"arrival_pk": KEY}, is_json=True),
     "api-arrival-answer": Row({"POST": 404}, {"arrival_pk": KEY, "answer": "accept"}, is_json=True),
