@@ -1,6 +1,5 @@
-"""A group's week: its days and word, the letter of each kind of absence, and which days of whom can have any."""
+"""A group's week: its days, the letter of each kind of absence, and which days of whom can have any."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,9 +10,7 @@ from programmes.codes import AbsenceKind
 from programmes.rules.absence import MOST_HOURS
 from programmes.rules.calendar import day_off
 
-_WORD = re.compile(r"([0-9]{4})-u([0-9]{1,2})")
 _DAYS = 5
-_FIRST_YEAR, _LAST_YEAR = 2000, 2200
 # One key each; what is most common first.
 LETTERS: dict[str, AbsenceKind] = {
     "S": AbsenceKind.SELF_CERTIFIED, "L": AbsenceKind.SICK_NOTE, "B": AbsenceKind.CHILD_SICK,
@@ -42,21 +39,9 @@ class Attending:
     leaves: tuple[Away, ...] = ()
 
 
-def monday_of(word: str) -> date | None:
-    """The first day of «2026-u47»; None where there is no such week."""
-    found = _WORD.fullmatch(word)
-    if found is None or not _FIRST_YEAR <= int(found[1]) <= _LAST_YEAR:
-        return None
-    try:
-        return date.fromisocalendar(int(found[1]), int(found[2]), 1)
-    except ValueError:
-        return None
-
-
-def word_of(day: date) -> str:
-    """The week of a day as it stands in addresses."""
-    year, week, _ = day.isocalendar()
-    return f"{year}-u{week}"
+def has_begun(monday: date, *, on: date) -> bool:
+    """Whether there is a day to go through yet: of a week to come nobody knows who was there."""
+    return monday <= on
 
 
 def days_of_week(monday: date) -> list[date]:

@@ -17,7 +17,8 @@ FARTHEST_COPY = timedelta(weeks=26)
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 _HOURS, _MINUTES = 24, 60
 _LONGEST_WEEKLY = timedelta(days=2 * 366)
-_WEEK = re.compile(r"([0-9]{4})-([0-9]{1,2})", re.ASCII)
+# As addresses have it; without the letter too, as they once had it.
+_WEEK = re.compile(r"([0-9]{4})-u?([0-9]{1,2})", re.ASCII)
 _CLOCK = re.compile(r"([0-9]{1,2})(?:[.:]?([0-9]{2}))?", re.ASCII)
 # Hours of these are hours of the programme.
 COUNTED = frozenset({AppointmentKind.MEASURE, AppointmentKind.TALK})
@@ -45,7 +46,7 @@ def monday_of(day: date) -> date:
 
 
 def read_week(text: str) -> date | None:
-    """The Monday of `2026-48`; None for what names no week."""
+    """The Monday of `2026-u48`; None for what names no week."""
     found = _WEEK.fullmatch(text)
     if not found or not _FIRST_YEAR <= int(found[1]) <= _LAST_YEAR:
         return None
@@ -55,10 +56,10 @@ def read_week(text: str) -> date | None:
         return None
 
 
-def write_week(monday: date) -> str:
-    """`2026-48`."""
-    year, week, _ = monday.isocalendar()
-    return f"{year}-{week:02}"
+def write_week(day: date) -> str:
+    """The week of a day as it stands in addresses: `2026-u48`."""
+    year, week, _ = day.isocalendar()
+    return f"{year}-u{week}"
 
 
 def read_clock(text: str) -> time:

@@ -24,7 +24,8 @@ from programmes.actions import GroupWeek, RowSent, Typed, WeekSaved
 from programmes.overviews import WeekRow
 from programmes.rules.absence import KINDS
 from programmes.rules.calendar import day_off
-from programmes.rules.group_week import LETTERS, NO_HOURS, monday_of, read_hours, word_of
+from programmes.rules.group_week import LETTERS, NO_HOURS, has_begun, read_hours
+from programmes.rules.week import read_week, write_week
 from programmes.views.groups import Asker, asker_of
 
 _MOST_ROWS, _LONGEST, LONGEST_REASON = 200, 8, 1001
@@ -56,7 +57,7 @@ class Line(NamedTuple):
 @shows_participants(action=ReadingAction.PAGE, purpose=Purpose.CASEWORK, fields=FieldClass.HEALTH)
 def group_week(request: HttpRequest, group_pk: UUID, week: str, *, showing: Showing) -> HttpResponse:
     """Who is in the group, and five days; sent as one form."""
-    asker, monday = asker_of(request), monday_of(week)
+    asker, monday = asker_of(request), read_week(week)
     # Another's group is not there; one that is seen and not registered for is refused.
     if group_of(asker, group_pk) is None or monday is None:
         raise Http404
@@ -64,8 +65,8 @@ def group_week(request: HttpRequest, group_pk: UUID, week: str, *, showing: Show
     group = group_of(asker, group_pk)
     if group is None:
         raise Http404
-    if week != word_of(monday):
-        return redirect("group-week", group.pk, word_of(monday))
+    if week != write_week(monday):
+        return redirect("group-week", group.pk, write_week(monday))
     if request.method == "POST" and "aapne" in request.POST:
         actions.reopen_week(group_pk=group.pk, monday=monday, by=asker.user, now=asker.now)
         messages.success(request, f"Uke {_number(monday)} er åpnet igjen.")
@@ -149,8 +150,9 @@ def _context(
     return {
         "week": week, "lines": lines, "number": _number(monday), "monday": monday, "count": overviews.count_of(week),
         "days": [(day, week.hours[day], day_off(day)) for day in week.days],
-        "word": word_of(monday),
-        "before": word_of(before), "after": word_of(after), "errors": errors, "reason": request.POST.get("reason", ""),
+        "word": write_week(monday), "is_begun": has_begun(monday, on=asker.on),
+        "before": write_week(before), "after": write_week(after), "errors": errors,
+        "reason": request.POST.get("reason", ""),
         "corrects": held or bool(saved and saved.needs_reason), "saved": saved,
         "letters": [(letter, kind.label, KINDS[kind]) for letter, kind in LETTERS.items()],
         "faults": [line for line in lines if line.fault or line.is_conflict],

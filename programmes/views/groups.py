@@ -25,7 +25,7 @@ from participants.trail.codes import Purpose, ReadingAction
 from participants.trail.showing import Showing, shows_participants
 from programmes import actions, overviews
 from programmes.forms import ActionForm, GroupForm, LeaveGroupForm, MembersForm, ResultForm, SlotsForm, TeachersForm
-from programmes.rules.group_week import word_of
+from programmes.rules.week import write_week
 
 if TYPE_CHECKING:
     from participants.access.models import User
@@ -108,7 +108,7 @@ def group_list(request: HttpRequest, *, showing: Showing) -> HttpResponse:
     context = {
         "groups": overviews.groups_of(asker.user, permission=asker.permission, on=asker.on), "form": form,
         "may_change": asker.may_change,
-        "summary": form.summary() if form.is_bound else [], "week": word_of(asker.on),
+        "summary": form.summary() if form.is_bound else [], "week": write_week(asker.on),
         "once": secrets.token_urlsafe(16), "is_teacher": asker.permission == Permission.GROUP_REGISTER,
         "with_absence": overviews.with_absence(asker.user, municipality_id=asker.place, on=asker.on),
     }  # fmt: skip
@@ -149,7 +149,7 @@ def group(request: HttpRequest, group_pk: UUID, *, showing: Showing) -> HttpResp
         taught = {*request.POST.getlist("laerer")}
     context = {
         "page": page, "with_absence": overviews.with_absence(asker.user, municipality_id=asker.place, on=asker.on),
-        "week": word_of(asker.on), "candidates": possible, "text": text, "sent": sent.name,
+        "week": write_week(asker.on), "candidates": possible, "text": text, "sent": sent.name,
         "forms": sent.forms, "summary": sent.summary, "may_change": asker.may_change,
         "may_register": asker.may_register,
         "may_take_out": asker.may_take_out, "sees_case": asker.permission == Permission.PARTICIPANT_VIEW,

@@ -16,7 +16,7 @@ from participants.trail.codes import Purpose, ReadingAction
 from participants.trail.showing import Showing, shows_participants
 from programmes import overviews
 from programmes.rules.calendar import day_off
-from programmes.rules.group_week import days_of_week, word_of
+from programmes.rules.group_week import days_of_week
 from programmes.rules.week import monday_of, read_week, write_week
 from programmes.views.groups import asker_of
 
@@ -43,7 +43,7 @@ def week_overview(request: HttpRequest, *, showing: Showing) -> HttpResponse:
     context = {
         "page": page, "monday": monday, "friday": monday + timedelta(days=4), "number": monday.isocalendar().week,
         "days": [(day, day_off(day)) for day in days_of_week(monday)], "week": write_week(monday),
-        "word": word_of(monday), "before": write_week(monday - _WEEK), "after": write_week(monday + _WEEK),
+        "before": write_week(monday - _WEEK), "after": write_week(monday + _WEEK),
         "with_absence": overviews.with_absence(asker.user, municipality_id=asker.place, on=asker.on),
     }  # fmt: skip
     return TemplateResponse(request, "programmes/week_overview.html", context)

@@ -29,8 +29,9 @@ from programmes.actions import GroupWeek
 from programmes.exchange.archives import MEGABYTE
 from programmes.exchange.findings import PackageRefused
 from programmes.exchange.workbooks import sheet_of
-from programmes.rules.group_week import LETTER_OF, monday_of, word_of
+from programmes.rules.group_week import LETTER_OF, has_begun
 from programmes.rules.numbers import in_words
+from programmes.rules.week import read_week, write_week
 from programmes.views.group_week import LONGEST_REASON, group_of, read_rows, said_of, week_of
 from programmes.views.groups import Asker, asker_of
 from programmes.week_workbook import Preview, Stamp
@@ -54,7 +55,7 @@ class _Asked(NamedTuple):
 
     @property
     def where(self) -> tuple[UUID, str]:
-        return self.group.pk, word_of(self.monday)
+        return self.group.pk, write_week(self.monday)
 
 
 class Line(NamedTuple):
@@ -94,7 +95,8 @@ def group_workbook(request: HttpRequest, group_pk: UUID, week: str, *, showing: 
         showing.fields = FieldClass.BASIC
     context |= {
         "group": asked.group, "monday": asked.monday, "number": asked.monday.isocalendar().week,
-        "week": word_of(asked.monday), "may_read_in": asked.tells_kinds,
+        "week": write_week(asked.monday), "is_begun": has_begun(asked.monday, on=asked.asker.on),
+        "may_read_in": asked.tells_kinds,
     }  # fmt: skip
     return TemplateResponse(
         request, "programmes/group_workbook.html", context, status=422 if context.get("errors") else 200
@@ -116,13 +118,13 @@ def group_workbook_file(request: HttpRequest, group_pk: UUID, week: str, *, show
     content = week_workbook.as_workbook(held, stamp=stamp, tells_kinds=asked.tells_kinds)
     response = HttpResponse(content, content_type=_XLSX)
     # Of two groups' workbooks one does not replace the other; what a group is called may be someone's name.
-    name = f"fravaer-{word_of(asked.monday)}-{shorten(key=asked.group.pk)[:4]}.xlsx"
+    name = f"fravaer-{write_week(asked.monday)}-{shorten(key=asked.group.pk)[:4]}.xlsx"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
 def _asked(request: HttpRequest, group_pk: UUID, week: str) -> _Asked:
-    asker, monday = asker_of(request), monday_of(week)
+    asker, monday = asker_of(request), read_week(week)
     if group_of(asker, group_pk) is None or monday is None:
         raise Http404
     for way, tells_kinds in permissions.ways_into_workbooks(asker.user, municipality_id=asker.place, on=asker.on):
@@ -162,7 +164,13 @@ def _look_through(file: UploadedFile | None, asked: _Asked) -> tuple[Preview, di
         on=asked.asker.on,
     )  # fmt: skip
     rows = [
-        (each.row, shorten(key=each.row.participant.pk), each.row.version, _lines(each), week_row.effects)
+        (
+            each.row,
+            shorten(key=each.row.participant.pk),
+            each.row.version,
+            _lines(each),
+            week_row.effects,
+        )
         for each, week_row in zip(preview.rows, shown, strict=True)
     ]
     return preview, {

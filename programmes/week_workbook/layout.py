@@ -9,7 +9,7 @@ from django.utils.crypto import salted_hmac
 
 from participants.short_keys import shorten
 from programmes.codes import AbsenceKind
-from programmes.rules.group_week import word_of
+from programmes.rules.week import write_week
 
 if TYPE_CHECKING:
     from programmes.actions import Expected, GroupWeek
@@ -48,7 +48,7 @@ def kind_column(day: int) -> int:
 
 def whose(week: "GroupWeek", *, municipality: str) -> list[str]:
     """What the first row says: a workbook of another group, week or municipality is another's."""
-    return [MARK, municipality, shorten(key=week.group.pk), word_of(week.days[0])]
+    return [MARK, municipality, shorten(key=week.group.pk), write_week(week.days[0])]
 
 
 def row_key(week: "GroupWeek", participant_pk: UUID) -> str:

@@ -21,7 +21,7 @@
     do { row += down; column += right; } while (rows[row] && column >= 0 && column < rows[row].length && !rows[row][column]);
     const next = rows[row]?.[column];
     if (next) next.focus();
-    else if (down > 0 && row >= rows.length) form.querySelector('[name=bekreft]').focus();
+    else if (down > 0 && row >= rows.length) form.querySelector('[name=bekreft], [name=lagre]').focus();
   };
   const steps = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1], Enter: [1, 0] };
 

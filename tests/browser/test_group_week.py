@@ -13,7 +13,7 @@ from participants.rules.groups import Slot
 from participants.short_keys import shorten
 from programmes.models import Absence, ConfirmedWeek
 from programmes.rules.calendar import day_off
-from programmes.rules.group_week import word_of
+from programmes.rules.week import write_week
 from tests.access.conftest import user
 from tests.browser.conftest import serving, violations_of
 from tests.packages import programme
@@ -77,7 +77,7 @@ def test_a_week_of_a_class_is_registered_by_keyboard_and_without_script(school, 
         return page
 
     def at(size, monday):
-        return f"/fravaer/{shorten(key=groups[size].pk)}/{word_of(monday)}/"
+        return f"/fravaer/{shorten(key=groups[size].pk)}/{write_week(monday)}/"
 
     def fill(page, cells):
         """Row by row from the first: a letter, a step, and the sending, each pressed as a user does."""

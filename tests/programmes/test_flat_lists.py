@@ -12,7 +12,7 @@ from participants import actions
 from participants.access import actions as access
 from participants.access.models import User
 from participants.models import Participant
-from programmes.rules.group_week import word_of
+from programmes.rules.week import write_week
 from tests.access.conftest import LONG_AGO
 from tests.packages import programme
 from tests.programmes.people import TODAY, day, key_of, load, person, signed_in
@@ -112,7 +112,7 @@ def test_every_list_asks_the_database_as_often_for_a_hundred_as_for_one(clients,
     asked = []
     for many in (FEW, MANY):
         _grow(tmp_path / str(many), many, by=kari, group=group, monday=monday)
-        keys = {"person": key_of("P0"), "group": group.pk, "week": word_of(monday)}
+        keys = {"person": key_of("P0"), "group": group.pk, "week": write_week(monday)}
         asked.append(_asked(clients, keys))
 
     few, more = asked

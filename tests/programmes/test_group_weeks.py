@@ -12,7 +12,7 @@ from participants.rules.groups import Slot
 from participants.short_keys import shorten
 from programmes.models import Absence, ConfirmedWeek
 from programmes.rules.calendar import day_off
-from programmes.rules.group_week import word_of
+from programmes.rules.week import write_week
 from tests.access.conftest import LONG_AGO, as_owner
 from tests.programmes.people import TODAY, key_of, signed_in
 from tests.programmes.test_groups import NOON, acting, grade, make
@@ -47,7 +47,7 @@ def group(kari, per, monday):
 
 
 def at(group, monday):
-    return f"/fravaer/{shorten(key=group.pk)}/{word_of(monday)}/"
+    return f"/fravaer/{shorten(key=group.pk)}/{write_week(monday)}/"
 
 
 def form_of(page):
@@ -100,6 +100,23 @@ def test_a_week_is_filled_in_and_gone_through_at_once(group, kari, monday):
     assert "Stønaden beholdes for 3,5 timer (INTF §8)." in page
     assert "Stønaden trekkes for 3,5 timer (INTL §21)." in page
     assert "Programmet kan vare til" in page
+
+
+def test_a_week_to_come_is_filled_in_and_cannot_be_gone_through(group, kari, monday):
+    to_come = TODAY - timedelta(days=TODAY.weekday()) + timedelta(days=7)
+    while any(day_off(to_come + timedelta(days=each)) for each in range(5)):
+        to_come += timedelta(days=7)
+    client = signed_in(kari)
+    page = client.get(at(group, to_come)).content.decode()
+    assert 'name="bekreft"' not in page
+    assert "Uken bekreftes når den har begynt." in page
+
+    refused = send(client, group, to_come, {("running", 1): "A"}, button="bekreft")
+    assert refused.status_code == 422
+    assert "Uken har ikke begynt, og kan ikke bekreftes ennå." in refused.content.decode()
+    assert (standing(), ConfirmedWeek.objects.using("national").count()) == ([], 0)
+    assert send(client, group, to_come, {("running", 1): "A"}).status_code == 302
+    assert [kind for _, kind, _, _ in standing()] == ["agreed"]
 
 
 def test_only_days_on_which_somebody_is_expected_can_be_filled_in(group, kari, monday):

@@ -4,7 +4,7 @@ import re
 
 from participants import actions as people_actions
 from participants.short_keys import shorten
-from programmes.rules.group_week import word_of
+from programmes.rules.week import write_week
 from tests.programmes.people import TODAY, key_of, signed_in
 from tests.programmes.test_group_weeks import at, group, monday, send
 from tests.programmes.test_groups import acting, grade
@@ -16,7 +16,8 @@ __all__ = ["group", "monday"]
 def test_the_week_shows_the_groups_and_whom_one_is_responsible_for_each_with_the_way_to_their_week(
     group, kari, per, user, monday
 ):
-    where, word = f"/ukeplan/?uke={monday.isocalendar().year}-{monday.isocalendar().week:02}", word_of(monday)
+    word = write_week(monday)
+    where = f"/ukeplan/?uke={word}"
     client, path = signed_in(kari), shorten(key=key_of("running"))
     assert "Du er ikke ansvarlig for noen" in client.get(where).content.decode()
     with acting(kari, "caseworker"):
@@ -25,7 +26,7 @@ def test_the_week_shows_the_groups_and_whom_one_is_responsible_for_each_with_the
     page = client.get(where).content.decode()
 
     assert f'href="{at(group, monday)}">Før fravær' in page
-    assert f'href="/d/{path}/ukeplan/?uke={monday.isocalendar().year}-{monday.isocalendar().week:02}"' in page
+    assert f'href="/d/{path}/ukeplan/?uke={word}"' in page
     assert re.search(r"Maria Olena Kovalenko</a></th><td[^>]*>Norsk A2</td><td[^>]*>17,5</td>", page)
     assert re.search(r'Amina Haidari</a> <span class="ds-tag"[^>]*>Permisjon', page)
     [(shown,)] = ask("SELECT participant_ids FROM trail_reading ORDER BY id DESC LIMIT 1")

@@ -12,7 +12,7 @@ from participants.short_keys import shorten
 from programmes import actions
 from programmes.codes import AbsenceKind
 from programmes.models import ConfirmedWeek
-from programmes.rules.group_week import word_of
+from programmes.rules.week import write_week
 from programmes.week_workbook.layout import FIRST, KEY, VERSIONS, kind_column
 from tests.access.conftest import as_owner
 from tests.programmes.people import key_of, signed_in
@@ -69,7 +69,7 @@ def save(client, group, monday, looked_through, button="lagre", **more):
 def test_absence_on_paper_goes_out_and_comes_back_with_a_look_through_before_anything_is_saved(group, kari, monday):
     client = signed_in(kari)
     book = take_out(client, group, monday)
-    assert [cell.value for cell in book["uke"][1]][1:4] == ["4204", shorten(key=group.pk), word_of(monday)]
+    assert [cell.value for cell in book["uke"][1]][1:4] == ["4204", shorten(key=group.pk), write_week(monday)]
     put(book, "Maria Olena", 0, "S")
     put(book, "Maria Olena", 2, "u", "1,5")
     shown = look_through(client, group, monday, book)
@@ -237,7 +237,7 @@ def test_a_name_is_never_a_formula_and_nothing_else_of_a_person_is_in_the_file(g
         assert shorten(key=key_of(ref)) not in everything
     assert "1990" not in everything
     assert answer.headers["Content-Disposition"] == (
-        f'attachment; filename="fravaer-{word_of(monday)}-{shorten(key=group.pk)[:4]}.xlsx"'
+        f'attachment; filename="fravaer-{write_week(monday)}-{shorten(key=group.pk)[:4]}.xlsx"'
     )
 
 

@@ -23,9 +23,11 @@ from programmes.actions.base import fault_of_reason
 from programmes.actions.weeks.reading import Expected, GroupWeek, expected_in
 from programmes.codes import AbsenceKind
 from programmes.models import Absence, ConfirmedWeek
+from programmes.rules.group_week import has_begun
 
 _NO_GROUP = "Gruppen finnes ikke lenger. Gå tilbake til listen."
 _CONFIRMED = "Uken er bekreftet. Åpne den igjen for å rette."
+_NOT_BEGUN = "Uken har ikke begynt, og kan ikke bekreftes ennå. Lagre uten å bekrefte."
 _NOBODY = "Ingen er i gruppen denne uken. Det er ingenting å bekrefte."
 _LEFT = "Er ikke lenger i gruppen denne uken. Ingenting er lagret for denne."
 _WHY = "Skriv hvorfor fraværet rettes."
@@ -116,6 +118,8 @@ def save_week(
 def _confirm(week: GroupWeek, *, monday: date, by: User, now: datetime) -> None:
     if not week.rows:
         raise RuleBroken(_NOBODY)
+    if not has_begun(monday, on=localtime(now).date()):
+        raise RuleBroken(_NOT_BEGUN)
     ConfirmedWeek(
         municipality_id=week.group.municipality_id, group=week.group, starts_on=monday, confirmed_by=by,
         confirmed_at=now,
