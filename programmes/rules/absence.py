@@ -114,6 +114,27 @@ def standing_of(absences: Iterable[Absent], *, on: date) -> str:
     return f"Brukt {times} {'gang' if times == 1 else 'ganger'} de siste tolv månedene.{again}"
 
 
+def used_up_by(day: date, *, before: Iterable[Absent], programme_starts_on: date | None) -> list[str]:
+    """What of one's own word is used up already, for whoever is about to write an absence down (INTF §§8–9)."""
+    if programme_starts_on and day < (earliest := self_certified_from(programme_starts_on)):
+        return [f"Egenmelding gjelder først fra {earliest:%d.%m.%Y}. Be om legeerklæring (INTF §8)."]
+    turns, found = turns_of(each for each in before if each.absent_on < day), []
+    if turns and (day - turns[-1].last).days <= OWN_WORD.counted_within:
+        days = days_together(turns, at=len(turns) - 1)
+        if days >= OWN_WORD.days_at_a_time:
+            until = turns[-1].last + timedelta(days=OWN_WORD.counted_within)
+            found.append(
+                f"Egenmelding er brukt i {days} kalenderdager. Nytt fravær til og med {until:%d.%m.%Y} krever"
+                " legeerklæring (INTF §8)."
+            )
+    times = len(_within_a_year(turns, on=day))
+    if times >= OWN_WORD.times_in_a_year:
+        found.append(
+            f"Egenmelding er brukt {times} ganger på tolv måneder. Kommunen kan vedta at retten faller bort (INTF §9)."
+        )
+    return found
+
+
 def warnings_of_absence(
     new: list[Absent],
     *,

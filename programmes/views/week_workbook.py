@@ -170,6 +170,7 @@ def _look_through(file: UploadedFile | None, asked: _Asked) -> tuple[Preview, di
             each.row.version,
             _lines(each),
             week_row.effects,
+            week_row.warnings,
         )
         for each, week_row in zip(preview.rows, shown, strict=True)
     ]

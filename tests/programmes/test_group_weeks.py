@@ -102,6 +102,18 @@ def test_a_week_is_filled_in_and_gone_through_at_once(group, kari, monday):
     assert "Programmet kan vare til" in page
 
 
+def test_ones_own_word_is_counted_in_the_grid_before_and_after_it_is_saved(group, kari, per, monday):
+    """INTF §8: four days here, and what that leaves of the week after; the whole programme is not a teacher's."""
+    client = signed_in(kari)
+    assert 'class="warns"' not in client.get(at(group, monday)).content.decode()
+    send(client, group, monday, {("running", day): "S" for day in (1, 2, 3, 4)}, button="bekreft")
+
+    pages = [client.get(at(group, monday + timedelta(days=days))).content.decode() for days in (0, 7)]
+    assert "Dette blir 4 kalenderdager med egenmelding." in pages[0]
+    assert "Egenmelding er brukt i 4 kalenderdager. Nytt fravær til og med" in pages[1]
+    assert 'class="warns"' not in signed_in(per).get(at(group, monday)).content.decode()
+
+
 def test_a_week_to_come_is_filled_in_and_cannot_be_gone_through(group, kari, monday):
     to_come = TODAY - timedelta(days=TODAY.weekday()) + timedelta(days=7)
     while any(day_off(to_come + timedelta(days=each)) for each in range(5)):

@@ -12,6 +12,7 @@ from programmes.rules.absence import (
     effect_on_support,
     standing_of,
     turns_of,
+    used_up_by,
     warnings_of_absence,
 )
 from programmes.rules.leave import Spell
@@ -61,6 +62,26 @@ def test_from_the_fourth_time_in_a_year_it_may_be_lost(times, is_warned):
 
     assert ("rett" in warned(own(0), others=others)) is is_warned
     assert f"Brukt {times} ganger" in standing_of(others, on=MONDAY)
+
+
+@pytest.mark.parametrize(("before", "start", "told"), [
+    ((), START, ""),
+    ((-7, -6), START, ""),
+    ((-7, -6, -5), START, f"Nytt fravær til og med {MONDAY + timedelta(days=11):%d.%m.%Y} krever legeerklæring"),
+    ((-21, -19, -5), START, "brukt i 3 kalenderdager"),  # each goes on from the one before
+    ((-24, -23, -22), START, ""),
+    ((-200, -160, -120), START, ""),
+    ((-200, -160, -120, -80), START, "brukt 4 ganger på tolv måneder"),
+    ((2, 3, 4), START, ""),  # later than the day
+    ((), MONDAY - timedelta(days=55), f"først fra {MONDAY + timedelta(days=1):%d.%m.%Y}"),
+])  # fmt: skip
+def test_before_it_is_written_down_one_sees_what_of_ones_own_word_is_used_up(before, start, told):
+    """INTF §§8–9."""
+    said = " ".join(used_up_by(MONDAY, before=own(*before), programme_starts_on=start))
+
+    assert (told in said) if told else not said
+    # Nor would the next be more than the regulation gives, but for the fourth time in a year itself.
+    assert told or "§8" not in warned(own(0), others=own(*(day for day in before if day < 0)), start=start)
 
 
 def test_what_was_more_than_a_year_ago_is_not_counted():
