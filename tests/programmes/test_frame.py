@@ -1,15 +1,23 @@
 """The frame around the pages of staff: each role has its own menu, and the frame asks the database nothing."""
 
+import gzip
 import re
+from functools import cache
+from pathlib import Path
 
+import brotli
 import pytest
+from django.contrib.staticfiles import finders
 from django.db import connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from participants.access.codes import Role
 from participants.access.roles import MUNICIPAL_ROLES
-from tests.programmes.people import signed_in
+from programmes.rules.week import write_week
+from tests.programmes.people import TODAY, key_of, signed_in
+from tests.programmes.test_groups import make
 
 SEES_PEOPLE = {"caseworker", "protected_contact", "team_leader", "leader"}
 
@@ -61,3 +69,39 @@ def test_the_frame_asks_nothing_that_the_request_has_not_asked(caseworker):
         caseworker.get("/min-side/innlogginger/")
 
     assert len([each for each in queries.captured_queries if '"access_grant"' in each["sql"]]) <= 2
+
+
+# What a page may weigh with an empty cache, and with a full one. Names outside Latin-1 load one more font of 11 kB.
+COLD, WARM = 100_000, 30_000
+_ASSET = re.compile(r'(?:href|src)="/static/([^"]+?)(?:\.[0-9a-f]{12})?\.(css|js)"')
+_FONT = "vendor/inter-sub.woff2"
+
+
+@cache
+def served_size(name):
+    """As it is sent: brotli, but for fonts, which are that already."""
+    content = Path(finders.find(name)).read_bytes()
+    return len(content) if name.endswith(".woff2") else len(brotli.compress(content))
+
+
+def test_every_page_of_the_caseworkers_day_is_light(kari):
+    """G4."""
+    client, group = signed_in(kari), make(kari, "running", since=TODAY)
+    key = [key_of("running")]
+    addresses = [
+        *(reverse(name) for name in ("task-list", "participant-list", "week-overview", "group-list", "notices",
+                                     "register", "help", "arrival-list", "home", "rules")),
+        *(reverse(name, args=key) for name in ("participant", "week-plan", "plan", "plan-save", "journal", "absence",
+                                               "programme-end", "measure-add", "test-add", "numbers")),
+        reverse("postpone", args=[*key, "timer"]), reverse("group", args=[group.pk]),
+        *(reverse(name, args=[group.pk, write_week(TODAY)]) for name in ("group-week", "group-workbook")),
+    ]  # fmt: skip
+    weights = {}
+    for address in addresses:
+        answer = client.get(address, headers={"Accept-Encoding": "gzip"})
+        assert (answer.status_code, answer.headers.get("Content-Encoding")) == (200, "gzip"), address
+        assets = {f"{name}.{kind}" for name, kind in _ASSET.findall(gzip.decompress(answer.content).decode())}
+        assert {"app/app.css", "app/staff.css", "app/staff.js"} <= assets, address
+        weights[address] = len(answer.content), sum(map(served_size, {*assets, _FONT}))
+
+    assert {address: each for address, each in weights.items() if each[0] > WARM or sum(each) > COLD} == {}
