@@ -101,20 +101,22 @@ def attacker_of(made, hidden, *, marks=True, is_peer_hidden=True):
 
 
 def say_of_peers(outsider, others, *, is_peer_hidden):
-    shown = [
-        peers.Peer(place, outcome_of(counts, cells, is_peer_hidden=is_peer_hidden))
-        for place, (counts, cells) in others.items()
-    ]
-    line = peers._line(YEAR, "Like", shown)
+    outcomes = {place: outcome_of(*each, is_peer_hidden=is_peer_hidden) for place, each in others.items()}
+    line = peers._line(YEAR, "Like", [kept(*each) for each in outcomes.items()])
     if line.outcome.exits.value is None:
         return
-    adds = [each.number for each in shown if None not in (each.outcome.exits.value, each.outcome.transitions.value)]
+    adds = [place for place, each in outcomes.items() if None not in (each.exits.value, each.transitions.value)]
     assert line.shown == len(adds)
     for indicator, cell in zip(PAIR, told(line.outcome), strict=True):
         together = {}
         for place in adds:
             together |= outsider.sum(("municipality", place, ALL_CODES, indicator.value))
         outsider._say(together, cell.value, cell.value)
+
+
+def kept(place, outcome):
+    """As the product keeps what is published of a municipality."""
+    return place, "", [(each.value, each.symbol) for each in (outcome.exits, outcome.transitions, outcome.share)]
 
 
 def outcome_of(counts, cells, *, is_peer_hidden):
