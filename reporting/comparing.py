@@ -3,17 +3,20 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Final
 
 from participants.access.models import Country
 from reporting.codes import Indicator, RegionLevel
 from reporting.figures import ALL, DIMENSIONS
-from reporting.labels import DIMENSION_TITLES, code_label
+from reporting.labels import COUNTRY, DIMENSION_TITLES, INDICATORS, LEVELS, code_label
 from reporting.models import Release
 from reporting.rules import wording
-from reporting.rules.languages import Language
+from reporting.rules.languages import Language, Text
 
 _Key = tuple[str, ...]  # level, region, one code a dimension, indicator
-_LEVELS = {RegionLevel.COUNTRY: "Hele landet", RegionLevel.COUNTY: "Fylker", RegionLevel.MUNICIPALITY: "Kommuner"}
+_BY: Final = Text("etter", "etter", "by")
+_AND: Final = Text("og", "og", "and")
+_POINTS: Final = Text("prosentpoeng", "prosentpoeng", "percentage points")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +68,12 @@ class Comparison:
             yield Group(title, places, len(cells))
 
 
-def compare(*, before: Release, after: Release) -> Comparison:
+def compare(*, before: Release, after: Release, language: Language = Language.BOKMAL) -> Comparison:
     """Every cell that is not in both with the same number or sign, in the order of the newer one's tables."""
     old, new = _cells(before), _cells(after)
-    countries = dict(Country.objects.values_list("code", "name_nb"))
+    countries = dict(Country.objects.values_list("code", f"name_{language}"))
     keys = [key for key in (*new, *(key for key in old if key not in new)) if _told(old, key) != _told(new, key)]
-    changed = _in_order([_changed(key, old=old, new=new, countries=countries) for key in keys])
+    changed = _in_order([_changed(key, old=old, new=new, countries=countries, language=language) for key in keys])
     shares = [key for key in keys if key[-1] == Indicator.TRANSITION_SHARE]
     return Comparison(
         before=before,
@@ -109,25 +112,28 @@ def _difference(old: _Cells, new: _Cells, key: _Key) -> int | None:
     return None if then is None or now is None else now - then
 
 
-def _changed(key: _Key, *, old: _Cells, new: _Cells, countries: Mapping[str, str]) -> Changed:
+def _changed(key: _Key, *, old: _Cells, new: _Cells, countries: Mapping[str, str], language: Language) -> Changed:
     level, region, *codes, indicator = key
     of = {name: code for name, code in zip(DIMENSIONS, codes, strict=True) if code != ALL}
-    title = _LEVELS[RegionLevel(level)]
+    title = LEVELS[RegionLevel(level)].told(language)
     if of:
-        title += " etter " + " og ".join(DIMENSION_TITLES[name].nb.lower() for name in of)
+        groups = f" {_AND.told(language)} ".join(DIMENSION_TITLES[name].told(language).lower() for name in of)
+        title += f" {_BY.told(language)} {groups}"
     what = ", ".join(
         [
-            Indicator(indicator).label,
-            *(code_label(name, code, countries=countries, language=Language.BOKMAL) for name, code in of.items()),
+            INDICATORS[indicator].told(language),
+            *(code_label(name, code, countries=countries, language=language) for name, code in of.items()),
         ]
     )
-    name = (new.get(key) or old[key])[2]
+    # Places have one name, and the whole country one in each language.
+    name = COUNTRY.told(language) if region == ALL else (new.get(key) or old[key])[2]
     difference = _difference(old, new, key)
-    unit = " prosentpoeng" if indicator == Indicator.TRANSITION_SHARE else ""
-    change = "" if difference is None else f"{wording.signed(difference)}{unit}"
-    return Changed(title, name, region, what, _text(_told(old, key)), _text(_told(new, key)), change)
+    unit = f" {_POINTS.told(language)}" if indicator == Indicator.TRANSITION_SHARE else ""
+    change = "" if difference is None else f"{wording.signed(difference, language)}{unit}"
+    then, now = (_text(_told(cells, key), language) for cells in (old, new))
+    return Changed(title, name, region, what, then, now, change)
 
 
-def _text(told: tuple[int | None, str]) -> str:
+def _text(told: tuple[int | None, str], language: Language) -> str:
     value, symbol = told
-    return symbol if value is None else wording.number(value)
+    return symbol if value is None else wording.number(value, language)

@@ -3,12 +3,19 @@
 from django.urls import path
 
 from reporting import views
+from reporting.announcing import views as announcing
 from reporting.describing import views as describing
+from reporting.results import open_views as municipalities
 
 VERSION = "statistikk/<int:year>/v<int:version>/"
 
 urlpatterns = [
     path("statistikk/", views.release_list, name="release-list"),
+    # A feed, a calendar, a catalogue and a map of the pages.
+    path("statistikk/<slug:stem>.<slug:kind>", announcing.announcement, name="announcement"),
+    path("statistikk/tilgang/", views.early_access_list, name="early-access"),
+    path("statistikk/kommuner/", municipalities.municipality, name="municipality-list"),
+    path(f"{VERSION}endret/", views.release_changes, name="release-changes"),
     path("statistikk/om/", describing.method, name="method"),
     path("statistikk/tall/<slug:figure>/", describing.figure, name="figure"),
     path("statistikk/<int:year>/", views.release_page, name="release"),

@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 from django.views.generic import RedirectView
 
-from reporting import api, views
+from reporting import api
 from reporting.announcing import views as announcing
 from reporting.office import api as office_api
 from reporting.office import views as office
@@ -39,13 +39,8 @@ urlpatterns = [
     path("brukerstotte/", support.support, name="support"),
     path("brukere/brukerstotte/", support.support_sessions, name="support-sessions"),
     path("", login_not_required(RedirectView.as_view(pattern_name="release-list")), name="front"),
-    path("statistikk/tilgang/", views.early_access_list, name="early-access"),
-    path("statistikk/kommuner/", municipalities.municipality, name="municipality-list"),
     path("statistikk/kommuner/<slug:number>/", municipalities.municipality, name="municipality"),
     path("statistikk/tabell/", table_tool.table_tool, name="table-tool"),
-    # A feed, a calendar, a catalogue and a map of the pages.
-    path("statistikk/<slug:stem>.<slug:kind>", announcing.announcement, name="announcement"),
-    path(f"{VERSION}endret/", views.release_changes, name="release-changes"),
     path(f"{VERSION}kilde.<slug:kind>", announcing.citation, name="release-citation"),
     # As in PxWebApi 2: without a slash at the end.
     path("api/v2/config", api.config, name="statistics-config"),

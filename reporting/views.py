@@ -143,7 +143,7 @@ def release_changes(request: HttpRequest, year: int, version: int) -> HttpRespon
     before = Release.objects.public().of_year(year).filter(version__lt=version).first()
     if release is None or before is None:
         raise Http404
-    return show_changes(request, compare(before=before, after=release))
+    return show_changes(request, compare(before=before, after=release, language=told_in()))
 
 
 def show_changes(request: HttpRequest, comparison: Comparison) -> HttpResponseBase:

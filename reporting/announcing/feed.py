@@ -2,20 +2,25 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from django.conf import settings
 from django.utils.feedgenerator import Atom1Feed
 
-from reporting.announcing.words import ABOUT, SERIES, Site, change, title
+from reporting.announcing.words import TEXT_ABOUT, TEXT_SERIES, Site, change, title
 from reporting.describing import FIGURES
+from reporting.labels import VERSION
 from reporting.models import Release
+from reporting.rules.languages import Language, Text
 from reporting.summaries import published_municipalities
+from reporting.telling import told_in
 
 # Said of a feed without entries: it must not tell when it was asked for.
 _NEVER = datetime(2000, 1, 1, tzinfo=UTC)
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+_GONE: Final = Text(" er trukket tilbake", " er trekt tilbake", " is withdrawn")
+_WITHDRAWN: Final = Text("Trukket tilbake", "Trekt tilbake", "Withdrawn")
 
 
 class _Feed(Atom1Feed):
@@ -27,20 +32,22 @@ class _Feed(Atom1Feed):
 
 def atom(releases: Sequence[Release], site: Site, address: str) -> bytes:
     """Every version that is out, the newest first, and each that is withdrawn, with why: whoever read it is told."""
+    language = told_in()
+    about = TEXT_ABOUT.told(language)
     feed = _Feed(
-        title=SERIES, link=site.to("release-list"), description=ABOUT, subtitle=ABOUT, language="nb",
-        feed_url=address, author_name=settings.STATISTICS_PUBLISHER,
+        title=TEXT_SERIES.told(language), link=site.to("release-list"), description=about, subtitle=about,
+        language=language.value, feed_url=address, author_name=settings.STATISTICS_PUBLISHER,
     )  # fmt: skip
     withdrawn = Release.objects.withdrawn().order_by("-withdrawn_at", "-year", "-version")
-    told = [(each, each.published_at, "", change(each)) for each in releases]
+    told = [(each, each.published_at, "", change(each, language)) for each in releases]
     told += [
-        (each, each.withdrawn_at, " er trukket tilbake", f"Trukket tilbake: {each.withdrawal_reason}")
+        (each, each.withdrawn_at, _GONE.told(language), f"{_WITHDRAWN.told(language)}: {each.withdrawal_reason}")
         for each in withdrawn
     ]
     # Those of one moment in the order they came.
     for release, changed_at, gone, words in sorted(told, key=lambda each: each[1] or _NEVER, reverse=True):
         feed.add_item(
-            title=f"{title(release)}, versjon {release.version}{gone}",
+            title=f"{_named(release, language)}{gone}",
             link=site.of(release),
             description=words,
             unique_id=site.of(release),
@@ -55,16 +62,17 @@ def calendar(releases: Sequence[Release], site: Site, address: str) -> bytes:
     # A quarter of a second to load, and no other page needs it.
     from icalendar import Calendar, Event  # noqa: PLC0415
 
+    language = told_in()
     made = Calendar()
     made.add("prodid", "-//Fotfeste//Statistikk//NO")
     made.add("version", "2.0")
-    made.add("x-wr-calname", SERIES)
+    made.add("x-wr-calname", TEXT_SERIES.told(language))
     made.add("source", address)
     for release in releases:
         event = Event()
         event.add("uid", f"introduksjonsprogram-{release.year}-v{release.version}@{site.origin.partition('://')[2]}")
-        event.add("summary", f"{title(release)}, versjon {release.version}")
-        event.add("description", change(release))
+        event.add("summary", _named(release, language))
+        event.add("description", change(release, language))
         event.add("url", site.of(release))
         event.add("dtstart", _utc(release.published_at))
         event.add("dtstamp", _utc(release.published_at))
@@ -97,6 +105,10 @@ def _page(root: Element, address: str, changed_at: datetime | None) -> None:
     SubElement(page, "loc").text = address
     if changed_at:
         SubElement(page, "lastmod").text = changed_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _named(release: Release, language: Language) -> str:
+    return f"{title(release, language)}, {VERSION.told(language, version=release.version)}"
 
 
 def _utc(at: datetime | None) -> Any:

@@ -15,6 +15,8 @@ from reporting.announcing.citing import CITATIONS
 from reporting.announcing.words import Site
 from reporting.caching import ask_each_time
 from reporting.models import Release
+from reporting.rules.languages import Language
+from reporting.telling import told_in
 
 _Make = Callable[[Sequence[Release], Site, str], bytes]
 # Under /statistikk/: the name, the kind of media, and how it is made.
@@ -25,6 +27,8 @@ ANNOUNCEMENTS: Final[dict[str, tuple[str, _Make]]] = {
     "katalog.ttl": ("text/turtle; charset=utf-8", catalogue.turtle),
     "katalog.jsonld": ("application/ld+json", catalogue.json_ld),
 }
+# The others are one for all languages.
+_OF_EACH_LANGUAGE: Final = frozenset({"utgivelser.atom", "kalender.ics"})
 
 
 def site_of(request: HttpRequest) -> Site:
@@ -37,7 +41,7 @@ def site_of(request: HttpRequest) -> Site:
 def announcement(request: HttpRequest, stem: str, kind: str) -> HttpResponseBase:
     """One of ANNOUNCEMENTS."""
     name = f"{stem}.{kind}"
-    if name not in ANNOUNCEMENTS:
+    if name not in ANNOUNCEMENTS or (told_in() != Language.BOKMAL and name not in _OF_EACH_LANGUAGE):
         raise Http404
     media_type, make = ANNOUNCEMENTS[name]
     releases = list(Release.objects.public().order_by("-published_at", "-year", "-version"))

@@ -12,7 +12,14 @@ from reporting.models import Release
 from reporting.rules.languages import Language, Text
 from reporting.summaries.phrases import TITLE
 
-SERIES: Final = "Statistikk over introduksjonsprogrammet for flyktninger"
+TEXT_SERIES: Final = Text(
+    "Statistikk over introduksjonsprogrammet for flyktninger",
+    "Statistikk over introduksjonsprogrammet for flyktningar",
+    "Statistics of the introduction programme for refugees",
+)
+SERIES: Final = TEXT_SERIES.nb
+_FIRST: Final = Text("Første utgivelse.", "Første utgiving.", "First release.")
+_NEW: Final = Text("Ny versjon.", "Ny versjon.", "New version.")
 TEXT_ABOUT: Final = Text(
     "Årlige tall for introduksjonsprogrammet for flyktninger: deltakere, nye deltakere, avsluttede og overgang til "
     "arbeid eller utdanning, for landet, fylker og kommuner, etter kjønn, alder, landbakgrunn, utdanning, "
@@ -73,9 +80,9 @@ def about(release: Release, language: Language = Language.BOKMAL) -> str:
     return f"{TEXT_ABOUT.told(language)} {when.told(language, year=release.year)}"
 
 
-def change(release: Release) -> str:
-    """What is new in a version."""
-    return release.note or ("Første utgivelse." if release.version == 1 else "Ny versjon.")
+def change(release: Release, language: Language = Language.BOKMAL) -> str:
+    """What is new in a version. What someone has written is in the language that it was written in."""
+    return release.note or (_FIRST if release.version == 1 else _NEW).told(language)
 
 
 def files(release: Release, site: Site, language: Language = Language.BOKMAL) -> Iterator[tuple[str, str, str]]:

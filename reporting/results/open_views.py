@@ -11,6 +11,7 @@ from reporting.results.open_page import open_page
 from reporting.rules.languages import Language
 from reporting.rules.notes import FOOTNOTES, signs_in
 from reporting.summaries import published_municipalities
+from reporting.telling import languages_of
 
 
 @login_not_required
@@ -20,6 +21,7 @@ def municipality(request: HttpRequest, number: str = "") -> HttpResponseBase:
     """The list of municipalities, or the page of one."""
     context: dict[str, object] = {"demonstration": settings.DEMONSTRATION}
     if not number:
+        context["languages"] = languages_of(request.path)
         context["counties"] = published_municipalities()
         return TemplateResponse(request, "reporting/municipality_list.html", context)
     page = open_page(number)

@@ -113,6 +113,11 @@ def test_the_feed_has_every_version_the_newest_first(releases, client):
     assert feed.find("a:updated", ATOM).text == "2023-06-14T06:00:00+00:00"
     assert feed.find("a:entry/a:summary", ATOM).text == "Rettet tall for Asker & Bærum."
     assert all(client.get(each.removeprefix(HOST)).status_code == 200 for each in links)
+    english = ElementTree.fromstring(client.get("/en/statistikk/utgivelser.atom").content)  # noqa: S314 - our own
+    assert english.find("a:entry/a:title", ATOM).text == "Introduction programme for refugees 2022, version 2"
+    assert english.find("a:entry/a:link", ATOM).get("href") == f"{HOST}/en/statistikk/2022/v2/"
+    assert "Introduksjonsprogram for flyktningar" in client.get("/nn/statistikk/kalender.ics").content.decode()
+    assert client.get("/en/statistikk/katalog.ttl").status_code == 404
 
 
 def test_the_feed_says_that_a_version_is_withdrawn_and_why(releases, client, publisher):

@@ -25,6 +25,8 @@ from participants.codes import EducationLevel, PermitBasis
 from programmes.codes import MainActivity
 from programmes.forms.programme import ExitForm
 from reporting import labels, regrouping, tables
+from reporting.announcing import feed
+from reporting.announcing import words as announced
 from reporting.codes import AgeGroup, Indicator
 from reporting.cubes import release_cubes
 from reporting.describing import FIGURES, METHOD, declared, document, figures, method, told
@@ -42,7 +44,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:Shouldn't use this function:Depr
 
 MODULES = (
     labels, tables, regrouping, notes, declared, figures, method, wording, phrases, press, tiles, sheets, files, bundle,
-    plain, paper,
+    plain, paper, feed, announced,
 )  # fmt: skip
 # What is only bokmål, only nynorsk or only Norwegian. A text in another language with one of these was forgotten there.
 ONLY_BOKMAL = re.compile(
@@ -205,7 +207,8 @@ def test_the_forms_say_of_an_exit_what_the_figures_say():
 TEMPLATES = (
     "base_public.html", "reporting/release.html", "reporting/release_list.html", "reporting/withdrawn.html",
     "reporting/_about.html", "reporting/_outcome_table.html", "reporting/article.html",
-    "reporting/_figures.html",
+    "reporting/_figures.html", "reporting/changes.html", "reporting/early_access.html",
+    "reporting/municipality_list.html",
 )  # fmt: skip
 
 
@@ -236,6 +239,7 @@ def test_every_word_around_the_figures_is_in_the_catalogue_that_is_read(language
 
 def test_a_page_is_told_in_each_language_with_the_same_numbers_and_leads_to_the_others(publish, client):
     publish(2021, year_2021(), definitions={"exits": "2"})
+    publish(2022, [*country(17_000, 11_166, 2800, 1456), *year_2022()[5:]], definitions={"exits": "2"})
     publish(2022, year_2022(), version=2, note="Kristiansand er rettet.", definitions={"exits": "2"})
     answers = [client.get(f"{prefix}/statistikk/2022/") for prefix in ("", "/nn", "/en")]
     told = [each.content.decode() for each in answers]
@@ -256,9 +260,15 @@ def test_a_page_is_told_in_each_language_with_the_same_numbers_and_leads_to_the_
             assert f'<a class="ds-link" href="{address}" lang="{other}" hreflang="{other}"' in html
     # What a statistician has written is in the language it was written in.
     assert '<span lang="nb">Kristiansand er rettet.</span>' in told[2]
+    changed = [client.get(f"{prefix}/statistikk/2022/v2/endret/").content.decode() for prefix in ("", "/nn", "/en")]
+    assert [re.findall(r"<td><b>(.*?)</b></td>", html)[0] for html in changed] == ["17\u00a0998"] * 2 + ["17,998"]
+    for html, words in zip(changed, ("Deltakere", "Deltakarar", "Participants"), strict=True):
+        assert f'<th scope="row">{words}</th>' in html
+    assert "The whole country, 1 changed" in changed[2]
     english = client.get("/en/statistikk/2022/v2/tabeller.xlsx")
     assert english.headers["Content-Disposition"].endswith('-v2.en.xlsx"')
     assert openpyxl.load_workbook(io.BytesIO(english.content)).sheetnames[0] == "about"
     assert english.headers["ETag"] != client.get("/statistikk/2022/v2/tabeller.xlsx").headers["ETag"]
-    assert client.get("/nn/statistikk/").status_code == 200
+    for page in ("", "tilgang/", "kommuner/"):
+        assert '<html lang="nn"' in client.get(f"/nn/statistikk/{page}").content.decode()
     assert client.get("/nn/logg-inn/").status_code == client.get("/nb/statistikk/").status_code == 404
