@@ -72,12 +72,12 @@ def strip(
     # Room at both ends, so that nothing that stands on the first or the last day is cut.
     margin = max((last - first) * _MARGIN, timedelta(days=15))
     scale = _Scale(first - margin, last + margin)
-    body, y = [], _TOP
+    body, names, y = [], [], _TOP
     for row in rows:
         lanes = _lanes([each for each in found if each.row == row], today=today)
         if not lanes:
             continue
-        body.append(f'<text x="0" y="{y + 15}" class="strip-row">{escape(row)}</text>')
+        names.append(f'<text x="0" y="{y + 15}" class="strip-row">{escape(row)}</text>')
         y += _LABEL
         for lane in lanes:
             body.append(f'<rect x="0" y="{y}" width="100%" height="{_LANE}" rx="6" class="strip-track"/>')
@@ -88,7 +88,8 @@ def strip(
         f'<svg class="strip" role="img" aria-labelledby="strip-title strip-text" width="100%" height="{y}" '
         f'focusable="false"><title id="strip-title">{escape(title)}</title>'
         f'<desc id="strip-text">{escape(description)}</desc>{_HATCH}{_months(scale, height=y)}'
-        f"{''.join(body)}{_marks(marks, today=today, scale=scale, height=y)}</svg>"
+        # The names last: a mark may go through where they stand.
+        f"{''.join(body)}{_marks(marks, today=today, scale=scale, height=y)}{''.join(names)}</svg>"
     )
 
 

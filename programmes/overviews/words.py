@@ -192,6 +192,8 @@ def _value(table: str, column: str, value: Any) -> str:
         return _NOTHING
     if isinstance(value, bool):
         return "ja" if value else "nei"
+    if isinstance(value, float):
+        return f"{value:g}".replace(".", ",")
     try:
         if column.endswith("_on") or column in {"valid_from", "valid_to"}:
             day = date.fromisoformat(str(value)) - timedelta(days=column in _DAY_AFTER)

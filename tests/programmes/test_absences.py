@@ -258,7 +258,7 @@ def test_the_history_tells_of_it_in_words(caseworker):
     page = caseworker.post(address("participant"), {"vis": "historikk"}).content.decode()
 
     assert "Fravær ble registrert" in page
-    assert "timer endret fra 7.5 til 3" in page
+    assert "timer endret fra 7,5 til 3" in page
     assert "ble endret" not in page
 
 
