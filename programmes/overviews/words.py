@@ -192,8 +192,6 @@ def _value(table: str, column: str, value: Any) -> str:
         return _NOTHING
     if isinstance(value, bool):
         return "ja" if value else "nei"
-    if isinstance(value, float):
-        return f"{value:g}".replace(".", ",")
     try:
         if column.endswith("_on") or column in {"valid_from", "valid_to"}:
             day = date.fromisoformat(str(value)) - timedelta(days=column in _DAY_AFTER)
@@ -202,8 +200,8 @@ def _value(table: str, column: str, value: Any) -> str:
             return f"{localtime(datetime.fromisoformat(str(value))):%d.%m.%Y kl. %H.%M}"
     except ValueError:
         return str(value)
-    choices = dict(_choices(table, column))
-    return str(choices.get(value, value))
+    told = dict(_choices(table, column)).get(value, value)
+    return str(told).replace(".", ",") if isinstance(told, float) else str(told)
 
 
 def _choices(table: str, column: str) -> list[tuple[Any, Any]]:
