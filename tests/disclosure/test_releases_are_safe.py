@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reporting.codes import Indicator
-from reporting.disclosure import Recovered, Unprotectable, protect, protection
+from reporting.disclosure import Recovered, Unprotectable, protect, protection, structure
 from reporting.disclosure.secondary import Found, small
 from reporting.disclosure.structure import place_of
 from tests.disclosure.outsider import BESIDE, DIMENSIONS, Outsider
@@ -110,6 +110,17 @@ def test_with_the_small_numbers_alone_hidden_some_are_worked_out():
     assert len(exact) > 20
     assert len(tight) > len(exact)
     assert findings(made, safe) == ([], [])
+
+
+def test_a_group_of_reasons_that_no_cell_counts_is_hidden_as_well_as_a_cell(monkeypatch):
+    """Without a thought of the groups, one of them would be known to be two or more."""
+    made = groups(crowd(27, seed=62))
+    safe = protect(made, county_of=COUNTY_OF, limit=LIMIT).hidden
+    monkeypatch.setattr(structure, "SUMMED", ())
+    careless = protect(made, county_of=COUNTY_OF, limit=LIMIT).hidden
+
+    assert findings(made, safe) == ([], [])
+    assert {key[3] for key, *_ in findings(made, careless)[1]} == {"exits_to_education"}
 
 
 def test_a_release_that_gives_something_away_is_not_made(monkeypatch):
