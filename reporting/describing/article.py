@@ -70,7 +70,7 @@ def told(article: Article, language: Language) -> Told:
 
 
 def document(article: Article) -> str:
-    """The article as a file of docs/figures/: English first, as the other documents, then the two Norwegian languages."""
+    """The article as a file of docs/figures/: English first, as in the others, then both kinds of Norwegian."""
     lines = [f"# {article.title.en}", "", WRITTEN_BY]
     for language in (Language.ENGLISH, Language.BOKMAL, Language.NYNORSK):
         lines += ["", f"## {NAMES[language].capitalize()}: {article.title.told(language)}", ""]
