@@ -146,10 +146,15 @@ def release_changes(request: HttpRequest, year: int, version: int) -> HttpRespon
     return show_changes(request, compare(before=before, after=release, language=told_in()))
 
 
-def show_changes(request: HttpRequest, comparison: Comparison) -> HttpResponseBase:
-    """The comparison as a page, or as a file where that is asked for."""
+def show_changes(request: HttpRequest, comparison: Comparison, *, path: str = "") -> HttpResponseBase:
+    """The comparison as a page, or as a file where that is asked for; `path` as for a release."""
     if request.GET.get("som") != "csv":
-        shown = {"comparison": comparison, "release": comparison.after, "groups": list(comparison.groups())}
+        shown = {
+            "languages": languages_of(path or request.path),
+            "comparison": comparison,
+            "release": comparison.after,
+            "groups": list(comparison.groups()),
+        }
         return _page(request, "reporting/changes.html", shown)
     text = io.StringIO()
     rows = csv.writer(text, lineterminator="\n")

@@ -36,7 +36,8 @@ def preview(request: HttpRequest, year: int, version: int, what: str = "") -> Ht
         before = out.of_year(year - 1).first()
         answer = show_release(request, release, versions=versions, before=before, path=path)
     elif what == _CHANGES and len(versions) > 1:
-        answer = show_changes(request, compare(before=versions[1], after=release))
+        path = reverse("release-changes", kwargs={"year": year, "version": version})
+        answer = show_changes(request, compare(before=versions[1], after=release), path=path)
     else:
         found = (
             (kind, file, language)
