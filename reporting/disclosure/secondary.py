@@ -111,7 +111,10 @@ class _Search:
         moves = Moves(self._structure, self._sums, movable=self._can_move & within, costs=costs)
         waiting = [each for each in asked if moves.can_move(each.number)]
         lost = [each for each in asked if not moves.can_move(each.number)]
-        can_hide = bool(self._is_published[within].any())
+        # What was shown before is known, and stands still: in a correction there may be nothing more to hide.
+        may_be_hidden = self._is_published & self._can_move & within
+        may_be_hidden[list(self._hidden)] = False
+        can_hide = bool(may_be_hidden.any())
         idle = _PATIENCE if can_hide else 0
         while waiting:
             if idle < _PATIENCE:
