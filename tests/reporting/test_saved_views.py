@@ -7,6 +7,7 @@ from urllib.parse import parse_qs
 
 import pytest
 from django.conf import settings as product
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,10 +16,12 @@ from participants.access.models import Grant
 from participants.jobs import actions as jobs
 from participants.jobs.models import MonthlyLetter, OutboxMail
 from participants.short_keys import shorten
+from reporting import actions
 from reporting.rules.choice import BESIDE, BREAKDOWNS, WAYS, Choice, read
 from tests.access.conftest import LONG_AGO, user
+from tests.packages import programme
 from tests.participants.posting import server
-from tests.programmes.people import signed_in
+from tests.programmes.people import load, person, signed_in
 from tests.trail.conftest import ask
 
 __all__ = ["server", "user"]
@@ -112,13 +115,20 @@ def test_a_view_is_the_users_own_in_the_municipality_and_the_database_says_so_to
     assert saved() == [("Min", TERMS)]
 
 
-def test_the_page_shows_what_is_chosen_alone(leader):
+def test_the_page_shows_what_is_chosen_alone(leader, tmp_path):
+    one = {"municipality_number": "4204"}
+    started = programme("one", "one", offered_date="2021-12-15", decision_date="2021-12-20", start_date="2022-01-03")
+    load(
+        tmp_path / "people",
+        {"participants": [one | person("one", 0, "Aster", "Bekele")], "programmes": [one | started]},
+    )
+    actions.refresh_statistics(now=timezone.now())
     whole = text(leader.get(RESULTS))
     exits = text(leader.get(RESULTS, {"telling": "sluttet"}))
-    started = text(leader.get(RESULTS, {"telling": "startet"}))
+    starts = text(leader.get(RESULTS, {"telling": "startet"}))
 
     tables = ("Tabell: sluttet i året", "Tabell: startet i året")
-    assert [tuple(table in each for table in tables) for each in (whole, exits, started)] == [
+    assert [tuple(table in each for table in tables) for each in (whole, exits, starts)] == [
         (True, True), (True, False), (False, True)
     ]  # fmt: skip
 
