@@ -64,7 +64,6 @@ def facts_of(release: Release) -> Facts:
         before=_national(before) if before else {},
         year_before=release.year - 1,
         is_restricted_since=is_restricted_since(year=release.year, since=release.built_at),
-        is_next_out=not _is_attacked_beside(release, release.year + 1),
         contradictory=_contradictory(release.year),
         objecting=tuple(dict.fromkeys(_objections(release).values_list("municipality__name", flat=True))),
         municipalities=len(places := counts_of(release.year).keys()),
@@ -91,8 +90,8 @@ def _reasons(release: Release) -> "QuerySet[ReleaseReason]":
 
 
 def _is_attacked_beside_all(release: Release) -> bool:
-    """Beside every version of the year that is out by now, and of the year before."""
-    return all(_is_attacked_beside(release, year) for year in (release.year - 1, release.year))
+    """Beside every version of the year that is out by now, and of the years before and after."""
+    return all(_is_attacked_beside(release, release.year + step) for step in (-1, 0, 1))
 
 
 def _is_attacked_beside(release: Release, year: int) -> bool:

@@ -92,6 +92,7 @@ class ReleaseWarning(TextChoices):
     UNSIGNED = "unsigned", "Noen kommuner har ikke signert året"
     CONTRADICTORY = "contradictory", "Opplysninger som ikke stemmer"
     OBJECTED = "objected", "Kommuner har innvendinger mot egne tall"
+    # Asked no more: such a release is attacked beside the year after too. Reasons that were given stay readable.
     NEXT_IS_OUT = "next_is_out", "Året etter er allerede godkjent eller ute"
     TELLS_OF_BEFORE = "tells_of_before", "Skjulte tall for året før kan regnes ut"
     TELLS_INSIDERS = "tells_insiders", "De som er med, kan regne ut andres tall"

@@ -251,7 +251,7 @@ def _protected(groups: list[Group], *, county_of: Mapping[str, str], limit: int,
         return Protection(NOTHING, {"limit": 1})
     versions = protected_versions(year)
     # The table of a year tells of those who stay, and that of the next who they are.
-    neighbours = {each: out for each in (year - 1,) if (out := protected_versions(each))}
+    neighbours = {each: out for each in (year - 1, year + 1) if (out := protected_versions(each))}
     try:
         made = protect(
             groups,
@@ -270,7 +270,7 @@ def _protected(groups: list[Group], *, county_of: Mapping[str, str], limit: int,
     except Unprotectable as problem:
         raise RuleBroken(
             "Små tall kan ikke skjules godt nok: det er for få personer, eller tidligere versjoner av året eller "
-            "tallene for året før har røpet for mye. Utgivelsen er ikke laget."
+            "tallene for året før eller etter har røpet for mye. Utgivelsen er ikke laget."
         ) from problem
     except Recovered as problem:
         raise RuleBroken(

@@ -192,15 +192,9 @@ METHOD: Final = Article(
                     "can be worked out.",
                 ),
                 Text(
-                    "To ting er ikke vurdert ennå: at to som er med i tallene, forteller hverandre det de vet, "
-                    "og en rettelse av et "
-                    "år når året etter alt er ute. Det siste krever en skriftlig grunn.",
-                    "To ting er ikkje vurderte enno: at to som er med i tala, fortel kvarandre det dei veit, og "
-                    "ei retting av eit år "
-                    "når året etter alt er ute. Det siste krev ei skriftleg grunngiving.",
-                    "Two things are not judged yet: that two who are in the numbers tell each other what they "
-                    "know, and a correction "
-                    "of a year when the next one is out already. The latter takes a written reason.",
+                    "Én ting er ikke vurdert ennå: at to som er med i tallene, forteller hverandre det de vet.",
+                    "Éin ting er ikkje vurdert enno: at to som er med i tala, fortel kvarandre det dei veit.",
+                    "One thing is not judged yet: that two who are in the numbers tell each other what they know.",
                 ),
                 Text(
                     "Tallene er ikke sesongjustert, og ingen verdier er satt inn der opplysninger mangler.",

@@ -32,9 +32,8 @@ class Facts:
     before: Mapping[Indicator, int | None] = field(default_factory=dict)
     year_before: int = 0
     is_restricted_since: bool = False
-    told_before: int = 0  # counts of the year before that this gives away, whatever it hides
+    told_before: int = 0  # counts of the years beside it that this gives away, whatever it hides
     told_inside: int = 0  # small counts that someone who is counted can work out, whatever is hidden
-    is_next_out: bool = False  # the year after is approved or out, and this was not attacked beside it
     municipalities: int = 0  # those that have anyone in the year
     signed: int = 0
     contradictory: tuple[int, int] = (0, 0)  # findings in the records, and municipalities that have any
@@ -83,15 +82,15 @@ def _disclosure(facts: Facts) -> Iterator[Point]:
     elif not facts.is_attacked:
         yield Point(
             title="Avsløringskontrollen gjelder ikke alt som er ute", is_error=True,
-            detail="En annen versjon av året, eller av året før, er godkjent etter at dette utkastet ble laget. Sammen "
-            "kan de røpe skjulte tall. Lag utgivelsen på nytt.",
+            detail="En annen versjon av året, eller av året før eller etter, er godkjent etter at dette utkastet "
+            "ble laget. Sammen kan de røpe skjulte tall. Lag utgivelsen på nytt.",
         )  # fmt: skip
     else:
         yield Point(title="Ingen skjulte tall kan regnes ut", detail="Kontrollen er kjørt på de ferdige tallene.")
     if facts.told_before:
         yield Point(
             title=ReleaseWarning.TELLS_OF_BEFORE.label, warning=ReleaseWarning.TELLS_OF_BEFORE,
-            detail=f"Det gjelder {facts.told_before} tall, som de to årene sammen røper uansett hva som skjules. "
+            detail=f"Det gjelder {facts.told_before} tall, som årene sammen røper uansett hva som skjules. "
             "Vurder å vente, eller å slå sammen år. Skriv hvorfor utgivelsen likevel kan godkjennes.",
         )  # fmt: skip
     if facts.told_inside:
@@ -99,12 +98,6 @@ def _disclosure(facts: Facts) -> Iterator[Point]:
             title=ReleaseWarning.TELLS_INSIDERS.label, warning=ReleaseWarning.TELLS_INSIDERS,
             detail=f"Det gjelder {facts.told_inside} små tall. Den som er alene i en gruppe, kan regne ut hvor mange "
             "andre det er, uansett hva som skjules. Skriv hvorfor utgivelsen likevel kan godkjennes.",
-        )  # fmt: skip
-    if facts.is_next_out and facts.limit > 1:
-        yield Point(
-            title=ReleaseWarning.NEXT_IS_OUT.label, warning=ReleaseWarning.NEXT_IS_OUT,
-            detail="Kontrollen er ikke kjørt sammen med tallene for året etter, og de to årene kan sammen røpe skjulte "
-            "tall. Skriv hvorfor utgivelsen likevel skal ut.",
         )  # fmt: skip
 
 

@@ -177,13 +177,16 @@ def test_a_draft_is_not_approved_beside_a_year_that_it_was_not_attacked_with(fil
     last, this = build(statistician, year=2021, limit=4), build(statistician, limit=4)
     approve(release=last, by=publisher, now=NOW)
 
-    with pytest.raises(RuleBroken, match="av året før, er godkjent"):
+    with pytest.raises(RuleBroken, match="av året før eller etter, er godkjent"):
         approve(release=this, by=publisher, now=NOW)
     again = approve(release=build(statistician, limit=4), by=publisher, now=NOW)
 
     assert again.disclosure["years_beside"] == [2021]
     assert again.disclosure["beside_years"] == {"2021": [last.version]}
     assert again.disclosure["known_before"] == 0
+    corrected = build(statistician, year=2021, limit=4)
+    assert corrected.disclosure["beside_years"] == {"2022": [again.version]}
+    assert corrected.disclosure["recovered"] == 0
 
 
 def test_the_files_say_the_same_as_the_cells_and_the_checksum_holds(filled, statistician, publisher, tmp_path):
