@@ -4,10 +4,12 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from participants.models import JournalEntry
 from programmes.models import HoursDone, Measure
+from programmes.overviews.hours import Content
 from tests.programmes.people import key_of, signed_in
 from tests.programmes.test_moving import accept, in_oslo, receiver, told
 from tests.programmes.test_programme_actions import address, hidden
@@ -43,6 +45,12 @@ def test_hours_are_registered_added_up_and_held_against_what_is_needed(caseworke
     row = page.partition("Livsmestring: karrierekompetanse")[2].partition("</tr>")[0]
     assert "7,5 av " in row
     assert "Foreldreveiledning i gruppe" in page
+
+
+def test_where_nothing_was_had_and_nothing_is_needed_that_is_said():
+    nothing = Content(needs=[], week=None, entries=[])
+
+    assert "Ingen timer er ført." in render_to_string("programmes/_content.html", {"content": nothing})
 
 
 def test_an_entry_is_put_right_and_nought_where_it_was_a_mistake(caseworker):
