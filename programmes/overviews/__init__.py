@@ -27,7 +27,7 @@ from programmes.overviews.journal import Journal, draft_of, journal_of
 from programmes.overviews.listing import Line, Listing, counts, everyone, listing, of_keys, search, similar
 from programmes.overviews.lookups import Place, changes_about, changes_in, last_opened, looks_about, looks_in, own_looks
 from programmes.overviews.notices import notices_of
-from programmes.overviews.paging import newest
+from programmes.overviews.paging import newest, oldest
 from programmes.overviews.plans import PlanPage, plan_in_force, plan_page_of
 from programmes.overviews.quality import findings_about
 from programmes.overviews.rectifications import Rectified, choices_of, recipients, rectified, taken_out
@@ -100,6 +100,7 @@ __all__ = [
     "next_for",
     "notices_of",
     "of_keys",
+    "oldest",
     "own_looks",
     "plan_in_force",
     "plan_page_of",

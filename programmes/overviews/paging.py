@@ -23,10 +23,19 @@ class Cut(Generic[Row]):
 
 def newest(found: "QuerySet[Any, Any]", *, by: str, after: Any) -> Cut[Any]:
     """A page by a time that every row has, the newest first, below the row of a key; no such row is the first page."""
+    return _ordered(found, by=by, after=after, way="lt", sign="-")
+
+
+def oldest(found: "QuerySet[Any, Any]", *, by: str, after: Any) -> Cut[Any]:
+    """The same, and what has waited longest first."""
+    return _ordered(found, by=by, after=after, way="gt", sign="")
+
+
+def _ordered(found: "QuerySet[Any, Any]", *, by: str, after: Any, way: str, sign: str) -> Cut[Any]:
     pivot = found.filter(pk=after).values_list(by, flat=True).first() if after else None
     if pivot is not None:
-        found = found.filter(Q(**{f"{by}__lt": pivot}) | Q(**{by: pivot, "pk__lt": after}))
-    return cut(found.order_by(f"-{by}", "-pk"), is_further=pivot is not None)
+        found = found.filter(Q(**{f"{by}__{way}": pivot}) | Q(**{by: pivot, f"pk__{way}": after}))
+    return cut(found.order_by(f"{sign}{by}", f"{sign}pk"), is_further=pivot is not None)
 
 
 def cut(found: "QuerySet[Any, Any]", *, is_further: bool) -> Cut[Any]:

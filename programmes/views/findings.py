@@ -28,8 +28,6 @@ from programmes import overviews
 if TYPE_CHECKING:
     from participants.access.models import User
 
-_SHOWN = 100
-
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -58,7 +56,7 @@ def findings(request: HttpRequest, *, showing: Showing) -> HttpResponse:
     showing.of(each.pk for each in guarded.rows)
     context = {
         "guarded": guarded,
-        "waiting": list(found.filter(outcome="").order_by("-found_on", "user__username", "rule")[:_SHOWN]),
+        "waiting": overviews.newest(found.filter(outcome=""), by="found_on", after=_key(request.GET.get("venter", ""))),
         "done": overviews.newest(found.exclude(outcome=""), by="followed_up_at", after=after),
         "outcomes": FollowUp.choices,
         "error": error,

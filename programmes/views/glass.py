@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from participants.access.models import User
 
 _LONGEST_REASON = 2000
-_SHOWN = 100
 
 
 @never_cache
@@ -105,14 +104,14 @@ def glass_review(request: HttpRequest, *, showing: Showing) -> HttpResponse:
             messages.success(request, "Gjennomgangen er lagret.")
             return redirect("glass-review")
     found = Glass.objects.for_user(user, on=today).select_related("user", "participant", "reviewed_by")
-    waiting = list(found.filter(verdict="").order_by("opened_at")[:_SHOWN])
+    waiting = overviews.oldest(found.filter(verdict=""), by="opened_at", after=_key(request.GET.get("venter", "")))
     after = _key(request.GET.get("etter", ""))
     done = overviews.newest(found.exclude(verdict=""), by="reviewed_at", after=after)
-    showing.of(each.participant_id for each in (*waiting, *done.rows))
-    rows = [(each, each.opened_at + timedelta(days=REVIEW_WITHIN_DAYS)) for each in waiting]
+    showing.of(each.participant_id for each in (*waiting.rows, *done.rows))
+    rows = [(each, each.opened_at + timedelta(days=REVIEW_WITHIN_DAYS)) for each in waiting.rows]
     context = {
         "waiting": [{"glass": each, "due_at": due, "is_late": due < now} for each, due in rows],
-        "done": done, "verdicts": GlassVerdict.choices, "error": error,
+        "queue": waiting, "done": done, "verdicts": GlassVerdict.choices, "error": error,
     }  # fmt: skip
     return TemplateResponse(request, "programmes/glass_review.html", context, status=422 if error else 200)
 

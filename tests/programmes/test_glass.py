@@ -216,6 +216,13 @@ def test_what_has_been_reviewed_is_read_page_by_page(protected, staff, monkeypat
     lise, seen = client_of("lise"), []
     for name in ("kari", "lars"):
         break_it(client_of(name), protected)
+    # What waits, too: what has waited longest comes first.
+    first = lise.get(REVIEW).content.decode().split('id="venter"')[1]
+    link = re.search(r'rel="next" href="([^"#]+)#venter"', first)
+    second = lise.get(REVIEW + link[1]).content.decode().split('id="venter"')[1]
+    assert [[f"<b>{name}</b>" in each for name in ("kari", "lars")] for each in (first, second)] == [
+        [True, False], [False, True]
+    ]  # fmt: skip
     for (key,) in ask("SELECT id FROM participants_glass ORDER BY opened_at"):
         lise.post(REVIEW, {"tilgang": shorten(key=key), "vurdering": "justified"})
     address = REVIEW
