@@ -11,7 +11,7 @@ from participants.trail.models import Event
 from programmes.overviews.case import Case
 from programmes.overviews.words import Said, sentence
 
-MOST = 200
+PAGE = 200
 _MADE: Final = {
     "programmes_programme": "Programmet ble registrert",
     "programmes_exit": "Programmet ble avsluttet",
@@ -51,12 +51,23 @@ class Told:
     why: str
 
 
-def history_of(case: Case) -> list[Told]:
-    """The newest first. That the reader sees the participant is for the caller to see to; so is whose case it is."""
-    events = [each for each in changes_of(case.bar.participant.pk) if each.table_name in _MADE][:MOST]
+@dataclass(frozen=True, slots=True)
+class History:
+    """A page of it, and the change where an older one goes on; empty where there is none."""
+
+    told: list[Told]
+    after: str
+
+
+def history_of(case: Case, *, after: str = "") -> History:
+    """The newest first, below the change that a page ended with. Whether the reader sees the participant is for the
+    caller to see to; so is whose case it is."""
+    found = [each for each in changes_of(case.bar.participant.pk) if each.table_name in _MADE]
+    start = next((place for place, each in enumerate(found, start=1) if str(each.pk) == after), 0)
+    events = found[start : start + PAGE]
     names = dict(User.objects.filter(pk__in={each.user_id for each in events}).values_list("pk", "username"))
     rows = _rows(case)
-    return [
+    told = [
         Told(
             at=event.recorded_at,
             text=text,
@@ -66,6 +77,7 @@ def history_of(case: Case) -> list[Told]:
         for event in events
         for text in _sentences(event, rows)
     ]
+    return History(told, str(events[-1].pk) if len(found) > start + PAGE else "")
 
 
 def _rows(case: Case) -> dict[str, str]:

@@ -70,7 +70,11 @@ def participant_page(request: HttpRequest, participant_pk: UUID, *, showing: Sho
         "quality": overviews.findings_about(case, on=today),
         "tab": "overview",
         "error": error,
-        "history": overviews.history_of(case) if case.bar.follows_up and vis == "historikk" else None,
+        "history": (
+            overviews.history_of(case, after=request.POST.get("etter", ""))
+            if case.bar.follows_up and vis == "historikk"
+            else None
+        ),
     }
     return TemplateResponse(request, "programmes/participant_page.html", context, status=422 if error else 200)
 

@@ -1,10 +1,12 @@
 """The history of one participant's programme in sentences: what, who, when and why."""
 
+import re
 from datetime import timedelta
 
 import pytest
 
 from programmes.models import Leave
+from programmes.overviews import history as overviews_history
 from tests.programmes.people import TODAY, signed_in
 from tests.programmes.test_programme_actions import EXIT, REASON, address, days_shown, hidden, opened, send, shown
 
@@ -33,6 +35,22 @@ def test_what_was_changed_by_whom_when_and_why_is_told_in_sentences(caseworker, 
     assert f"{TODAY.day}. " in text
     # Folded until it is asked for.
     assert "Planlagt slutt endret" not in caseworker.get(address("participant")).content.decode()
+
+
+def test_a_long_history_is_read_page_by_page_to_its_beginning(caseworker, monkeypatch):
+    send(caseworker, "programme-extend", {"planned_end_on": 300, "reason": REASON})
+    send(caseworker, "goal-change", {"goal": "vocational", "reason": REASON})
+    whole = re.findall(r"<div>([^<]+)<span", history(caseworker).partition('id="historikken"')[2])
+    monkeypatch.setattr(overviews_history, "PAGE", 1)
+    told, after = [], ""
+    while after is not None:
+        answer = caseworker.post(address("participant"), {"vis": "historikk", "etter": after})
+        page = answer.content.decode().partition('id="historikken"')[2]
+        told += re.findall(r"<div>([^<]+)<span", page)
+        after = next(iter(re.findall(r'name="etter" value="([^"]+)"', page)), None)
+
+    assert told == whole
+    assert len(whole) > 2
 
 
 def test_the_history_is_for_those_who_follow_the_participant_up_and_of_no_other_place(caseworker, user):
