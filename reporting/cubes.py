@@ -241,16 +241,11 @@ def _regrouped(
             return (*key[:at], term.code or ALL, *key[at + 1 : -2], term.indicator.value, key[-1])
 
         for group in regrouping.groups:
-            worked = work_out(
-                group,
-                lambda term: cells.get(where(term), _NOTHING).value,
-                exists=lambda term: where(term) in cells,
-                limit=release.limit,
-            )
-            if worked:
-                symbol = Symbol.HIDDEN if worked.value is None else Symbol.NONE
-                sign = sign_of(value=worked.value, symbol=symbol, is_preliminary=release.is_preliminary)
-                made[(*key[:at], group.code, *key[at + 1 :])] = Cell(worked.value, sign)
+            if any(all(where(term) in cells for term in way) for way in group.ways):
+                number = work_out(group, lambda term: cells.get(where(term), _NOTHING).value, limit=release.limit)
+                symbol = Symbol.HIDDEN if number is None else Symbol.NONE
+                sign = sign_of(value=number, symbol=symbol, is_preliminary=release.is_preliminary)
+                made[(*key[:at], group.code, *key[at + 1 :])] = Cell(number, sign)
     return made
 
 

@@ -51,16 +51,8 @@ class Regrouping:
         return next(each.label for each in self.groups if each.code == code)
 
 
-class Worked(NamedTuple):
-    """What is known of a group: its number, or None where it is hidden."""
-
-    value: int | None
-
-
-def work_out(
-    group: Group, find: Callable[[Term], int | None], *, exists: Callable[[Term], bool], limit: int
-) -> Worked | None:
-    """The number of a group by the first way whose cells are all shown; None where the release has no such cells.
+def work_out(group: Group, find: Callable[[Term], int | None], *, limit: int) -> int | None:
+    """The number of a group by the first way whose cells are all shown; None where it is hidden.
 
     A small number does not come out of it: it is the sum of smaller ones, hidden until each could be as large as the
     limit, and so could the sum. It would be hidden here all the same.
@@ -69,8 +61,8 @@ def work_out(
         values = [value for value in map(find, way) if value is not None]
         if len(values) == len(way):
             number = sum(term.sign * value for term, value in zip(way, values, strict=True))
-            return Worked(None if 0 < number < limit else number)
-    return Worked(None) if any(all(map(exists, way)) for way in group.ways) else None
+            return None if 0 < number < limit else number
+    return None
 
 
 def _exits(*activities: MainActivity) -> tuple[Term, ...]:

@@ -30,13 +30,8 @@ def postpone(*, participant_pk: UUID, kind: DueKind, days: int, reason: str, by:
         raise RuleBroken("Deltakeren finnes ikke.")
     permissions.check_may_change(by, municipality_id=participant.municipality_id, on=on)
     refuse_if_restricted(participant, by=by, on=on)
-    wrong = {}
-    if len(" ".join(reason.split())) < FEWEST_SIGNS:
-        wrong["reason"] = f"Skriv hvorfor oppgaven må vente, med minst {FEWEST_SIGNS} tegn."
-    if days not in DAYS:
-        wrong["days"] = "Velg hvor lenge oppgaven skal vente."
-    if wrong:
-        raise RuleBroken(wrong)
+    is_told = len(" ".join(reason.split())) >= FEWEST_SIGNS
+    _refuse(days, "" if is_told else f"Skriv hvorfor oppgaven må vente, med minst {FEWEST_SIGNS} tegn.")
     made = Postponement(
         municipality_id=participant.municipality_id, participant=participant, kind=kind, postponed_on=on,
         until_on=on + timedelta(days=days), reason=reason.strip()[:LONGEST_REASON], postponed_by=by,
@@ -55,13 +50,16 @@ def postpone_answer(*, arrival_pk: UUID, days: int, waits_for: str, by: User, no
     arrival = open_arrival(arrival_pk, by=by, on=on)
     if arrival.state != TransferState.ASKED:
         raise RuleBroken(GONE)
-    wrong = {}
-    if waits_for not in AnswerWaitsFor.values:
-        wrong["reason"] = "Velg hvorfor svaret må vente."
+    _refuse(days, "" if waits_for in AnswerWaitsFor.values else "Velg hvorfor svaret må vente.")
+    arrival.until_on, arrival.postponed_for = on + timedelta(days=days), waits_for
+    arrival.save(update_fields=["until_on", "postponed_for"])
+    return arrival
+
+
+def _refuse(days: int, reason: str) -> None:
+    """Where the days are none to choose, or the reason is faulty: what is wrong with it, or empty."""
+    wrong = {"reason": reason} if reason else {}
     if days not in DAYS:
         wrong["days"] = "Velg hvor lenge oppgaven skal vente."
     if wrong:
         raise RuleBroken(wrong)
-    arrival.until_on, arrival.postponed_for = on + timedelta(days=days), waits_for
-    arrival.save(update_fields=["until_on", "postponed_for"])
-    return arrival

@@ -1,6 +1,7 @@
 """Those who are said to have moved here: the list, and the page where each is answered."""
 
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
@@ -23,7 +24,7 @@ from participants.trail.showing import Showing, shows_participants
 from programmes import actions, overviews
 from programmes.codes import AnswerWaitsFor, DueKind
 from programmes.forms import AcceptForm, ActionForm, DeclineForm
-from programmes.views.due import LASTS
+from programmes.views.due import LASTS, put_off
 
 if TYPE_CHECKING:
     from participants.access.models import User
@@ -83,24 +84,15 @@ def arrival(request: HttpRequest, arrival_pk: UUID, *, showing: Showing) -> Http
 def arrival_postpone(request: HttpRequest, arrival_pk: UUID, *, showing: Showing) -> HttpResponse:
     """Why the answer must wait, and for how long."""
     user, now = cast("User", request.user), timezone.now()
-    found = overviews.awaited(user, arrival_pk, municipality_id=_place(user, on=timezone.localdate(now)),
-                              on=timezone.localdate(now))  # fmt: skip
+    on = timezone.localdate(now)
+    found = overviews.awaited(user, arrival_pk, municipality_id=_place(user, on=on), on=on)
     if not found:
         raise Http404
-    errors: dict[str, str] = {}
+    errors: dict[str, str] | None = {}
     if request.method == "POST":
-        days = request.POST.get("days", "")
-        try:
-            actions.postpone_answer(
-                arrival_pk=arrival_pk, days=int(days) if days in map(str, actions.DAYS) else 0,
-                waits_for=request.POST.get("reason", ""), by=user, now=now,
-            )  # fmt: skip
-        except RuleBroken as broken:
-            errors = broken.by_field()
-            if not errors:
-                raise
-        else:
-            messages.success(request, "Oppgaven er utsatt. Fristen er den samme.")
+        act = partial(actions.postpone_answer, arrival_pk=arrival_pk, by=user, now=now)
+        errors = put_off(request, act, reason="waits_for")
+        if errors is None:
             return redirect("task-list")
     showing.of([arrival_pk])
     context = {

@@ -1,5 +1,7 @@
 """What is to be done: where a caseworker's day begins."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
@@ -92,20 +94,12 @@ def postpone(request: HttpRequest, participant_pk: UUID, slug: str, *, showing: 
     if bar is None or kind is None or kind == DueKind.TRANSFER:
         raise Http404
     check_may_change(user, municipality_id=bar.participant.municipality_id, on=today)
-    errors: dict[str, str] = {}
+    errors: dict[str, str] | None = {}
     if request.method == "POST":
-        days = request.POST.get("days", "")
-        try:
-            actions.postpone(
-                participant_pk=participant_pk, kind=kind, days=int(days) if days in map(str, actions.DAYS) else 0,
-                reason=request.POST.get("reason", ""), by=user, on=today,
-            )  # fmt: skip
-        except RuleBroken as broken:
-            errors = broken.by_field()
-            if not errors:
-                raise
-        else:
-            messages.success(request, "Oppgaven er utsatt. Fristen er den samme.")
+        errors = put_off(
+            request, partial(actions.postpone, participant_pk=participant_pk, kind=kind, by=user, on=today)
+        )
+        if errors is None:
             return redirect("task-list")
     showing.of([participant_pk])
     showing.glass_id = bar.glass_id
@@ -114,6 +108,19 @@ def postpone(request: HttpRequest, participant_pk: UUID, slug: str, *, showing: 
         "typed": request.POST, "lasts": LASTS,
     }  # fmt: skip
     return TemplateResponse(request, "programmes/postpone.html", context, status=422 if errors else 200)
+
+
+def put_off(request: HttpRequest, act: Callable[..., object], *, reason: str = "reason") -> dict[str, str] | None:
+    """What is wrong with how long and why, by field; None where it is put off. The action calls why `reason`."""
+    days = request.POST.get("days", "")
+    try:
+        act(days=int(days) if days in map(str, actions.DAYS) else 0, **{reason: request.POST.get("reason", "")})
+    except RuleBroken as broken:
+        if errors := broken.by_field():
+            return errors
+        raise
+    messages.success(request, "Oppgaven er utsatt. Fristen er den samme.")
+    return None
 
 
 @never_cache
