@@ -67,14 +67,24 @@ class Line:
 
 
 def line_chart(
-    *, chart_id: str, title: str, description: str, places: Sequence[str], lines: Sequence[Line], breaks: Sequence[int]
+    *,
+    chart_id: str,
+    title: str,
+    description: str,
+    places: Sequence[str],
+    lines: Sequence[Line],
+    breaks: Sequence[int],
+    per_cent: str = " %",
 ) -> SafeString:
-    """Per cent from 0 to 100 over some years. A gap is a gap; before each place in `breaks` stands a broken line."""
+    """Per cent from 0 to 100 over some years. A gap is a gap; before each place in `breaks` stands a broken line.
+
+    `per_cent` is the sign as the language of the page has it after a number.
+    """
     step = (_RIGHT - _LEFT) / max(1, len(places) - 1)
     x = [f"{_LEFT + step * place:.2f}%" for place in range(len(places))]
     parts = [
         f'<line x1="{_LEFT}%" x2="100%" y1="{_height_of(each)}" y2="{_height_of(each)}" class="grid"/>'
-        f'<text x="0" y="{_height_of(each) + 5}" class="axis">{each} %</text>'
+        f'<text x="0" y="{_height_of(each) + 5}" class="axis">{each}{per_cent}</text>'
         for each in (0, 25, 50, 75, 100)
     ]
     every = 1 if len(places) <= _MANY else 2
@@ -98,7 +108,7 @@ def line_chart(
         ]
         parts += [
             f'<circle cx="{x[place]}" cy="{_height_of(value)}" r="{5 if line.is_main else 3}" class="dot {kind}">'
-            f"<title>{escape(f'{line.label} {places[place]}: {value} %')}</title></circle>"
+            f"<title>{escape(f'{line.label} {places[place]}: {value}{per_cent}')}</title></circle>"
             for place, value in enumerate(line.values)
             if value is not None
         ]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from participants.access.codes import MunicipalityChangeKind
 from participants.codes import EducationLevel, PermitBasis, Sex
 from programmes.codes import MainActivity
 from reporting.codes import AgeGroup, Indicator, RegionLevel
@@ -117,6 +118,18 @@ CODE_LABELS: Final[Mapping[str, Mapping[str, Text]]] = {
             ("main_activity", _ACTIVITIES),
         )
     },
+}
+
+# How a municipality's number became another, inside a sentence.
+CHANGES: Final[Mapping[str, Text]] = {
+    each.value: Text(str(each.label).lower(), nn, en)
+    for each, nn, en in (
+        (MunicipalityChangeKind.RENAME, "nytt namn", "new name"),
+        (MunicipalityChangeKind.RENUMBER, "nytt nummer", "new number"),
+        (MunicipalityChangeKind.RENUMBER_RENAME, "nytt nummer og namn", "new number and name"),
+        (MunicipalityChangeKind.MERGE, "samanslåing", "merger"),
+        (MunicipalityChangeKind.SPLIT_PART, "deling", "split"),
+    )
 }
 
 

@@ -15,6 +15,7 @@ urlpatterns = [
     path("statistikk/<slug:stem>.<slug:kind>", announcing.announcement, name="announcement"),
     path("statistikk/tilgang/", views.early_access_list, name="early-access"),
     path("statistikk/kommuner/", municipalities.municipality, name="municipality-list"),
+    path("statistikk/kommuner/<slug:number>/", municipalities.municipality, name="municipality"),
     path(f"{VERSION}endret/", views.release_changes, name="release-changes"),
     path("statistikk/om/", describing.method, name="method"),
     path("statistikk/tall/<slug:figure>/", describing.figure, name="figure"),

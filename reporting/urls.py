@@ -12,7 +12,6 @@ from reporting.own_rows import views as own_rows
 from reporting.previews import views as previews
 from reporting.quality import views as quality
 from reporting.release_urls import VERSION
-from reporting.results import open_views as municipalities
 from reporting.results import views as results
 from reporting.saved_views import views as saved_views
 from reporting.support import views as support
@@ -39,7 +38,6 @@ urlpatterns = [
     path("brukerstotte/", support.support, name="support"),
     path("brukere/brukerstotte/", support.support_sessions, name="support-sessions"),
     path("", login_not_required(RedirectView.as_view(pattern_name="release-list")), name="front"),
-    path("statistikk/kommuner/<slug:number>/", municipalities.municipality, name="municipality"),
     path("statistikk/tabell/", table_tool.table_tool, name="table-tool"),
     path(f"{VERSION}kilde.<slug:kind>", announcing.citation, name="release-citation"),
     # As in PxWebApi 2: without a slash at the end.

@@ -1,6 +1,6 @@
 """A municipality as anyone sees it: its frozen cells over the years, beside its county and the country."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -9,14 +9,17 @@ from django.utils.safestring import SafeString
 from reporting.charts import Bar, Line, bar_chart, line_chart
 from reporting.codes import Indicator, RegionLevel
 from reporting.figures import ALL, DIMENSIONS
+from reporting.labels import CODE_LABELS, COUNTRY
 from reporting.models import Release, ReleaseCell
+from reporting.results import open_words as say
 from reporting.results.places import Break, OwnYear, breaks, own_years
 from reporting.rules import wording
+from reporting.rules.languages import Language
 from reporting.rules.uncertainty import Interval, wilson
 from reporting.summaries import Outcome, Shown, outcome_of
+from reporting.summaries.phrases import HIDDEN, HIDDEN_TILE, NOBODY_LEFT_IN
 
 _DIGITS = 4
-_SEXES = {"F": "Kvinner", "M": "Menn"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,6 @@ class OpenPage:
     lines: tuple[YearLine, ...]
     breaks: tuple[Break, ...]
     sexes: tuple[Outcome, ...]
-    interval: Interval | None
     sentences: tuple[str, ...]
     trend: SafeString | None
     comparison: SafeString
@@ -84,7 +86,7 @@ class OpenPage:
         return [each.outcome for each in (self.latest.here, self.latest.county, self.latest.country) if each]
 
 
-def open_page(number: str) -> OpenPage | None:
+def open_page(number: str, language: Language = Language.BOKMAL) -> OpenPage | None:
     """The page of a municipality number, or None where nothing is published of it. Five queries."""
     releases = {each.year: each for each in Release.objects.latest_of_each_year()}
     if not releases or not (number.isascii() and number.isdigit() and len(number) == _DIGITS):
@@ -92,36 +94,35 @@ def open_page(number: str) -> OpenPage | None:
     years = own_years(municipality_id=int(number), first=min(releases), last=max(releases))
     years = [each for each in years if each.year in releases]
     found = _cells(years, releases)
-    lines = [_line(own, releases[own.year], found) for own in years]
+    lines = [_line(own, releases[own.year], found, language) for own in years]
     while lines and lines[-1].here is None:
         lines.pop()
     if not lines:
         return None
     latest = lines[-1]
     name, outcome = latest.own.name, latest.here.outcome if latest.here else None
-    interval = _interval(outcome)
     sexes = tuple(
-        outcome_of(label, cells)
-        for code, label in _SEXES.items()
+        outcome_of(label.told(language), cells)
+        for code, label in CODE_LABELS["sex"].items()
         if (cells := found.get((latest.own.year, RegionLevel.MUNICIPALITY, latest.own.number, code), ("", {}))[1])
     )
-    told = tuple(breaks([each.own for each in lines]))
+    told = tuple(breaks([each.own for each in lines], language))
     return OpenPage(
         number=number,
         name=name,
-        lead=_lead(outcome, latest.own.year),
+        lead=_lead(outcome, latest.own.year, language),
         lines=tuple(lines),
         breaks=told,
         sexes=sexes,
-        interval=interval,
-        sentences=tuple(_sentences(latest, interval)),
-        trend=_trend(name, lines, told) if len(lines) > 1 else None,
+        sentences=tuple(_sentences(latest, _interval(outcome), language)),
+        trend=_trend(name, lines, told, language) if len(lines) > 1 else None,
         comparison=_shares(
             "sammenligning",
-            f"Andel med overgang i {latest.own.year}",
+            say.COMPARISON.told(language, year=latest.own.year),
             [each.outcome for each in (latest.here, latest.county, latest.country) if each],
+            language,
         ),
-        groups=_shares("kjonn", f"Andel med overgang etter kjønn i {latest.own.year}", sexes) if sexes else None,
+        groups=_shares("kjonn", say.BY_SEX.told(language, year=latest.own.year), sexes, language) if sexes else None,
     )
 
 
@@ -144,11 +145,16 @@ def _cells(years: Sequence[OwnYear], releases: Mapping[int, Release]) -> dict[_K
     return found
 
 
-def _line(own: OwnYear, release: Release, found: Mapping[_Key, tuple[str, dict[str, Shown]]]) -> YearLine:
+def _line(
+    own: OwnYear, release: Release, found: Mapping[_Key, tuple[str, dict[str, Shown]]], language: Language
+) -> YearLine:
     def place(level: RegionLevel, region: str) -> Place | None:
         if (cells := found.get((own.year, level, region, ALL))) is None:
             return None
         name, of = cells
+        # Places have one name, and the whole country one in each language. Its bokmål is the frozen one.
+        if level is RegionLevel.COUNTRY and language != Language.BOKMAL:
+            name = COUNTRY.told(language)
         return Place(name, of.get(Indicator.PARTICIPANTS), of.get(Indicator.STARTERS), outcome_of(name, of))
 
     return YearLine(
@@ -160,16 +166,13 @@ def _line(own: OwnYear, release: Release, found: Mapping[_Key, tuple[str, dict[s
     )
 
 
-def _lead(outcome: Outcome | None, year: int) -> str:
+def _lead(outcome: Outcome | None, year: int, language: Language) -> str:
     if outcome is None or outcome.exits.value == 0:
-        return f"Ingen avsluttet introduksjonsprogrammet i {year}."
+        return NOBODY_LEFT_IN.told(language, year=year)
     if outcome.share.value is None or outcome.exits.value is None or outcome.transitions.value is None:
-        return f"Andelen som gikk til arbeid eller utdanning i {year}, er skjult for å beskytte enkeltpersoner."
-    counts = wording.of_whole(part=outcome.transitions.value, whole=outcome.exits.value)
-    return (
-        f"{wording.percent(outcome.share.value)} av dem som avsluttet introduksjonsprogrammet i {year}, "
-        f"gikk rett til arbeid eller utdanning. Det er {counts}."
-    )
+        return say.HIDDEN_SHARE.told(language, year=year)
+    counts = wording.of_whole(part=outcome.transitions.value, whole=outcome.exits.value, language=language)
+    return say.WENT.told(language, percent=wording.percent(outcome.share.value, language), year=year, counts=counts)
 
 
 def _interval(outcome: Outcome | None) -> Interval | None:
@@ -178,23 +181,25 @@ def _interval(outcome: Outcome | None) -> Interval | None:
     return wilson(part=outcome.transitions.value or 0, whole=outcome.exits.value or 0)
 
 
-def _sentences(line: YearLine, interval: Interval | None) -> list[str]:
+def _sentences(line: YearLine, interval: Interval | None, language: Language) -> Iterator[str]:
     own = line.here.outcome.share.value if line.here else None
-    told = []
-    for label, other in (("fylket", line.county), ("landet", line.country)):
-        theirs = other.outcome.share.value if other else None
-        if own is None or theirs is None or interval is None:
+    if own is None or interval is None:
+        return
+    for label, place in ((say.THE_COUNTY, line.county), (say.THE_COUNTRY, line.country)):
+        theirs = place.outcome.share.value if place else None
+        if theirs is None:
             continue
-        apart = own - theirs
-        where = f"{abs(apart)} prosentpoeng {'over' if apart > 0 else 'under'}" if apart else "på nivå med"
-        size = "mindre" if interval.holds(theirs) else "større"
-        told.append(
-            f"Kommunen ligger {where} {label}." + (f" Forskjellen er {size} enn usikkerheten." if apart else "")
-        )
-    return told
+        apart, other = own - theirs, label.told(language)
+        if not apart:
+            yield say.LEVEL.told(language, other=other)
+            continue
+        points = (say.ONE_POINT if abs(apart) == 1 else say.POINTS).told(language, number=abs(apart))
+        yield (say.ABOVE if apart > 0 else say.BELOW).told(language, points=points, other=other)
+        yield (say.WITHIN if interval.holds(theirs) else say.BEYOND).told(language)
+    yield say.UNCERTAIN.told(language, low=interval.low, high=interval.high)
 
 
-def _trend(name: str, lines: Sequence[YearLine], told: Sequence[Break]) -> SafeString:
+def _trend(name: str, lines: Sequence[YearLine], told: Sequence[Break], language: Language) -> SafeString:
     broken = {each.year for each in told}
 
     def shares(places: Sequence[Place | None]) -> list[int | None]:
@@ -202,31 +207,40 @@ def _trend(name: str, lines: Sequence[YearLine], told: Sequence[Break]) -> SafeS
 
     own = shares([each.here for each in lines])
     words = [
-        f"{line.own.year}: {wording.percent(value) if value is not None else 'skjult eller mangler'}"
+        f"{line.own.year}: "
+        f"{wording.percent(value, language) if value is not None else say.HIDDEN_OR_MISSING.told(language)}"
         for line, value in zip(lines, own, strict=True)
     ]
     return line_chart(
         chart_id="figur-utvikling",
-        title=f"Andel med overgang, {lines[0].own.year} til {lines[-1].own.year}",
+        title=say.TREND.told(language, first=lines[0].own.year, last=lines[-1].own.year),
         description=f"{name}. {'. '.join(words)}",
         places=[str(each.own.year) for each in lines],
         lines=[
             Line(name, own, is_main=True),
-            Line("Fylket", shares([each.county for each in lines])),
-            Line("Landet", shares([each.country for each in lines])),
+            Line(say.COUNTY_LINE.told(language), shares([each.county for each in lines])),
+            Line(say.COUNTRY_LINE.told(language), shares([each.country for each in lines])),
         ],
         breaks=[place for place, each in enumerate(lines) if each.own.year in broken],
+        per_cent="%" if language == Language.ENGLISH else " %",
     )
 
 
-def _shares(chart_id: str, title: str, outcomes: Sequence[Outcome]) -> SafeString:
-    bars = [_bar(each) for each in outcomes if each.share.value is not None or each.share.is_hidden]
-    told = ". ".join(f"{each.label}: {each.text or 'skjult'}" for each in bars)
-    return bar_chart(chart_id=f"figur-{chart_id}", title=title, description=told, bars=bars, maximum=100)
+def _shares(chart_id: str, title: str, outcomes: Sequence[Outcome], language: Language) -> SafeString:
+    bars = [_bar(each, language) for each in outcomes if each.share.value is not None or each.share.is_hidden]
+    told = ". ".join(f"{each.label}: {each.text or HIDDEN.told(language)}" for each in bars)
+    return bar_chart(
+        chart_id=f"figur-{chart_id}",
+        title=title,
+        description=told,
+        bars=bars,
+        maximum=100,
+        hidden=HIDDEN_TILE.told(language),
+    )
 
 
-def _bar(outcome: Outcome) -> Bar:
+def _bar(outcome: Outcome, language: Language) -> Bar:
     if outcome.fraction is None or outcome.share.value is None:
         return Bar(outcome.label, None)
-    note = wording.of_whole(part=outcome.transitions.value or 0, whole=outcome.exits.value or 0)
-    return Bar(outcome.label, outcome.share.value, wording.percent(outcome.share.value), note)
+    note = wording.of_whole(part=outcome.transitions.value or 0, whole=outcome.exits.value or 0, language=language)
+    return Bar(outcome.label, outcome.share.value, wording.percent(outcome.share.value, language), note)

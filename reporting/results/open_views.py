@@ -8,10 +8,9 @@ from django.views.decorators.http import require_safe
 
 from reporting.caching import ask_each_time, written_once
 from reporting.results.open_page import open_page
-from reporting.rules.languages import Language
 from reporting.rules.notes import FOOTNOTES, signs_in
 from reporting.summaries import published_municipalities
-from reporting.telling import languages_of
+from reporting.telling import languages_of, told_in
 
 
 @login_not_required
@@ -19,17 +18,17 @@ from reporting.telling import languages_of
 @written_once(ask_each_time)
 def municipality(request: HttpRequest, number: str = "") -> HttpResponseBase:
     """The list of municipalities, or the page of one."""
-    context: dict[str, object] = {"demonstration": settings.DEMONSTRATION}
+    context: dict[str, object] = {"demonstration": settings.DEMONSTRATION, "languages": languages_of(request.path)}
     if not number:
-        context["languages"] = languages_of(request.path)
         context["counties"] = published_municipalities()
         return TemplateResponse(request, "reporting/municipality_list.html", context)
-    page = open_page(number)
+    language = told_in()
+    page = open_page(number, language)
     if page is None:
         raise Http404
     context |= {
         "page": page,
-        "signs": signs_in(Language.BOKMAL),
-        "notes": [FOOTNOTES[each].nb for each in ("exits", "transitions", "places")],
+        "signs": signs_in(language),
+        "notes": [FOOTNOTES[each].told(language) for each in ("exits", "transitions", "places")],
     }
     return TemplateResponse(request, "reporting/municipality.html", context)

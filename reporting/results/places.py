@@ -3,10 +3,36 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Final
 
 from django.db.models import Exists, OuterRef, Q
 
 from participants.access.models import MunicipalityChange, MunicipalityYear
+from reporting.labels import CHANGES
+from reporting.rules.languages import Language, Text
+
+_WAS_PART: Final = Text(
+    "Kommunen er {now} fra {year}{kinds}. Før det var kommunen en del av {before}.",
+    "Kommunen er {now} frå {year}{kinds}. Før det var kommunen ein del av {before}.",
+    "The municipality is {now} from {year}{kinds}. Before that it was part of {before}.",
+)
+_WAS_OTHER: Final = Text(
+    "Kommunen er {now} fra {year}{kinds}. Før det gjelder tallene {before}.",
+    "Kommunen er {now} frå {year}{kinds}. Før det gjeld tala {before}.",
+    "The municipality is {now} from {year}{kinds}. Before that the figures are of {before}.",
+)
+_OTHER_COUNTY: Final = Text(
+    "Kommunen hører til et annet fylke fra {year}. Fylkestallene før og etter gjelder ikke samme område.",
+    "Kommunen høyrer til eit anna fylke frå {year}. Fylkestala før og etter gjeld ikkje same område.",
+    "The municipality belongs to another county from {year}. "
+    "The figures of the county before and after are not of the same area.",
+)
+_OTHER_BORDERS: Final = Text(
+    "Kommunegrensene er endret fra {year}{kinds}. Tallene før og etter gjelder ikke samme område.",
+    "Kommunegrensene er endra frå {year}{kinds}. Tala før og etter gjeld ikkje same område.",
+    "The borders of the municipality are others from {year}{kinds}. "
+    "The figures before and after are not of the same area.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +83,7 @@ def numbers_of(years: Sequence[OwnYear], *, municipality_id: int) -> list[int]:
     return sorted(taken_over.values_list("municipality_id", flat=True))
 
 
-def breaks(years: Sequence[OwnYear]) -> list[Break]:
+def breaks(years: Sequence[OwnYear], language: Language = Language.BOKMAL) -> list[Break]:
     """Where the place is not the same as the year before, in words. One query."""
     numbers = {each.number for each in years}
     changes = MunicipalityChange.objects.filter(
@@ -71,20 +97,21 @@ def breaks(years: Sequence[OwnYear]) -> list[Break]:
         here = [each for each in found.get(now.year, []) if now.number in {each.old_number, each.new_number}]
         if before.place == now.place and before.county == now.county and not here:
             continue
-        told.append(Break(now.year, _words(before, now, here)))
+        told.append(Break(now.year, _words(before, now, here, language)))
     return told
 
 
-def _words(before: OwnYear, now: OwnYear, changes: Sequence[MunicipalityChange]) -> str:
-    kinds = ", ".join(dict.fromkeys(str(each.get_kind_display()).lower() for each in changes))
+def _words(before: OwnYear, now: OwnYear, changes: Sequence[MunicipalityChange], language: Language) -> str:
+    kinds = ", ".join(dict.fromkeys(CHANGES[each.kind].told(language) for each in changes))
     kinds = f" ({kinds})" if kinds else ""
     if before.place != now.place:
-        whose = (
-            "Før det var kommunen en del av" if before.is_shared and not now.is_shared else "Før det gjelder tallene"
+        return (_WAS_PART if before.is_shared and not now.is_shared else _WAS_OTHER).told(
+            language,
+            now=f"{now.number} {now.name}",
+            year=now.year,
+            kinds=kinds,
+            before=f"{before.number} {before.name}",
         )
-        return f"Kommunen er {now.number} {now.name} fra {now.year}{kinds}. {whose} {before.number} {before.name}."
     if before.county != now.county:
-        return (
-            f"Kommunen hører til et annet fylke fra {now.year}. Fylkestallene før og etter gjelder ikke samme område."
-        )
-    return f"Kommunegrensene er endret fra {now.year}{kinds}. Tallene før og etter gjelder ikke samme område."
+        return _OTHER_COUNTY.told(language, year=now.year)
+    return _OTHER_BORDERS.told(language, year=now.year, kinds=kinds)

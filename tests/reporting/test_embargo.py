@@ -37,7 +37,7 @@ FILL = {
 # One of each kind: every language is answered by the same view, of the same query.
 OTHER_LANGUAGES = (
     "/nn/statistikk/", "/en/statistikk/2022/", "/en/statistikk/2022/v1/tabeller.xlsx",
-    "/nn/statistikk/2022/v1/IP01.json",
+    "/nn/statistikk/2022/v1/IP01.json", "/nn/statistikk/kommuner/0301/",
     "/api/v2/tables/IP01/data?lang=en",
 )  # fmt: skip
 # The number of the request, and the second in which the session of nobody would end.

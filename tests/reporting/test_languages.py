@@ -33,6 +33,7 @@ from reporting.describing import FIGURES, METHOD, declared, document, figures, m
 from reporting.exports import ALL_FILES, FILES, TABLE_FILES, bundle, files, plain, sheets
 from reporting.exports import press as paper
 from reporting.figures import DEFINITIONS, DIMENSIONS
+from reporting.results import open_words, places
 from reporting.rules import notes, wording
 from reporting.rules.languages import Language, Text
 from reporting.summaries import phrases, press, tiles
@@ -44,7 +45,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:Shouldn't use this function:Depr
 
 MODULES = (
     labels, tables, regrouping, notes, declared, figures, method, wording, phrases, press, tiles, sheets, files, bundle,
-    plain, paper, feed, announced,
+    plain, paper, feed, announced, open_words, places,
 )  # fmt: skip
 # What is only bokmål, only nynorsk or only Norwegian. A text in another language with one of these was forgotten there.
 ONLY_BOKMAL = re.compile(
@@ -208,7 +209,7 @@ TEMPLATES = (
     "base_public.html", "reporting/release.html", "reporting/release_list.html", "reporting/withdrawn.html",
     "reporting/_about.html", "reporting/_outcome_table.html", "reporting/article.html",
     "reporting/_figures.html", "reporting/changes.html", "reporting/early_access.html",
-    "reporting/municipality_list.html",
+    "reporting/municipality_list.html", "reporting/municipality.html",
 )  # fmt: skip
 
 

@@ -66,6 +66,31 @@ def test_a_break_is_told_and_the_line_is_broken(publish, client):
     assert 'class="line main"' not in html
 
 
+def test_it_says_the_same_numbers_in_every_language_and_leads_to_the_others(publish, client):
+    publish(2019, [*country(9, 9, 9, 9), *cells(level="municipality", region="1504", name="Ålesund", participants=40,
+                                                starters=9, **outcome(40, 10))])  # fmt: skip
+    publish(2020, [*made(53, 33), *cells(level="municipality", region="1507", name="Ålesund", by={"sex": "M"},
+                                         participants=1080, starters=7, **outcome(40, 20))])  # fmt: skip
+    told = {each: client.get(f"{each}{PAGE}").content.decode() for each in ("", "/nn", "/en")}
+    # In the text and in what is said of the charts, without how a language parts thousands.
+    numbers = {
+        prefix: re.findall(r"\d+", re.sub(rf"(?<=\d)[,{NBSP}](?=\d{{3}})", "", text_of(html.partition("<main")[2])))
+        for prefix, html in told.items()
+    }
+
+    assert len(numbers[""]) > 60
+    assert numbers["/nn"] == numbers["/en"] == numbers[""]
+    for language, prefix in (("nb", ""), ("nn", "/nn"), ("en", "/en")):
+        assert f'<html lang="{language}"' in told[prefix]
+        assert f'<link rel="alternate" hreflang="{language}" href="http://testserver{prefix}{PAGE}">' in told["/nn"]
+    for prefix, words in (
+        ("/nn", ("dei som avslutta", "Kommunen ligg 12 prosentpoeng over fylket.", "Kvinner: skjult", "Brot i 2020")),
+        ("/en", ("of those who left", "The municipality is 12 percentage points above the county.", "Women: hidden",
+                 "Break in 2020", "The whole country", "(merger)", "Ålesund. 2019: 25%")),
+    ):  # fmt: skip
+        assert [each for each in words if each not in told[prefix]] == []
+
+
 def test_the_list_is_by_county_and_name_as_a_norwegian_reads_with_a_way_to_each_county(publish, client):
     frozen = [*made(20, 10)]
     for number, name in (("1505", "Ørsta"), ("1506", "Molde"), ("1511", "Aukra")):
