@@ -59,6 +59,7 @@ check-others:
 	@# 0025_drafts_of_every_form makes a column longer, which locks nothing for long; 0012_years_signed makes its tables empty.
 	@# 0014_early_access_of_one_time widens a unique key of a table of some rows a year.
 	@# 0028_groups and 0024_confirmed_weeks make their tables empty. 0029_drafts_of_newcomers indexes the drafts of a month.
+	@# 0023_person_years_of_content adds columns to what the next refresh makes anew, and to a few rows that are kept.
 	@# The tables of account and mfa are a library's, made empty with the product.
 	@LOG_LEVEL=WARNING DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python manage.py lintmigrations --database migration \
 		--exclude-apps account mfa --sql-analyser postgresql --no-cache --quiet ok ignore --warnings-as-errors --ignore-name 0002_person_years 0003_protected_people \
@@ -69,7 +70,7 @@ check-others:
 		0004_exits_of_a_municipality 0008_retention 0006_kept_person_years 0009_postponements 0010_seal_leave 0013_transfers 0014_stops 0018_absence_and_hours 0015_plans 0022_mergers \
 		0009_from_planned_to_withdrawn 0025_drafts_of_every_form 0012_years_signed 0014_early_access_of_one_time 0028_groups \
 		0015_the_year_after_is_out 0029_drafts_of_newcomers 0024_confirmed_weeks 0022_appointments 0017_objections \
-		0030_results_from_indexes 0027_results_from_indexes 0022_results_from_indexes
+		0030_results_from_indexes 0027_results_from_indexes 0022_results_from_indexes 0023_person_years_of_content
 	@$(BIN)/python manage.py spectacular --validate --fail-on-warn | diff -u docs/openapi.yaml - || \
 		{ echo "docs/openapi.yaml is out of date: make fix"; exit 1; }
 	@$(BIN)/python -m tests.checks.secrets

@@ -32,6 +32,54 @@ class AgeGroup(TextChoices):
     FROM_56 = "56+", "56 år og eldre"
 
 
+class MeasureGroup(TextChoices):
+    """The twelve published groups of measures (IMDi's `tiltakKategori12`). One may take part in several."""
+
+    NORWEGIAN = "norwegian", "Norsk og samfunnskunnskap"
+    LANGUAGE_PRACTICE = "language_practice", "Språkpraksis"
+    WORK_PRACTICE = "work_practice", "Arbeidspraksis"
+    LABOUR_MARKET_TRAINING = "labour_market_training", "Arbeidsmarkedsopplæring"
+    WORK = "work", "Arbeid"
+    PRIMARY_EDUCATION = "primary_education", "Grunnskole"
+    UPPER_SECONDARY_SUBJECTS = "upper_secondary_subjects", "Fag i videregående skole"
+    VOCATIONAL_COURSE = "vocational_course", "Yrkesrettet kurs"
+    RECOGNITION = "recognition", "Godkjenning av kompetanse"
+    HEALTH_PROMOTING = "health_promoting", "Helsefremmende tiltak"
+    SOCIAL_NETWORK = "social_network", "Sosialt nettverk"
+    OTHER = "other", "Annet"
+
+
+class BroadMeasure(TextChoices):
+    """The four published groups of measures (IMDi's `tiltakKategori4`)."""
+
+    NORWEGIAN_AND_SOCIAL_STUDIES = "norwegian_and_social_studies", "Norsk og samfunnskunnskap"
+    WORKING_LIFE = "working_life", "Arbeidsliv"
+    EDUCATION_AND_COURSES = "education_and_courses", "Utdanning, kurs og godkjenning"
+    COMMUNITY = "community", "Samfunnsliv og annet"
+
+
+class LanguageLevel(TextChoices):
+    """The highest result in a skill on the day of the exit: as of the tests, or none."""
+
+    BELOW_A1 = "below_a1", "Under A1"
+    A1 = "a1", "A1"
+    A2 = "a2", "A2"
+    B1 = "b1", "B1"
+    B2 = "b2", "B2"
+    C1 = "c1", "C1"
+    NO_RESULT = "no_result", "Uten resultat"
+
+
+class Waiting(TextChoices):
+    """From settlement in the municipality to the start of the programme. Three months is the limit of INTL §12."""
+
+    TO_3_MONTHS = "to_3_months", "Innen 3 måneder"
+    TO_6_MONTHS = "to_6_months", "Over 3 og innen 6 måneder"
+    TO_12_MONTHS = "to_12_months", "Over 6 og innen 12 måneder"
+    OVER_12_MONTHS = "over_12_months", "Over 12 måneder"
+    UNKNOWN = "unknown", "Ikke kjent"
+
+
 class Symbol(TextChoices):
     """What stands where no number does (as in IMDi's and SSB's tables)."""
 

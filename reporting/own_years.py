@@ -10,13 +10,15 @@ from django.db import connections
 
 from participants.access.models import Country
 from participants.codes import EducationLevel, PermitBasis, Sex
-from programmes.codes import MainActivity
+from programmes.codes import MainActivity, Skill
+from reporting.codes import LanguageLevel, MeasureGroup, Waiting
 
 TABLE = "reporting_personyear"
 _NOTE = (
     "Hvert år du er i programmet, er du med i tallene, uten navn og nummer. Her står årene som er telt i denne "
-    "kommunen. År og avslutninger som er telt i en annen kommune, får du vite om der. Når det som står om deg er "
-    "slettet, telles årene videre under en tilfeldig nøkkel som ikke kan knyttes til deg."
+    "kommunen. År og avslutninger som er telt i en annen kommune, får du vite om der. Har du vært registrert i flere "
+    "kommuner, står tiltak, språk og ventetid ikke her. Når det som står om deg er slettet, telles årene videre under "
+    "en tilfeldig nøkkel som ikke kan knyttes til deg."
 )
 # Field → what it is called, and the codes it holds, in the order of the database's answer.
 _LABELS: dict[str, tuple[str, Any]] = {
@@ -31,6 +33,12 @@ _LABELS: dict[str, tuple[str, Any]] = {
     "is_exit": ("Avsluttet programmet", None),
     "is_transition": ("Gikk til arbeid eller utdanning", None),
     "main_activity": ("Hovedaktivitet etter avslutning", MainActivity),
+    "measures": ("Tiltak i året", MeasureGroup),
+    **{
+        skill.value: (f"{skill.label} ved avslutning", LanguageLevel)
+        for skill in (Skill.LISTENING, Skill.READING, Skill.WRITING, Skill.ORAL)
+    },
+    "waiting": ("Fra bosetting til programstart", Waiting),
 }
 
 
@@ -58,6 +66,8 @@ def _row(row: tuple[Any, ...], countries: dict[str, str]) -> list[dict[str, str]
 def _text(value: Any, codes: Any) -> str:
     if value is None:
         return ""
+    if isinstance(value, list):
+        return ", ".join(_text(each, codes) for each in value)
     if isinstance(value, bool):
         return "ja" if value else "nei"
     return str(codes(value).label) if codes and value in codes.values else str(value)

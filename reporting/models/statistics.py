@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.db.models.functions import Now
@@ -25,6 +26,7 @@ class PersonYear(models.Model):
         personal: ClassVar[set[str]] = {
             "municipality", "county_number", "exit_municipality", "exit_county_number", "country_background", "sex",
             "age_group", "education_level", "permit_basis", "is_starter", "is_exit", "is_transition", "main_activity",
+            "measures", "listening", "reading", "writing", "oral", "waiting",
         }  # fmt: skip
         plain: ClassVar[set[str]] = {"pk", "year", "person_id"}
 
@@ -50,6 +52,14 @@ class PersonYear(models.Model):
     is_exit = models.BooleanField()
     is_transition = models.BooleanField()
     main_activity = models.CharField(max_length=20, blank=True, help_text="At the counted exit; empty without one.")
+    measures = ArrayField(
+        models.CharField(max_length=25), default=list, help_text="Groups of measures in the year (MeasureGroup)."
+    )
+    listening = models.CharField(max_length=10, blank=True, help_text="LanguageLevel at the exit; empty without one.")
+    reading = models.CharField(max_length=10, blank=True)
+    writing = models.CharField(max_length=10, blank=True)
+    oral = models.CharField(max_length=10, blank=True)
+    waiting = models.CharField(max_length=15, blank=True, help_text="Of a starter (Waiting); else empty.")
 
     class Meta:
         managed = False  # the migration makes it by hand: Django has no word for partitions

@@ -75,9 +75,9 @@ ABOUT_PEOPLE = {
     "programmes_hoursdone": {_TENANT, _NATIONAL, _GRADE, _TEACHER},
     "programmes_transfer": {_TENANT, _NATIONAL, _GRADE, _TEACHER},
     "programmes_arrival": {_TENANT, _NATIONAL, _GRADE, _TEACHER},
-    "programmes_measure": {_TENANT, _NATIONAL, _GRADE, _TEACHER},
+    "programmes_measure": {_TENANT, _NATIONAL, _COUNTED, _GRADE, _TEACHER},
     "programmes_leave": {_TENANT, _NATIONAL, _GRADE, _TEACHER},
-    "programmes_languagetest": {_TENANT, _NATIONAL, _GRADE, _TEACHER},
+    "programmes_languagetest": {_TENANT, _NATIONAL, _COUNTED, _GRADE, _TEACHER},
     "programmes_exit": {_TENANT, _NATIONAL, _COUNTED, _GRADE, _TEACHER},
     # Of employees: how each wants the list of participants.
     "programmes_savedlist": {_TENANT, _OWN},
@@ -115,10 +115,12 @@ WITHOUT_PEOPLE = {
 COUNTED = {
     "participants_participant": {
         "ref", "born_on", "sex", "country_background", "permit_basis", "education_level", "address_protection",
-        "family_protection",
+        "family_protection", "settled_on",
     },
     "programmes_programme": {"ref", "continues_ref", "starts_on", "ends_on"},
     "programmes_exit": {"exited_on", "cause", "main_activity"},
+    "programmes_measure": {"measure_type", "starts_on", "ends_on"},
+    "programmes_languagetest": {"tested_on", "skill", "result"},
 }  # fmt: skip
 OWN_MUNICIPALITY = re.compile(
     r"\(municipality_id = \( SELECT \(NULLIF\(current_setting\('app\.municipality_id'::text, true\), ''::text\)\)"

@@ -120,7 +120,7 @@ def counted():
     """Every person-year but for whose it is, as a multiset."""
     columns = (
         "year, municipality_id, county_number, exit_municipality_id, country_background, sex, age_group, "
-        "education_level, permit_basis, is_starter, is_exit, is_transition, main_activity"
+        "education_level, permit_basis, is_starter, is_exit, is_transition, main_activity, measures, oral, waiting"
     )
     return sorted(map(str, ask(f"SELECT {columns} FROM reporting_personyear")))
 

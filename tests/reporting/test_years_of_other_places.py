@@ -30,7 +30,7 @@ def counted(register):
             PersonYear(
                 year=year, person_id=uuid4(), municipality_id=place, county_number=f"{place:04d}"[:2],
                 country_background="UKR", sex="F", age_group="26-35", education_level="primary", permit_basis="refugee",
-                is_starter=True, is_exit=False, is_transition=False,
+                is_starter=True, is_exit=False, is_transition=False, waiting="unknown",
             )
             for _ in range(people)
         )  # fmt: skip
