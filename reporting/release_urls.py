@@ -6,6 +6,7 @@ from reporting import views
 from reporting.announcing import views as announcing
 from reporting.describing import views as describing
 from reporting.results import open_views as municipalities
+from reporting.table_tool import views as table_tool
 
 VERSION = "statistikk/<int:year>/v<int:version>/"
 
@@ -19,6 +20,7 @@ urlpatterns = [
     path(f"{VERSION}endret/", views.release_changes, name="release-changes"),
     path("statistikk/om/", describing.method, name="method"),
     path("statistikk/tall/<slug:figure>/", describing.figure, name="figure"),
+    path("statistikk/tabell/", table_tool.table_tool, name="table-tool"),
     path("statistikk/<int:year>/", views.release_page, name="release"),
     path(VERSION, views.release_page, name="release-version"),
     path(f"{VERSION}tabeller.csv", views.release_file, {"kind": "csv"}, name="release-csv"),

@@ -15,7 +15,6 @@ from reporting.release_urls import VERSION
 from reporting.results import views as results
 from reporting.saved_views import views as saved_views
 from reporting.support import views as support
-from reporting.table_tool import views as table_tool
 from reporting.yearly import views as yearly
 
 urlpatterns = [
@@ -38,7 +37,6 @@ urlpatterns = [
     path("brukerstotte/", support.support, name="support"),
     path("brukere/brukerstotte/", support.support_sessions, name="support-sessions"),
     path("", login_not_required(RedirectView.as_view(pattern_name="release-list")), name="front"),
-    path("statistikk/tabell/", table_tool.table_tool, name="table-tool"),
     path(f"{VERSION}kilde.<slug:kind>", announcing.citation, name="release-citation"),
     # As in PxWebApi 2: without a slash at the end.
     path("api/v2/config", api.config, name="statistics-config"),

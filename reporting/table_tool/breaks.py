@@ -9,32 +9,31 @@ from participants.access.codes import MunicipalityChangeKind as Kind
 from participants.access.models import MunicipalityChange
 from reporting.codes import Indicator, RegionLevel
 from reporting.cubes import REGION, TIME, Cube, Note
+from reporting.labels import CHANGES, INDICATORS
 from reporting.models import Release
+from reporting.rules.languages import Language
+from reporting.table_tool import words as say
 
 _SAME_AREA = {Kind.RENAME, Kind.RENUMBER, Kind.RENUMBER_RENAME}
 
 
 def breaks(cube: Cube, releases: Sequence[Release], measures: Collection[Indicator]) -> list[Note]:
     """Notes bound to the year or the place that they are about. One query where there are municipalities."""
-    return [*_definitions(releases, measures), *_places(cube, releases)]
+    return [*_definitions(releases, measures, cube.language), *_places(cube, releases)]
 
 
-def _definitions(releases: Sequence[Release], measures: Collection[Indicator]) -> Iterator[Note]:
+def _definitions(releases: Sequence[Release], measures: Collection[Indicator], language: Language) -> Iterator[Note]:
     for before, now in pairwise(releases):
         changed = [
             each for each in measures if before.definitions.get(each.value) != now.definitions.get(each.value)
         ]  # fmt: skip
         for each in changed:
-            yield Note(
-                f"Brudd: «{each.label}» er telt etter en ny definisjon fra {now.year}. Tallene før og etter kan ikke "
-                "sammenlignes.",
-                TIME,
-                str(now.year),
-            )
+            told = say.NEW_DEFINITION.told(language, measure=INDICATORS[each].told(language), year=now.year)
+            yield Note(told, TIME, str(now.year))
 
 
 def _places(cube: Cube, releases: Sequence[Release]) -> Iterator[Note]:
-    region = cube.variable(REGION)
+    region, language = cube.variable(REGION), cube.language
     if region is None or len(releases) < 2:  # noqa: PLR2004 - one year has no other beside it
         return
     municipalities = [code for code in region.codes if cube.levels[code] is RegionLevel.MUNICIPALITY]
@@ -42,16 +41,15 @@ def _places(cube: Cube, releases: Sequence[Release]) -> Iterator[Note]:
     for (place, year), changes in _changes(municipalities, releases).items():
         told.add(place)
         words = "; ".join(
-            f"{each.old_number} ble {each.new_number} ({str(each.get_kind_display()).lower()})" for each in changes
+            say.BECAME.told(language, old=each.old_number, new=each.new_number, kind=CHANGES[each.kind].told(language))
+            for each in changes
         )
-        if all(each.kind in _SAME_AREA for each in changes):
-            yield Note(f"Endret i {year}: {words}. Området er det samme.", REGION, place)
-        else:
-            yield Note(f"Brudd i {year}: {words}. Tallene før og etter gjelder ikke samme område.", REGION, place)
+        text = say.SAME_AREA if all(each.kind in _SAME_AREA for each in changes) else say.OTHER_AREA
+        yield Note(text.told(language, year=year, changes=words), REGION, place)
     for place in region.codes:
         years = _years_of(cube, place)
         if place not in told and len(years) < len(releases):
-            yield Note(f"Brudd: stedet fantes bare i {', '.join(sorted(years))} av årene i tabellen.", REGION, place)
+            yield Note(say.ONLY_IN.told(language, years=", ".join(sorted(years))), REGION, place)
 
 
 def _changes(places: Collection[str], releases: Sequence[Release]) -> dict[tuple[str, int], list[MunicipalityChange]]:

@@ -13,6 +13,8 @@ from reporting.figures import ALL
 from reporting.labels import DIMENSION_TITLES
 from reporting.models import Release
 from reporting.regrouping import EIGHT, THREE
+from reporting.rules.languages import Language, Text
+from reporting.table_tool import words as say
 from reporting.tables import Table, table
 
 # Background → the table that has it for most places. Without one the margin by sex is taken.
@@ -20,12 +22,16 @@ _TABLES: Final = {
     "": "IP01", "sex": "IP01", "age_group": "IP02", "country_background": "IP03", "main_activity": "IP04",
     "education_level": "IP07", "permit_basis": "IP08", EIGHT.id: "IP10", THREE.id: "IP12",
 }  # fmt: skip
-_COARSER: Final = {each.id: f"{each.title.nb} ({len(each.groups)} grupper)" for each in (EIGHT, THREE)}
+_COARSER: Final = {
+    each.id: Text(*(say.GROUPS.told(language, title=each.title.told(language), number=len(each.groups))
+                    for language in Language))
+    for each in (EIGHT, THREE)
+}  # fmt: skip
 BACKGROUNDS: Final = {
-    "": "Alle", **{name: DIMENSION_TITLES[name].nb for name in _TABLES if name in DIMENSION_TITLES}, **_COARSER,
+    "": say.EVERYBODY, **{name: DIMENSION_TITLES[name] for name in _TABLES if name in DIMENSION_TITLES}, **_COARSER,
 }  # fmt: skip
 # What stands across, by its word in the address.
-ACROSS: Final = {"aar": "År", "sted": "Sted", "bakgrunn": "Bakgrunn"}
+ACROSS: Final = {"aar": say.YEAR, "sted": say.PLACE, "bakgrunn": say.BACKGROUND}
 # Words for many places at once.
 COUNTIES, MUNICIPALITIES = "fylker", "kommuner"
 _USUAL_YEARS: Final = 3

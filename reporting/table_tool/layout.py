@@ -8,11 +8,11 @@ from reporting.codes import Indicator
 from reporting.cubes import CONTENTS, MISSING, Cell, Cube, Note, Variable
 from reporting.rules import wording
 from reporting.rules.languages import Language
-from reporting.rules.notes import signs_in
+from reporting.rules.notes import SIGNS_TITLE, signs_in
+from reporting.table_tool import words as say
 from reporting.table_tool.choice import Choice
 from reporting.tidy import PROVISIONAL
 
-_SIGNS = signs_in(Language.BOKMAL)
 _LARGEST = 10_000  # cells that a page shows; a file may have more
 
 
@@ -75,7 +75,7 @@ def lay_out(cube: Cube, choice: Choice, breaks: Sequence[Note]) -> Layout:
     if len(across.codes) * _product(down) * len(choice.measures) > _LARGEST:
         return Layout("", (), (), (), (), (), is_too_large=True)
     shown = [across, *down]
-    notes, refer = _notes([*cube.notes, *breaks], shown, measure=choice.measure)
+    notes, refer = _notes([*cube.notes, *breaks], shown, measure=choice.measure, language=cube.language)
     lines = [
         (key, tuple(_shown(cube, choice, {**fixed, **key, across.id: code}) for code in across.codes))
         for key in _keys(down)
@@ -85,12 +85,14 @@ def lay_out(cube: Cube, choice: Choice, breaks: Sequence[Note]) -> Layout:
                                                                for each in cells)]  # fmt: skip
     signs = {each.sign for _, cells in lines for each in cells if each.sign}
     return Layout(
-        corner=" og ".join(each.label if place == 0 else each.label.lower() for place, each in enumerate(down)),
+        corner=wording.joined(
+            [each.label if place == 0 else each.label.lower() for place, each in enumerate(down)], cube.language
+        ),
         columns=tuple(_head(across, code, refer) for code in across.codes),
-        bodies=tuple(_bodies(lines, down, refer)),
+        bodies=tuple(_bodies(lines, down, refer, language=cube.language)),
         notes=tuple(notes),
         of_all=refer.get(("", ""), ()),
-        signs=tuple((sign, text) for sign, text in _SIGNS.items() if sign in signs),
+        signs=tuple((sign, text) for sign, text in signs_in(cube.language).items() if sign in signs),
     )
 
 
@@ -110,9 +112,11 @@ def _bodies(
     lines: Sequence[tuple[dict[str, str], tuple[Shown, ...]]],
     down: Sequence[Variable],
     refer: Mapping[tuple[str, str], tuple[int, ...]],
+    *,
+    language: Language,
 ) -> Iterator[Body]:
     if not down:
-        yield Body(None, tuple(Row(Head("I alt"), cells) for _, cells in lines))
+        yield Body(None, tuple(Row(Head(say.IN_ALL.told(language)), cells) for _, cells in lines))
         return
     *above, last = down
     for codes, grouped in groupby(lines, key=lambda line: tuple(line[0][each.id] for each in above)):
@@ -130,16 +134,17 @@ def _head(variable: Variable, code: str, refer: Mapping[tuple[str, str], tuple[i
 
 
 def _notes(
-    told: Sequence[Note], shown: Sequence[Variable], *, measure: Indicator
+    told: Sequence[Note], shown: Sequence[Variable], *, measure: Indicator, language: Language
 ) -> tuple[list[str], dict[tuple[str, str], tuple[int, ...]]]:
     """The notes by number, and what refers to each: a code where it stands, else the table as a whole."""
     numbers: dict[str, int] = {}
     refer: dict[tuple[str, str], tuple[int, ...]] = {}
     edges = {each.id: each for each in shown}
+    of_signs = SIGNS_TITLE.told(language, signs="").rstrip(" .")
     for note in told:
         of_code = note.variable in edges and note.code in edges[note.variable].codes
         # The signs stand in a table of their own, and what only a share's counts are need not be told of a count.
-        if note.text.startswith("Tegn:") or (note.variable == CONTENTS and note.code not in {"", *_told_of(measure)}):
+        if note.text.startswith(of_signs) or (note.variable == CONTENTS and note.code not in {"", *_told_of(measure)}):
             continue
         place = (note.variable, note.code) if of_code else ("", "")
         number = numbers.setdefault(note.text, len(numbers) + 1)
@@ -159,12 +164,13 @@ def _shown(cube: Cube, choice: Choice, at: Mapping[str, str]) -> Shown:
         key = tuple(measure.value if each.id == CONTENTS else at[each.id] for each in cube.variables)
         return cube.cells.get(key, Cell(None, MISSING))
 
-    asked = cell(choice.measure)
+    asked, language = cell(choice.measure), cube.language
+    meanings = signs_in(language)
     if asked.value is None:
-        return Shown("", asked.sign, _SIGNS[asked.sign])
+        return Shown("", asked.sign, meanings[asked.sign])
     star = PROVISIONAL if asked.sign == PROVISIONAL else ""
     if choice.measure is not Indicator.TRANSITION_SHARE:
-        return Shown(wording.number(asked.value), star, _SIGNS.get(star, ""))
+        return Shown(wording.number(asked.value, language), star, meanings.get(star, ""))
     part, whole = cell(Indicator.TRANSITIONS).value, cell(Indicator.EXITS).value
-    counts = "" if part is None or whole is None else wording.of_whole(part=part, whole=whole)
-    return Shown(wording.percent(asked.value), star, _SIGNS.get(star, ""), counts)
+    counts = "" if part is None or whole is None else wording.of_whole(part=part, whole=whole, language=language)
+    return Shown(wording.percent(asked.value, language), star, meanings.get(star, ""), counts)

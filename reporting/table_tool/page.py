@@ -6,8 +6,12 @@ from dataclasses import dataclass, replace
 from reporting.codes import Indicator, RegionLevel
 from reporting.cubes import CONTENTS, Cube, Variable, cube_of
 from reporting.figures import ALL, DIMENSIONS
+from reporting.labels import COUNTRY, INDICATORS, PER_CENT, VERSION
 from reporting.models import Release, ReleaseCell
+from reporting.rules import wording
+from reporting.rules.languages import Language
 from reporting.selecting import MAX_CELLS, code_lists_of
+from reporting.table_tool import words as say
 from reporting.table_tool.breaks import breaks
 from reporting.table_tool.choice import (
     ACROSS,
@@ -20,7 +24,11 @@ from reporting.table_tool.choice import (
 )
 from reporting.table_tool.layout import Layout, lay_out
 
-_LEVELS = {RegionLevel.COUNTRY: "landet", RegionLevel.COUNTY: "fylkene", RegionLevel.MUNICIPALITY: "kommunene"}
+_LEVELS = {
+    RegionLevel.COUNTRY: say.THE_COUNTRY,
+    RegionLevel.COUNTY: say.THE_COUNTIES,
+    RegionLevel.MUNICIPALITY: say.THE_MUNICIPALITIES,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,19 +101,20 @@ class Page:
         return MAX_CELLS
 
 
-def page(choice: Choice, public: Sequence[Release]) -> Page:
+def page(choice: Choice, public: Sequence[Release], language: Language = Language.BOKMAL) -> Page:
     """The table of a choice. At least one release must be public."""
     releases = releases_of(choice, public) or releases_of(replace(choice, years=()), public)
-    known = _known_places(releases)
+    known = _known_places(releases, language)
     places, is_odd = _expanded(choice.places, known)
     measure = choice.measure if choice.measure in choice.table.indicators else Indicator.EXITS
     asked = replace(choice, measure=measure)
     levels = choice.table.levels
     within = [each for each in places if known[each][0] in levels] or [ALL]
-    cube = _cube(asked, releases, within)
-    told = _messages(choice, releases, measure=measure, left=[each for each in places if known[each][0] not in levels])
+    cube = _cube(asked, releases, within, language)
+    left = [each for each in places if known[each][0] not in levels]
+    told = _messages(choice, releases, measure=measure, left=left, language=language)
     if is_odd or choice.is_odd or len(releases) < len(choice.years):
-        told.insert(0, "Noe i adressen kan ikke velges her, og er ikke med.")
+        told.insert(0, say.ODD.told(language))
     newest = releases_of(replace(choice, years=tuple(Year(each.year) for each in releases)), public)
     pinned = asked.pinned(releases)
     return Page(
@@ -113,20 +122,20 @@ def page(choice: Choice, public: Sequence[Release]) -> Page:
         releases=tuple(releases),
         cube=cube,
         layout=lay_out(cube, asked, breaks(cube, releases, asked.measures)),
-        title=_title(asked),
-        unit="Prosent, og antallene den er regnet av" if measure is Indicator.TRANSITION_SHARE else "Antall personer",
-        subtitle=_subtitle(within, known, releases),
+        title=_title(asked, language),
+        unit=(say.SHARES if measure is Indicator.TRANSITION_SHARE else say.COUNTS).told(language),
+        subtitle=_subtitle(within, known, releases, language),
         messages=tuple(told),
         newer="" if newest == releases else asked.pinned(newest).query(),
         lasting=pinned.query(),
         api=_api(cube, known),
-        form=_form(choice, releases, known, public),
+        form=_form(choice, releases, known, public, language),
     )
 
 
-def _cube(choice: Choice, releases: Sequence[Release], places: Sequence[str]) -> Cube:
+def _cube(choice: Choice, releases: Sequence[Release], places: Sequence[str], language: Language) -> Cube:
     table = choice.table
-    cube = cube_of(table, releases, places=places if table.has_places else None)
+    cube = cube_of(table, releases, places=places if table.has_places else None, language=language)
     chosen = {CONTENTS: [each.value for each in choice.measures]}
     if choice.background != "sex":
         chosen["sex"] = [ALL]
@@ -134,7 +143,7 @@ def _cube(choice: Choice, releases: Sequence[Release], places: Sequence[str]) ->
     return cube.selected(chosen, without=summed)
 
 
-def _known_places(releases: Sequence[Release]) -> dict[str, tuple[RegionLevel, str]]:
+def _known_places(releases: Sequence[Release], language: Language) -> dict[str, tuple[RegionLevel, str]]:
     """Code → level and name, in order; the newest release gives the name."""
     by_pk = {each.pk: each.year for each in releases}
     rows = (
@@ -147,6 +156,8 @@ def _known_places(releases: Sequence[Release]) -> dict[str, tuple[RegionLevel, s
         region: (RegionLevel(level), name)
         for _, level, region, name in sorted(rows, key=lambda row: by_pk[row[0]])
     }  # fmt: skip
+    if language != Language.BOKMAL and ALL in found:
+        found[ALL] = (found[ALL][0], COUNTRY.told(language))
     order = list(RegionLevel)
     return dict(sorted(found.items(), key=lambda place: (order.index(place[1][0]), place[0])))
 
@@ -160,39 +171,53 @@ def _expanded(asked: Sequence[str], known: Mapping[str, tuple[RegionLevel, str]]
     return found or [code for code in known if code == ALL], is_odd
 
 
-def _messages(choice: Choice, releases: Sequence[Release], *, measure: Indicator, left: Sequence[str]) -> list[str]:
+def _messages(
+    choice: Choice, releases: Sequence[Release], *, measure: Indicator, left: Sequence[str], language: Language
+) -> list[str]:
     told = []
-    background = BACKGROUNDS[choice.background].lower()
+    background = BACKGROUNDS[choice.background].told(language).lower()
     if measure is not choice.measure:
-        told.append(f"«{choice.measure.label}» finnes ikke etter {background}. Tabellen viser «{measure.label}».")
+        asked, shown = (INDICATORS[each].told(language) for each in (choice.measure, measure))
+        told.append(say.NOT_BY.told(language, asked=asked, background=background, shown=shown))
     if left:
-        levels = " og ".join(_LEVELS[each] for each in choice.table.levels)
-        told.append(f"Tall etter {background} finnes for {levels}. Valgte steder som ikke er med: {len(left)}.")
+        levels = wording.joined([_LEVELS[each].told(language) for each in choice.table.levels], language)
+        told.append(say.LEFT_OUT.told(language, background=background, levels=levels, number=len(left)))
     held = {each.year: each.version for each in choice.years if each.version is not None}
     told += [
-        f"Versjon {held[each.year]} av {each.year} er ikke ute. Tabellen viser versjon {each.version}."
+        say.NOT_OUT.told(language, asked=held[each.year], year=each.year, shown=each.version)
         for each in releases
         if held.get(each.year, each.version) != each.version
     ]
     return told
 
 
-def _title(choice: Choice) -> str:
-    by = f" etter {BACKGROUNDS[choice.background].lower()}" if choice.background else ""
-    return f"{choice.measure.label.removesuffix(', prosent')}{by}"
+def _title(choice: Choice, language: Language) -> str:
+    measure = INDICATORS[choice.measure].told(language).removesuffix(f", {PER_CENT.told(language)}")
+    if not choice.background:
+        return measure
+    return say.TITLE_BY.told(
+        language, measure=measure, background=BACKGROUNDS[choice.background].told(language).lower()
+    )
 
 
 def _subtitle(
-    places: Sequence[str], known: Mapping[str, tuple[RegionLevel, str]], releases: Sequence[Release]
-) -> str:  # fmt: skip
-    where = known[places[0]][1] if len(places) == 1 and places[0] in known else f"{len(places)} steder"
-    years = [f"{each.year} versjon {each.version}" for each in releases]
-    return f"{where}. Fra {'utgivelsen' if len(years) == 1 else 'utgivelsene'} {', '.join(years)}."
+    places: Sequence[str],
+    known: Mapping[str, tuple[RegionLevel, str]],
+    releases: Sequence[Release],
+    language: Language,
+) -> str:
+    many = say.PLACES.told(language, number=len(places))
+    where = known[places[0]][1] if len(places) == 1 and places[0] in known else many
+    years = [f"{each.year} {VERSION.told(language, version=each.version)}" for each in releases]
+    return (say.FROM_ONE if len(years) == 1 else say.FROM_MANY).told(language, where=where, years=", ".join(years))
 
 
 def _api(cube: Cube, known: Mapping[str, tuple[RegionLevel, str]]) -> str:
     # A variable that is not named is summed up.
-    return f"{cube.table.id}/data?" + "&".join(_chosen(cube, each, known) for each in cube.variables)
+    asked = [_chosen(cube, each, known) for each in cube.variables]
+    if cube.language != Language.BOKMAL:
+        asked.append(f"lang={cube.language}")
+    return f"{cube.table.id}/data?" + "&".join(asked)
 
 
 def _chosen(cube: Cube, variable: Variable, known: Mapping[str, tuple[RegionLevel, str]]) -> str:
@@ -209,7 +234,8 @@ def _form(
     releases: Sequence[Release],
     known: Mapping[str, tuple[RegionLevel, str]],
     public: Sequence[Release],
-) -> Form:  # fmt: skip
+    language: Language,
+) -> Form:
     shown = {each.year: str(year) for each, year in zip(releases, choice.pinned(releases).years, strict=True)}
     wanted = set(choice.places)
     held = {each.year for each in choice.years if each.version is not None}
@@ -221,20 +247,24 @@ def _form(
     counties = {code: name for code, (level, name) in known.items() if level is RegionLevel.COUNTY}
     by_county: dict[str, list[Option]] = {}
     for each in places(RegionLevel.MUNICIPALITY):
-        by_county.setdefault(counties.get(each.value[:2], "Andre kommuner"), []).append(each)
+        by_county.setdefault(counties.get(each.value[:2], say.OTHER_MUNICIPALITIES.told(language)), []).append(each)
     return Form(
-        measures=tuple(Option(each.value, each.label, each is choice.measure) for each in Indicator),
+        measures=tuple(
+            Option(each.value, INDICATORS[each].told(language), each is choice.measure) for each in Indicator
+        ),
         years=tuple(
             Option(shown[year] if year in held & shown.keys() else str(year), str(year), year in shown)
             for year in sorted({each.year for each in public}, reverse=True)
         ),
         whole=(
             *places(RegionLevel.COUNTRY),
-            Option(COUNTIES, "Alle fylker", COUNTIES in wanted),
-            Option(MUNICIPALITIES, "Alle kommuner", MUNICIPALITIES in wanted),
+            Option(COUNTIES, say.ALL_COUNTIES.told(language), COUNTIES in wanted),
+            Option(MUNICIPALITIES, say.ALL_MUNICIPALITIES.told(language), MUNICIPALITIES in wanted),
         ),
         counties=tuple(places(RegionLevel.COUNTY)),
         municipalities=tuple(Places(name, tuple(options)) for name, options in by_county.items()),
-        backgrounds=tuple(Option(value, label, value == choice.background) for value, label in BACKGROUNDS.items()),
-        across=tuple(Option(value, label, value == choice.across) for value, label in ACROSS.items()),
+        backgrounds=tuple(
+            Option(value, label.told(language), value == choice.background) for value, label in BACKGROUNDS.items()
+        ),
+        across=tuple(Option(value, label.told(language), value == choice.across) for value, label in ACROSS.items()),
     )

@@ -37,6 +37,7 @@ from reporting.results import open_words, places
 from reporting.rules import notes, wording
 from reporting.rules.languages import Language, Text
 from reporting.summaries import phrases, press, tiles
+from reporting.table_tool import words as tool
 from reporting.templatetags import pages
 from tests.reporting.test_public_pages import cells, country, outcome, year_2021, year_2022
 from tests.reporting.test_release_files import made
@@ -45,7 +46,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:Shouldn't use this function:Depr
 
 MODULES = (
     labels, tables, regrouping, notes, declared, figures, method, wording, phrases, press, tiles, sheets, files, bundle,
-    plain, paper, feed, announced, open_words, places,
+    plain, paper, feed, announced, open_words, places, tool,
 )  # fmt: skip
 # What is only bokmål, only nynorsk or only Norwegian. A text in another language with one of these was forgotten there.
 ONLY_BOKMAL = re.compile(
@@ -209,7 +210,8 @@ TEMPLATES = (
     "base_public.html", "reporting/release.html", "reporting/release_list.html", "reporting/withdrawn.html",
     "reporting/_about.html", "reporting/_outcome_table.html", "reporting/article.html",
     "reporting/_figures.html", "reporting/changes.html", "reporting/early_access.html",
-    "reporting/municipality_list.html", "reporting/municipality.html",
+    "reporting/municipality_list.html", "reporting/municipality.html", "reporting/table_tool.html",
+    "reporting/_refs.html",
 )  # fmt: skip
 
 

@@ -228,6 +228,37 @@ def test_more_cells_than_a_file_may_have_are_told_with_the_limit_and_no_file_is_
     assert client.get(f"{TOOL}?sted=fylker&sted=0&fil=csv").status_code == 404
 
 
+def test_a_choice_is_the_same_in_every_language_and_its_file_and_api_too(releases, client):
+    query = "maal=transition_share&aar=2023-v1&sted=0&sted=15&sted=1507&bakgrunn=sex&kolonner=bakgrunn"
+    told = {each: client.get(f"{each}{TOOL}?{query}").content.decode() for each in ("", "/nn", "/en")}
+    tables = {each: table_of(html) for each, html in told.items()}
+    numbers = [[re.sub(r"[ ,]", "", text).replace("of", "av") for text in each.values()] for each in tables.values()]
+
+    assert numbers[0] == numbers[1] == numbers[2]
+    assert tables["/nn"][("Heile landet", "Begge kjønn")] == "52 % 1 456 av 2 800"
+    assert tables["/en"][("The whole country", "Both sexes")] == "52% 1,456 of 2,800"
+    assert tables["/en"][("Møre og Romsdal", "Women")] == ":"
+    assert '<abbr title="The number is hidden to protect individuals">:</abbr>' in told["/en"]
+    assert "The whole country" in told["/en"]
+    assert "3 places. From the release 2023 version 1." in told["/en"]
+    for language, prefix in (("nb", ""), ("nn", "/nn"), ("en", "/en")):
+        own, html = f"{prefix}{TOOL}?{markup.escape(query)}", told[prefix]
+        assert f'<html lang="{language}"' in html
+        assert f'value="http://testserver{own}"' in html
+        for other, its in (("nb", ""), ("nn", "/nn"), ("en", "/en")):
+            assert f'<a class="ds-link" href="{its}{TOOL}?{markup.escape(query)}" lang="{other}"' in html
+        api = markup.unescape(re.search(r"<code>(/api/v2/tables/[^<]+)</code>", html)[1])
+        assert client.get(unquote(api)).json()["extension"]["px"]["language"] == language.replace("nb", "no")
+        assert "signs" in html
+        assert not re.search("Tegn:|Teikn:|Symbols:", html)
+    english = client.get(f"/en{TOOL}?{query}&fil=csv")
+    assert english.headers["Content-Disposition"].endswith('-IP01.en.csv"')
+    assert english.content.decode().splitlines()[1].startswith('"The whole country"')
+    odd = client.get(f"/en{TOOL}?aar=2023-v7&sted=0&sted=1507&bakgrunn=age_group").content.decode()
+    assert "Figures by age are there for the country and the counties. Chosen places that are left out: 1." in odd
+    assert "Version 7 of 2023 is not out. The table shows version 1." in odd
+
+
 def test_nothing_is_out_yet(register, client):
     assert "Det er ikke publisert noen tall ennå." in asked(client)
     assert client.get(f"{TOOL}?fil=csv").status_code == 404
