@@ -110,11 +110,12 @@ def test_the_list_is_by_county_and_name_as_a_norwegian_reads_with_a_way_to_each_
 def test_the_list_leads_to_pages_and_what_is_not_out_is_nowhere(publish, releases, client):
     """Byte for byte what it was until its second."""
     listed = client.get("/statistikk/kommuner/").content.decode()
-    before = [client.get(each).content for each in ("/statistikk/kommuner/", PAGE)]
+    pages = ("/statistikk/kommuner/", PAGE, f"/nn{PAGE}", f"/en{PAGE}")
+    before = [client.get(each).content for each in pages]
     frozen = [*made(20, 10), *cells(level="municipality", region="0301", name="Oslo", participants=40)]
     publish(2023, frozen, published_at=timezone.now() + timedelta(hours=1))
 
     assert re.findall(r'href="(/statistikk/kommuner/\d+/)"', listed) == [PAGE]
-    assert [client.get(each).content for each in ("/statistikk/kommuner/", PAGE)] == before
+    assert [client.get(each).content for each in pages] == before
     for number in ("0301", "9999", "1", "a-b", "00001507"):
         assert client.get(f"/statistikk/kommuner/{number}/").status_code == 404
