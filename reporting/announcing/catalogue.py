@@ -1,13 +1,25 @@
-"""The catalogue of what is out, in the words of DCAT-AP-NO 3: for data.norge.no and for programs."""
+"""The catalogue of what is out, in the words of DCAT-AP-NO 3, in every language: for data.norge.no and for programs."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from django.conf import settings
 
-from reporting.announcing.words import ABOUT, KEYWORDS, SERIES, Site, about, change, files, title
+from reporting.announcing.words import (
+    KEYWORDS,
+    TEXT_ABOUT,
+    TEXT_API,
+    TEXT_SERIES,
+    Download,
+    Site,
+    about,
+    change,
+    files,
+    title,
+)
 from reporting.models import Release
+from reporting.rules.languages import NAMES, Language, Text
 
 if TYPE_CHECKING:
     from rdflib import Graph
@@ -25,6 +37,8 @@ _PREFIXES: Final = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 _MEDIA: Final = "https://www.iana.org/assignments/media-types/"
+# As the European list has the languages.
+_LANGUAGES: Final = {Language.BOKMAL: "NOB", Language.NYNORSK: "NNO", Language.ENGLISH: "ENG"}
 # The European list has a word for each of these; of Parquet the kind of media alone is told.
 _FORMATS: Final = {"csv": "CSV", "xlsx": "XLSX", "ods": "ODS", "json": "JSON", "pdf": "PDF", "zip": "ZIP"}
 
@@ -36,9 +50,15 @@ class Link(NamedTuple):
 
 
 class Words(NamedTuple):
-    """Text in bokmål."""
+    """Text in every language; what someone has written, or a name, is in bokmål alone."""
 
-    text: str
+    text: Text | str
+
+    def told(self) -> list[tuple[Language, str]]:
+        """The text by its language."""
+        if isinstance(self.text, Text):
+            return list(zip(Language, self.text, strict=True))
+        return [(Language.BOKMAL, self.text)]
 
 
 class Value(NamedTuple):
@@ -70,9 +90,9 @@ def _catalogue(releases: Sequence[Release], site: Site) -> Iterator[Statement]:
     yield from _said(
         catalogue,
         "dcat:Catalog",
-        *_common(SERIES, ABOUT, site),
+        *_common(TEXT_SERIES, TEXT_ABOUT, site),
         ("foaf:homepage", Link(root)),
-        ("dct:language", Link("eu:language/NOB")),
+        *_in_languages(*Language),
         ("dct:identifier", Value(catalogue)),
         *([("dct:modified", _moment(max(out)))] if out else []),
         ("dcat:dataset", Link(series)),
@@ -81,7 +101,7 @@ def _catalogue(releases: Sequence[Release], site: Site) -> Iterator[Statement]:
     yield from _said(
         series,
         "dcat:DatasetSeries",
-        *_common(SERIES, ABOUT, site),
+        *_common(TEXT_SERIES, TEXT_ABOUT, site),
         ("dcat:theme", Link("eu:data-theme/SOCI")),
         ("dct:accrualPeriodicity", Link("eu:frequency/ANNUAL")),
         ("dct:spatial", Link("eu:country/NOR")),
@@ -89,7 +109,7 @@ def _catalogue(releases: Sequence[Release], site: Site) -> Iterator[Statement]:
     yield from _said(
         service,
         "dcat:DataService",
-        *_common(f"{SERIES}, API", "Tallene som PxWebApi 2, uten nøkkel.", site),
+        *_common(_in_each(lambda each: f"{TEXT_SERIES.told(each)}, API"), TEXT_API, site),
         ("dcat:endpointURL", Link(f"{site.origin}/api/v2")),
         ("dcat:landingPage", Link(root)),
         ("dct:accessRights", Link("eu:access-right/PUBLIC")),
@@ -118,39 +138,44 @@ def _year(release: Release, first_at: datetime, site: Site) -> Iterator[Statemen
     yield from _said(
         _dataset_of(release, site),
         "dcat:Dataset",
-        *_common(title(release), about(release), site),
+        *_common(_in_each(lambda each: title(release, each)), _in_each(lambda each: about(release, each)), site),
         ("dct:identifier", Value(page)),
         ("dcat:landingPage", Link(page)),
         ("dcat:theme", Link("eu:data-theme/SOCI")),
         ("dct:accessRights", Link("eu:access-right/PUBLIC")),
-        ("dct:language", Link("eu:language/NOB")),
+        *_in_languages(*Language),
         ("dct:spatial", Link("eu:country/NOR")),
         ("dct:temporal", Link(period)),
         ("dct:issued", _moment(first_at)),
         ("dct:modified", _moment(release.published_at or first_at)),
         ("dcat:version", Value(str(release.version))),
-        ("adms:versionNotes", Words(change(release))),
+        ("adms:versionNotes", Words(release.note or _in_each(lambda each: change(release, each)))),
         *(("dcat:keyword", Words(each)) for each in KEYWORDS),
     )
     start, end = (
         Value(each.isoformat(), "xsd:date") for each in (date(release.year, 1, 1), date(release.year, 12, 31))
     )
     yield from _said(period, "dct:PeriodOfTime", ("dcat:startDate", start), ("dcat:endDate", end))
-    for name, media, url in files(release, site):
-        yield _dataset_of(release, site), "dcat:distribution", Link(f"{url}#distribusjon")
-        yield from _file(release, name, media, url, site)
+    for language in Language:
+        for file in files(release, site, language):
+            # One without words is told of once.
+            if file.has_words or language == Language.BOKMAL:
+                yield _dataset_of(release, site), "dcat:distribution", Link(f"{file.url}#distribusjon")
+                yield from _file(release, file, language, site)
 
 
-def _file(release: Release, name: str, media: str, url: str, site: Site) -> Iterator[Statement]:
-    word = _FORMATS.get(url.rpartition(".")[2])
-    licence, checksum = settings.STATISTICS_LICENCE, f"{url}#sjekksum"
+def _file(release: Release, file: Download, language: Language, site: Site) -> Iterator[Statement]:
+    word = _FORMATS.get(file.url.rpartition(".")[2])
+    licence, checksum = settings.STATISTICS_LICENCE, f"{file.url}#sjekksum"
+    name = _in_each(lambda each: f"{file.title.told(each)} ({NAMES[language]})") if file.has_words else file.title
     yield from _said(
-        f"{url}#distribusjon",
+        f"{file.url}#distribusjon",
         "dcat:Distribution",
         ("dct:title", Words(name)),
         ("dcat:accessURL", Link(site.of(release))),
-        ("dcat:downloadURL", Link(url)),
-        ("dcat:mediaType", Link(f"{_MEDIA}{media}")),
+        ("dcat:downloadURL", Link(file.url)),
+        ("dcat:mediaType", Link(f"{_MEDIA}{file.media_type}")),
+        *(_in_languages(language) if file.has_words else ()),
         *([("dct:format", Link(f"eu:file-type/{word}"))] if word else []),
         *([("dct:license", Link(licence))] if licence else []),
         *([("spdx:checksum", Link(checksum))] if word == "CSV" else []),
@@ -164,7 +189,15 @@ def _file(release: Release, name: str, media: str, url: str, site: Site) -> Iter
         )
 
 
-def _common(name: str, description: str, site: Site) -> tuple[Told, ...]:
+def _in_each(say: Callable[[Language], str]) -> Text:
+    return Text(*(say(each) for each in Language))
+
+
+def _in_languages(*languages: Language) -> tuple[Told, ...]:
+    return tuple(("dct:language", Link(f"eu:language/{_LANGUAGES[each]}")) for each in languages)
+
+
+def _common(name: Text, description: Text, site: Site) -> tuple[Told, ...]:
     return (
         ("dct:title", Words(name)),
         ("dct:description", Words(description)),
@@ -203,17 +236,18 @@ def _graph(statements: Iterator[Statement]) -> "Graph":
         prefix, _, rest = text.partition(":")
         return URIRef(f"{_PREFIXES[prefix]}{rest}" if prefix in _PREFIXES else text)
 
-    def term(value: Link | Words | Value) -> "Identifier":
+    def terms(value: Link | Words | Value) -> "list[Identifier]":
         match value:
             case Link():
-                return address(value.address)
+                return [address(value.address)]
             case Words():
-                return Literal(value.text, lang="nb")
-        return Literal(value.text, datatype=address(value.type))
+                return [Literal(text, lang=language) for language, text in value.told()]
+        return [Literal(value.text, datatype=address(value.type))]
 
     graph = Graph()
     for prefix, whole in _PREFIXES.items():
         graph.bind(prefix, whole)
     for subject, predicate, value in statements:
-        graph.add((address(subject), address(predicate), term(value)))
+        for term in terms(value):
+            graph.add((address(subject), address(predicate), term))
     return graph

@@ -2,15 +2,17 @@
 
 import json
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 
-from reporting.announcing.words import KEYWORDS, SERIES, Site, about, files, title
+from reporting.announcing.words import KEYWORDS, TEXT_SERIES, Site, about, files, title
 from reporting.models import Release
-from reporting.rules.languages import Language
+from reporting.rules.languages import Language, Text
+
+_NORWAY: Final = Text("Norge", "Noreg", "Norway")
 
 
 def dataset_markup(release: Release, first: Release, site: Site, language: Language) -> dict[str, Any]:
@@ -28,15 +30,24 @@ def dataset_markup(release: Release, first: Release, site: Site, language: Langu
         "datePublished": _day(first.published_at),
         "dateModified": _day(release.published_at),
         "temporalCoverage": f"{release.year}-01-01/{release.year}-12-31",
-        "spatialCoverage": "Norge",
+        "spatialCoverage": _NORWAY.told(language),
         "inLanguage": language.value,
         "isAccessibleForFree": True,
-        "keywords": list(KEYWORDS),
+        "keywords": [each.told(language) for each in KEYWORDS],
         "creator": {"@type": "Organization", "name": settings.STATISTICS_PUBLISHER},
-        "includedInDataCatalog": {"@type": "DataCatalog", "name": SERIES, "url": site.to("release-list")},
+        "includedInDataCatalog": {
+            "@type": "DataCatalog",
+            "name": TEXT_SERIES.told(language),
+            "url": site.to("release-list"),
+        },
         "distribution": [
-            {"@type": "DataDownload", "name": name, "encodingFormat": media, "contentUrl": url}
-            for name, media, url in files(release, site, language)
+            {
+                "@type": "DataDownload",
+                "name": file.title.told(language),
+                "encodingFormat": file.media_type,
+                "contentUrl": file.url,
+            }
+            for file in files(release, site, language)
         ],
         **licence,
     }

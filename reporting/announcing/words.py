@@ -1,11 +1,11 @@
 """What every announcement says of a release: its title, what it holds, who publishes it, and where it is."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import override
 
 from reporting import exports
 from reporting.models import Release
@@ -17,7 +17,6 @@ TEXT_SERIES: Final = Text(
     "Statistikk over introduksjonsprogrammet for flyktningar",
     "Statistics of the introduction programme for refugees",
 )
-SERIES: Final = TEXT_SERIES.nb
 _FIRST: Final = Text("Første utgivelse.", "Første utgiving.", "First release.")
 _NEW: Final = Text("Ny versjon.", "Ny versjon.", "New version.")
 TEXT_ABOUT: Final = Text(
@@ -31,14 +30,24 @@ TEXT_ABOUT: Final = Text(
     "to work or education, for the country, counties and municipalities, by sex, age, country background, education, "
     "basis of residence and activity after the programme.",
 )
-ABOUT: Final = TEXT_ABOUT.nb
 _OF_YEAR: Final = Text("Tallene gjelder {year}.", "Tala gjeld {year}.", "The figures are of {year}.")
 _PRELIMINARY: Final = Text(
     "Tallene gjelder {year}, og er foreløpige.",
     "Tala gjeld {year}, og er førebelse.",
     "The figures are of {year}, and are preliminary.",
 )
-KEYWORDS: Final = ("introduksjonsprogram", "flyktninger", "integrering", "kommuner", "overgang til arbeid")
+TEXT_API: Final = Text(
+    "Tallene som PxWebApi 2, uten nøkkel.",
+    "Tala som PxWebApi 2, utan nøkkel.",
+    "The figures as PxWebApi 2, without a key.",
+)
+KEYWORDS: Final = (
+    Text("introduksjonsprogram", "introduksjonsprogram", "introduction programme"),
+    Text("flyktninger", "flyktningar", "refugees"),
+    Text("integrering", "integrering", "integration"),
+    Text("kommuner", "kommunar", "municipalities"),
+    Text("overgang til arbeid", "overgang til arbeid", "transition to work"),
+)
 _FROM_ENTERPRISE: Final = "https://organization-catalog.fellesdatakatalog.digdir.no/organizations/"
 
 
@@ -85,9 +94,25 @@ def change(release: Release, language: Language = Language.BOKMAL) -> str:
     return release.note or (_FIRST if release.version == 1 else _NEW).told(language)
 
 
-def files(release: Release, site: Site, language: Language = Language.BOKMAL) -> Iterator[tuple[str, str, str]]:
-    """What can be downloaded: name, kind of media, address."""
-    for kind, file in exports.ALL_FILES.items():
-        if file.title:
-            url = site.to(f"release-{kind}", year=release.year, version=release.version)
-            yield file.title.told(language), file.media_type.partition(";")[0], url
+class Download(NamedTuple):
+    """A file that can be downloaded. One without words is the same in every language."""
+
+    title: Text
+    media_type: str
+    url: str
+    has_words: bool
+
+
+def files(release: Release, site: Site, language: Language = Language.BOKMAL) -> list[Download]:
+    """What can be downloaded in a language."""
+    with override(language):
+        return [
+            Download(
+                file.title,
+                file.media_type.partition(";")[0],
+                site.to(f"release-{kind}", year=release.year, version=release.version),
+                bool(file.languages),
+            )
+            for kind, file in exports.ALL_FILES.items()
+            if file.title and (file.is_in(language) or not file.languages)
+        ]

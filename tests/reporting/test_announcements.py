@@ -71,6 +71,21 @@ def test_the_catalogue_is_valid_by_shacl(releases, client, settings, named):
     }
     files = {str(each) for each in graph.objects(None, DCAT.downloadURL)}
     assert {f"{HOST}/statistikk/2022/v2/alt.zip", f"{HOST}/statistikk/2021/v1/pressemelding.pdf"} <= files
+    # Each file of words in every language, and each of codes and numbers once.
+    written = {each for each in files if "/2022/v2/" in each}
+    assert sum("tabeller.xlsx" in each for each in written) == sum("pressemelding" in each for each in written) == 3
+    assert sum("tabeller.csv" in each for each in written) == sum("parquet" in each for each in written) == 1
+    assert all(client.get(each.removeprefix(HOST)).status_code == 200 for each in written)
+    for kind in (DCAT.Catalog, DCAT.Dataset, DCAT.DataService, DCAT.Distribution):
+        for subject in graph.subjects(RDF.type, kind):
+            for told in (DCTERMS.title, *([] if kind == DCAT.Distribution else [DCTERMS.description])):
+                assert {each.language for each in graph.objects(subject, told)} == {"nb", "nn", "en"}
+    words = {str(each) for each in graph.objects(rdflib.URIRef(f"{HOST}/statistikk/2022/#datasett"), DCTERMS.title)}
+    assert words == {"Introduksjonsprogram for flyktninger 2022", "Introduksjonsprogram for flyktningar 2022",
+                     "Introduction programme for refugees 2022"}  # fmt: skip
+    notes = {each.language for each in graph.objects(None, rdflib.URIRef("http://www.w3.org/ns/adms#versionNotes"))
+             if "Rettet" in each}  # fmt: skip
+    assert notes == {"nb"}
     assert not any("2022/v1/" in each for each in files)
     assert {each.toPython().hex() for each in graph.objects(None, SPDX.checksumValue)} == {
         releases[0].checksum, releases[2].checksum,
@@ -94,6 +109,14 @@ def test_the_page_says_what_it_is_to_search_engines(releases, client):
     for file in said["distribution"]:
         answer = client.get(file["contentUrl"].removeprefix(HOST))
         assert answer.headers["Content-Type"].startswith(file["encodingFormat"])
+    html = client.get("/en/statistikk/2022/").content.decode()
+    english = json.loads(re.findall(r'<script type="application/ld\+json">(.*?)</script>', html)[0])
+    assert (english["inLanguage"], english["spatialCoverage"], english["keywords"][1]) == ("en", "Norway", "refugees")
+    assert len(english["distribution"]) == len(said["distribution"])
+    assert not re.search("[æøåÆØÅ]", json.dumps(english, ensure_ascii=False))
+    # The catalogue is one for all languages, and every page leads to it.
+    for page in ("/nn/statistikk/", "/en/statistikk/2022/"):
+        assert 'href="/statistikk/katalog.ttl"' in client.get(page).content.decode()
 
 
 def test_no_text_ends_the_element_that_it_stands_in(releases, client, settings):

@@ -25,7 +25,7 @@ from participants.codes import EducationLevel, PermitBasis
 from programmes.codes import MainActivity
 from programmes.forms.programme import ExitForm
 from reporting import labels, regrouping, tables
-from reporting.announcing import feed
+from reporting.announcing import feed, markup
 from reporting.announcing import words as announced
 from reporting.codes import AgeGroup, Indicator
 from reporting.cubes import release_cubes
@@ -46,7 +46,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:Shouldn't use this function:Depr
 
 MODULES = (
     labels, tables, regrouping, notes, declared, figures, method, wording, phrases, press, tiles, sheets, files, bundle,
-    plain, paper, feed, announced, open_words, places, tool,
+    plain, paper, feed, announced, markup, open_words, places, tool,
 )  # fmt: skip
 # What is only bokmål, only nynorsk or only Norwegian. A text in another language with one of these was forgotten there.
 ONLY_BOKMAL = re.compile(
