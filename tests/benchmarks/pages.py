@@ -7,6 +7,7 @@ machine that has other work. `BENCH_PARTICIPANTS=190000` gives municipalities of
 import os
 import statistics
 from collections.abc import Callable
+from importlib import import_module
 
 from tests.benchmarks import walls
 from tests.benchmarks.trail_cost import tell
@@ -18,6 +19,7 @@ REQUESTS = int(os.environ.get("BENCH_REQUESTS", "60"))
 def main() -> None:
     """Fill, ask each page by turns, and print the figures beside the load of the machine."""
     walls.fill()
+    import_module("config.wsgi")  # as each process of the web begins
     tell(f"load of the machine: {os.getloadavg()}, {os.cpu_count()} cores")
     from participants.models import Participant
 
