@@ -243,6 +243,9 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": env.int("STATISTICS_PAGES_KEPT", default=600, validate=validate.Range(min=1))},
     },
 }
+# From so many person-years on the worker counts a municipality's results ahead: there a first look takes a third of a
+# second.
+COUNT_AHEAD_FROM = env.int("COUNT_AHEAD_FROM", default=20_000, validate=validate.Range(min=1))
 # How often one address may ask the public API in ten seconds, in each process.
 STATISTICS_API_CALLS = env.int("STATISTICS_API_CALLS", default=30)
 # Who publishes the statistics, as catalogues, feeds and citations name them.

@@ -152,11 +152,13 @@ SELECT municipality_id, clock_timestamp() FROM (
     UNION SELECT link.municipality_id FROM participants_personlink AS link JOIN renewed USING (person_id)
 ) AS touched
 ON CONFLICT (municipality_id) DO UPDATE SET changed_at = excluded.changed_at
+RETURNING municipality_id
 """
 MARK_ALL = """
 INSERT INTO reporting_municipalitymark (municipality_id, changed_at)
 SELECT id, clock_timestamp() FROM access_municipality
 ON CONFLICT (municipality_id) DO UPDATE SET changed_at = excluded.changed_at
+RETURNING municipality_id
 """
 REMOVE_CHANGED = "DELETE FROM reporting_personyear AS kept USING renewed WHERE kept.person_id = renewed.person_id"
 REMOVE_ALL = "DELETE FROM reporting_personyear"

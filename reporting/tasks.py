@@ -11,6 +11,7 @@ from django.utils import timezone
 from participants.trail import origin
 from programmes import actions as programmes
 from reporting import actions, building, reminding
+from reporting.results import ahead
 
 logger = logging.getLogger(__name__)
 
@@ -18,7 +19,10 @@ logger = logging.getLogger(__name__)
 @shared_task(name="reporting.refresh_statistics", autoretry_for=[OperationalError], retry_backoff=True, max_retries=5)
 def refresh_statistics(*, full: bool = False, **_later_arguments: Any) -> None:
     """Safe to run twice: what is renewed already is renewed to the same."""
-    actions.refresh_statistics(now=timezone.now(), full=full)
+    now = timezone.now()
+    actions.refresh_statistics(
+        now=now, full=full, beside=lambda changed: ahead.count_ahead(changed, on=timezone.localdate(now))
+    )
     held = actions.hold_back_restricted(now=timezone.now())
     if held:
         logger.warning("%s planned releases are held back: they count data that may no longer be used.", held)

@@ -124,7 +124,7 @@ DATA_TABLES = (
     "reporting_yearsignoff", "reporting_qualitycount", "reporting_objection", "reporting_ownrowslook",
     "reporting_earlylook", "reporting_earlyaccess", "reporting_releasereason", "reporting_releasecell",
     "reporting_release", "reporting_personyear",
-    "reporting_municipalitymark", "reporting_savedview", "jobs_monthlyletter",
+    "reporting_countahead", "reporting_municipalitymark", "reporting_savedview", "jobs_monthlyletter",
     "reporting_watermark", "jobs_job", "jobs_mailaddress", "jobs_outboxmail", "access_grantreview", "access_grant",
     "access_supportsession",
     "access_user", "django_session", "access_externalidentity", "access_usersession", "access_invitation",

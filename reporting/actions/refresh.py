@@ -1,5 +1,6 @@
 """Brings the person-years up to the register: the changed persons, or everyone."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -26,13 +27,20 @@ class Refreshed:
     person_years: int
 
 
+def _nothing(changed: Sequence[int]) -> None:
+    """Where nothing is to follow."""
+
+
 @transaction.atomic(using=DATABASE)
-def refresh_statistics(*, now: datetime, full: bool = False) -> Refreshed:
+def refresh_statistics(
+    *, now: datetime, full: bool = False, beside: Callable[[Sequence[int]], None] = _nothing
+) -> Refreshed:
     """Renew the person-years of everyone who changed since the last time, or of everyone.
 
     Everyone too where there is no last time, in a new calendar year, when each open programme gains a year, and
     after a restore into another cluster, where transaction ids begin anew and the watermark says nothing.
-    Only what is committed counts; a transaction still open is taken the next time.
+    Only what is committed counts; a transaction still open is taken the next time. `beside` is called with the keys
+    of the municipalities that changed, once the person-years are renewed and before anyone else sees them.
     """
     connection = connections[DATABASE]
     with connection.cursor() as cursor:
@@ -52,10 +60,13 @@ def refresh_statistics(*, now: datetime, full: bool = False) -> Refreshed:
             "horizon": horizon,
             "watermark": watermark.next_xid if watermark else 0,
         }
-        persons = 0 if full else _renew_changed(cursor, given)
         if full:
+            persons = 0
             cursor.execute(sql.REMOVE_ALL)
             cursor.execute(sql.MARK_ALL)
+        else:
+            persons = _renew_changed(cursor, given)
+        changed = [municipality for (municipality,) in cursor.fetchall()]
         cursor.execute(
             sql.MAKE.format(target=sql.KEPT, scope=sql.EVERYONE if full else sql.SOME, which=sql.IN_USE), given
         )
@@ -63,6 +74,7 @@ def refresh_statistics(*, now: datetime, full: bool = False) -> Refreshed:
         cursor.execute(sql.ADD_KEPT.format(target=sql.KEPT))
         person_years += cursor.rowcount
         cursor.execute(sql.FORGET, given)
+    beside(changed)
     Watermark.objects.using(DATABASE).update_or_create(id=1, defaults={"next_xid": horizon, "refreshed_at": now})
     return Refreshed(is_full=full, persons=persons, person_years=person_years)
 

@@ -1,5 +1,6 @@
 """Everything the statistics keep."""
 
+from reporting.models.ahead import CountAhead
 from reporting.models.objection import Objection, OwnRowsLook
 from reporting.models.quality import QualityCount
 from reporting.models.statistics import MunicipalityMark, PersonYear, Release, ReleaseCell, Watermark
@@ -8,6 +9,7 @@ from reporting.models.workflow import EarlyAccess, EarlyLook, ReleaseReason
 from reporting.models.year import YearSignOff
 
 __all__ = [
+    "CountAhead",
     "EarlyAccess",
     "EarlyLook",
     "MunicipalityMark",

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from reporting.quality.records import without_exit
+from reporting.quality.records import Quality, quality_of, without_exit
 from reporting.results.facts import Scope
-from reporting.results.kept import kept
+from reporting.results.kept import Count, kept
 from reporting.results.page import Results
 from reporting.rules.bounds import Bounds, Unsettled, bounds
 
@@ -26,10 +26,8 @@ class Rate:
 
 def rate_of(scope: Scope, page: Results) -> Rate:
     """Of the year that the page shows."""
-    year, place = page.year, scope.municipality_id
-    waiting = kept(
-        scope, what="without exit", year=year, make=lambda: without_exit(place=place, year=year, on=scope.today)
-    )
+    year = page.year
+    waiting = kept(scope, what=Count.WITHOUT_EXIT, year=year, make=lambda: waiting_in(scope, year=year))
     unsettled = Unsettled(without_exit=waiting, **page.gaps.unsettled)
     return Rate(
         page.gaps.without_activity,
@@ -37,3 +35,13 @@ def rate_of(scope: Scope, page: Results) -> Rate:
         unsettled.without_exit,
         bounds(unsettled) if page.gaps.percent is not None else None,
     )
+
+
+def quality_in(scope: Scope, *, year: int) -> Quality:
+    """What the records of a year lack."""
+    return quality_of(place=scope.municipality_id, year=year, on=scope.today, register=scope.register)
+
+
+def waiting_in(scope: Scope, *, year: int) -> int:
+    """How many may yet turn out to have left in a year."""
+    return without_exit(place=scope.municipality_id, year=year, on=scope.today, register=scope.register)

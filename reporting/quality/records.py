@@ -15,7 +15,7 @@ from django.db import connections
 from programmes.codes import QualityNature, QualityRule
 from programmes.rules.quality import NAMES, RULES, Facts
 
-_OWN, _NATIONAL = "default", "national"
+OWN, _NATIONAL = "default", "national"
 _COLUMNS = {
     "today": "%(today)s::date",
     **{name: f"participant.{name}" for name in ("settled_on", "permitted_on", "education_level")},
@@ -95,9 +95,9 @@ class Quality:
         return (self.records - self.incomplete) * 100 // self.records if self.records else None
 
 
-def quality_of(*, place: int, year: int, on: date) -> Quality:
-    """Of the municipality that is acted for."""
-    found = _rows(_OWN, f"{_COUNT} {_OWN_ONLY} GROUP BY 1", _given(year, on, place=place))
+def quality_of(*, place: int, year: int, on: date, register: str = OWN) -> Quality:
+    """Of the municipality that is acted for, or by the worker's way in of any."""
+    found = _rows(register, f"{_COUNT} {_OWN_ONLY} GROUP BY 1", _given(year, on, place=place))
     return _quality(*found[0][1:]) if found else Quality()
 
 
@@ -121,16 +121,16 @@ def broken_in(*, place: int, year: int) -> dict[str, int]:
 def breaking(*, place: int, year: int, on: date, code: QualityRule | None = None) -> list[tuple[UUID, Facts]]:
     """Participant and facts of each record that breaks a rule, or any rule."""
     condition = _BREAKS[code] if code else f"({' OR '.join(_BREAKS.values())})"
-    found = _rows(_OWN, f"{_BREAKING} AND {condition}", _given(year, on, place=place))
+    found = _rows(OWN, f"{_BREAKING} AND {condition}", _given(year, on, place=place))
     return [
         (participant, Facts(**{name: _known(name, each) for name, each in zip(NAMES, values, strict=True)}))
         for participant, *values in found
     ]
 
 
-def without_exit(*, place: int, year: int, on: date) -> int:
+def without_exit(*, place: int, year: int, on: date, register: str = OWN) -> int:
     """How many may yet turn out to have left in the year, of those who count in the municipality's own figures."""
-    ((found,),) = _rows(_OWN, _WITHOUT_EXIT, _given(year, on, place=place))
+    ((found,),) = _rows(register, _WITHOUT_EXIT, _given(year, on, place=place))
     return int(found)
 
 

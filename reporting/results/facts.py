@@ -5,7 +5,7 @@ which are those of `places.own_years`, and about programmes under the numbers of
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple, cast
 from uuid import UUID
@@ -191,6 +191,8 @@ class Scope:
     changed_at: datetime | None = None
     # Whether to count anew what has been counted since then.
     is_fresh: bool = False
+    # The way in by which the municipality's own register is read: behind its walls, or the worker's.
+    register: str = "default"
 
     def given(self, **more: Any) -> dict[str, Any]:
         """The parameters of every statement here."""
@@ -218,11 +220,6 @@ def collect(scope: Scope, *, year: int | None) -> Facts:
     totals = {of_year: Left(*rest) for of_year, *rest in asked(_LEFT, scope.given())}
     if year not in {each.year for each in scope.years}:
         year = max(totals, default=scope.today.year)
-    groups: dict[str, dict[str, Left]] = {each: {} for each in DIMENSIONS}
-    for mask, *rest in asked(_GROUPS, scope.given(year=year)):
-        codes, left = rest[: len(DIMENSIONS)], Left(*rest[len(DIMENSIONS) :])
-        dimension = next(each for place, each in enumerate(reversed(DIMENSIONS)) if not mask & 1 << place)
-        groups[dimension][codes[DIMENSIONS.index(dimension)]] = left
     now, cohorts = 0, dict[int, dict[CohortState, int]]()
     for of_year, state, many in asked(_COHORTS_AND_NOW, scope.given(year=scope.today.year)):
         if state == _IN_PROGRAMME_NOW:
@@ -232,12 +229,28 @@ def collect(scope: Scope, *, year: int | None) -> Facts:
     return Facts(
         year=year,
         totals=totals,
-        groups=groups,
+        groups=_groups(scope, year=year),
         present={of_year: Present(*rest) for of_year, *rest in asked(_PRESENT, scope.given())},
         cohorts=cohorts,
         now=now,
         unsettled=_unsettled(scope, year=year),
     )
+
+
+def of_another_year(counted: Facts, scope: Scope, *, year: int) -> Facts:
+    """The same with another year chosen. Two queries: most of it is the same for each."""
+    return replace(
+        counted, year=year, groups=_groups(scope, year=year), unsettled=_unsettled(scope, year=year)
+    )  # fmt: skip
+
+
+def _groups(scope: Scope, *, year: int) -> dict[str, dict[str, Left]]:
+    groups: dict[str, dict[str, Left]] = {each: {} for each in DIMENSIONS}
+    for mask, *rest in asked(_GROUPS, scope.given(year=year)):
+        codes, left = rest[: len(DIMENSIONS)], Left(*rest[len(DIMENSIONS) :])
+        dimension = next(each for place, each in enumerate(reversed(DIMENSIONS)) if not mask & 1 << place)
+        groups[dimension][codes[DIMENSIONS.index(dimension)]] = left
+    return groups
 
 
 def _unsettled(scope: Scope, *, year: int) -> dict[str, int]:

@@ -7,6 +7,7 @@ municipality's own register, behind its walls: the statistics role sees no date 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -19,7 +20,6 @@ from reporting.results import facts
 from reporting.results.facts import Scope
 
 WAITING_MONTHS = 3  # INTL §12
-_REGISTER = "default"
 _DAY = timedelta(days=1)
 _IN_USE = """NOT EXISTS (SELECT FROM participants_restriction AS held
     WHERE held.participant_id = programme.participant_id AND held.lifted_at IS NULL)"""
@@ -206,7 +206,8 @@ class _Them(NamedTuple):
 def followed(scope: Scope, *, year: int) -> Followed:
     """Everything of a year. Two queries of the statistics, five of the register."""
     started, left = _them(_STARTED, scope, year=year), _them(_LEFT, scope, year=year)
-    waited = _asked(_WAITED, started.given)
+    asked = partial(_asked, scope.register)
+    waited = asked(_WAITED, started.given)
     starts = [(str(level), str(skill), DEFAULTS[level][str(skill)]) for level in DEFAULTS for skill in SKILLS]
     educations, education_skills, start_levels = (list(each) for each in zip(*starts, strict=True))
     of_language = {
@@ -217,21 +218,21 @@ def followed(scope: Scope, *, year: int) -> Followed:
     of_absence = {
         "place": scope.municipality_id, "first": date(year, 1, 1), "after": last + _DAY, "full": FULL_DAY,
     }  # fmt: skip
-    people, with_any, days, weekdays = _asked(_ABSENCE, of_absence)[0]
+    people, with_any, days, weekdays = asked(_ABSENCE, of_absence)[0]
     return Followed(
         started=started.many,
         waited=sorted(days for days, _ in waited),
         in_time=sum(is_in_time for _, is_in_time in waited),
         left=left.many,
         moved=left.moved,
-        taken={kind: Taken(had, moved) for kind, had, moved in _asked(_TAKEN, left.given)},
+        taken={kind: Taken(had, moved) for kind, had, moved in asked(_TAKEN, left.given)},
         hours=[
             (float(hours), float(weekly))
-            for hours, weekly in _asked(_HOURS, left.given | {"work": [str(each) for each in WORK_ORIENTED]})
+            for hours, weekly in asked(_HOURS, left.given | {"work": [str(each) for each in WORK_ORIENTED]})
             if hours is not None
         ],
         absence=Absence(people, with_any, float(days), int(weekdays)),
-        language={skill: Language(*rest) for skill, *rest in _asked(_LANGUAGE, of_language)},
+        language={skill: Language(*rest) for skill, *rest in asked(_LANGUAGE, of_language)},
     )
 
 
@@ -245,7 +246,7 @@ def _them(statement: str, scope: Scope, *, year: int) -> _Them:
     return _Them(given, len(here), sum(given["moved"]))
 
 
-def _asked(statement: str, given: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    with connections[_REGISTER].cursor() as cursor:
+def _asked(register: str, statement: str, given: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    with connections[register].cursor() as cursor:
         cursor.execute(statement, given)
         return list(cursor.fetchall())

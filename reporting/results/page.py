@@ -14,7 +14,7 @@ from reporting.figures import ALL
 from reporting.models import Watermark
 from reporting.results import facts, places
 from reporting.results.facts import Facts, Left, Present, Scope
-from reporting.results.kept import kept
+from reporting.results.kept import Count, kept
 from reporting.results.places import Break, OwnYear
 from reporting.results.published import NOTHING, Hidden, Published, limit_of, published
 from reporting.rules import what_if
@@ -183,7 +183,7 @@ def scope_of(*, municipality_id: int, on: date) -> Scope:
 def results(scope: Scope, *, name: str, year: int | None, more: int, is_whole: bool) -> Results:
     """The page of a year, the last one in which someone left where none is chosen."""
     today = scope.today
-    counted = kept(scope, what="facts", year=year, make=lambda: facts.collect(scope, year=year))
+    counted = kept(scope, what=Count.FACTS, year=year, make=lambda: facts.collect(scope, year=year))
     chosen = counted.year
     out = published(scope.years)
     limit = 1 if is_whole else limit_of(chosen, out)

@@ -8,12 +8,11 @@ from django.db import connections
 
 from reporting.results.facts import Scope
 from reporting.results.followed import PROTECTED
-from reporting.results.kept import kept
+from reporting.results.kept import Count, kept
 from reporting.results.page import Results
 from reporting.rules.what_if import needed_of_next
 
 GOALS = (50, 60, 70, 80)
-_REGISTER = "default"
 # Whoever has left in the year already counts, and would not be one more.
 _LEAVING = f"""
 SELECT count(DISTINCT programme.participant_id)
@@ -44,16 +43,17 @@ def reach_of(scope: Scope, page: Results) -> Reach | None:
     left, moved = page.outcome.exits.value, page.outcome.transitions.value
     if page.what_if is None or page.year != scope.today.year or left is None or moved is None:
         return None
-    leaving = kept(scope, what="leaving", year=page.year, make=lambda: _leaving(scope))
+    leaving = kept(scope, what=Count.LEAVING, year=page.year, make=lambda: leaving_in(scope))
     return Reach(
         leaving,
         [(goal, needed_of_next(percent=goal, part=moved, whole=left, leaving=leaving)) for goal in GOALS],
     )
 
 
-def _leaving(scope: Scope) -> int:
+def leaving_in(scope: Scope) -> int:
+    """How many are in a programme that is planned to end before the year of the scope is over."""
     first, last = date(scope.today.year, 1, 1), date(scope.today.year, 12, 31)
-    with connections[_REGISTER].cursor() as cursor:
+    with connections[scope.register].cursor() as cursor:
         cursor.execute(_LEAVING, {"place": scope.municipality_id, "today": scope.today, "first": first, "last": last})
         (found,) = cursor.fetchone()
     return int(found)

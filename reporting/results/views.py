@@ -19,15 +19,14 @@ from programmes.rules.absence import FULL_DAY
 from reporting import permissions
 from reporting.chart_files import as_png
 from reporting.codes import CohortState, ResultNumber
-from reporting.quality.rate import rate_of
-from reporting.quality.records import quality_of
+from reporting.quality.rate import quality_in, rate_of
 from reporting.results import files
 from reporting.results.behind import Question, people_behind
 from reporting.results.document import as_pdf
 from reporting.results.downloads import drawn_alone, figures, tables
 from reporting.results.drawings import Drawings, draw, marks, sentences
 from reporting.results.facts import Scope
-from reporting.results.kept import kept
+from reporting.results.kept import Count, kept
 from reporting.results.numbers import label_of, number_of
 from reporting.results.page import Results, results, scope_of
 from reporting.results.reach import reach_of
@@ -68,12 +67,7 @@ def results_page(request: HttpRequest) -> HttpResponse:
         "measured": said.measured,
         "full_day": FULL_DAY,
         "rate": rate_of(scope, page),
-        "quality": kept(
-            scope,
-            what="quality",
-            year=page.year,
-            make=lambda: quality_of(place=place, year=page.year, on=scope.today),
-        ),
+        "quality": kept(scope, what=Count.QUALITY, year=page.year, make=lambda: quality_in(scope, year=page.year)),
         "reach": reach_of(scope, page),
         "charts": charts,
         "kinds": _KINDS,

@@ -7,7 +7,7 @@ from reporting.results import files
 from reporting.results.beside import Beside, beside, beside_rows
 from reporting.results.facts import Scope
 from reporting.results.followed import followed
-from reporting.results.kept import kept
+from reporting.results.kept import Count, kept
 from reporting.results.measures import Measured, measured, measured_rows
 from reporting.results.page import Results
 from reporting.results.peers import peer_groups
@@ -49,6 +49,5 @@ def whole(scope: Scope, page: Results) -> Whole:
     if page.line.is_published:
         return Whole(page, peers, None)
     year = page.year
-    return Whole(
-        page, peers, measured(page, kept(scope, what="followed", year=year, make=lambda: followed(scope, year=year)))
-    )
+    found = kept(scope, what=Count.FOLLOWED, year=year, make=lambda: followed(scope, year=year))
+    return Whole(page, peers, measured(page, found))

@@ -95,6 +95,7 @@ ABOUT_PEOPLE = {
     "reporting_personyear": {_TENANT, ("statistics", STATISTICS, "ALL")},
     # Counts of one municipality alone.
     "reporting_qualitycount": {_TENANT, _NATIONAL, _COUNTED},
+    "reporting_countahead": {_TENANT, ("statistics", STATISTICS, "ALL")},
 }
 # Places, lists, employees, sessions, and figures that are public or about to be.
 WITHOUT_PEOPLE = {
@@ -215,7 +216,7 @@ def test_every_table_about_people_that_a_municipality_reads_hides_the_hidden():
     assert read - {table for table in read if _GRADE in ABOUT_PEOPLE[table]} == {
         "trail_change", "trail_event", "trail_reading", "trail_finding", "reporting_personyear", "participants_datakey",
         "access_supportsession", "programmes_retentionbatch", "programmes_savedlist", "programmes_listchoice",
-        "reporting_qualitycount", "reporting_savedview",
+        "reporting_qualitycount", "reporting_countahead", "reporting_savedview",
         "participants_group", "participants_groupteacher", "participants_groupsession",
         "programmes_confirmedweek",
     }  # fmt: skip
@@ -229,7 +230,7 @@ def test_every_table_about_people_that_a_municipality_reads_is_closed_to_teacher
         "participants_notice", "participants_datakey", "trail_change", "trail_event", "trail_reading", "trail_finding",
         "reporting_personyear", "access_supportsession", "programmes_retentionbatch", "programmes_savedlist",
         "programmes_listchoice",
-        "reporting_qualitycount", "reporting_savedview",
+        "reporting_qualitycount", "reporting_countahead", "reporting_savedview",
     }  # fmt: skip
 
 
@@ -364,7 +365,7 @@ def test_the_statistics_read_only_what_is_counted():
 
 
 def test_the_statistics_write_nothing_about_the_register():
-    for table in set(ABOUT_PEOPLE) - {"reporting_personyear", "trail_change"}:
+    for table in set(ABOUT_PEOPLE) - {"reporting_personyear", "reporting_countahead", "trail_change"}:
         for privilege in ("INSERT", "UPDATE", "DELETE"):
             [(may,)] = as_owner(
                 "SELECT has_table_privilege(%(role)s, %(table)s, %(what)s) OR CASE WHEN %(what)s <> 'DELETE' THEN "

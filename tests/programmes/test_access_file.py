@@ -108,6 +108,7 @@ def test_no_table_about_people_is_left_out_of_the_file():
         "programmes_retentionitem": "the day it tells is in the file, for each row",
         "reporting_keptpersonyear": "of those who are no longer here; tied to nobody",
         "reporting_qualitycount": "counts of a municipality",
+        "reporting_countahead": "counts of a municipality",
         "trail_change": "keys of what the figures have yet to be renewed of",
         "trail_event": "in the file, as `changes`",
         "trail_reading": "in the file, as `looks`",
