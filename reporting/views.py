@@ -81,6 +81,7 @@ def show_release(
         "story": story,
         "charts": summaries.draw(summary, story),
         "map": summaries.tile_map(summary.counties, year=release.year, language=language),
+        "squares": summaries.square_map(summary.counties, summary.municipalities, year=release.year, language=language),
         "footnotes": summaries.Footnotes(language),
         "left_out": "" if release.left_out is None else left_out(release.left_out, language),
         "markup": as_script(dataset_markup(release, versions[-1], site_of(request), language)),

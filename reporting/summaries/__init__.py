@@ -13,6 +13,7 @@ from reporting.summaries.numbers import (
     outcome_of,
     summarise,
 )
+from reporting.summaries.squares import SquareMap, square_map
 from reporting.summaries.story import Story, tell
 from reporting.summaries.tiles import TileMap, tile_map
 
@@ -23,6 +24,7 @@ __all__ = [
     "Outcome",
     "ReleaseSummary",
     "Shown",
+    "SquareMap",
     "Story",
     "TileMap",
     "Totals",
@@ -30,6 +32,7 @@ __all__ = [
     "headlines",
     "outcome_of",
     "published_municipalities",
+    "square_map",
     "summarise",
     "tell",
     "tile_map",

@@ -77,7 +77,7 @@ class Totals:
     participants: Shown
     starters: Shown
     outcome: Outcome
-    # The number of a county.
+    # The number of a county or a municipality.
     code: str = ""
 
 
@@ -118,6 +118,7 @@ class ReleaseSummary:
     ages: tuple[Outcome, ...]
     activities: tuple[Count, ...]
     counties: tuple[Totals, ...]
+    municipalities: tuple[Totals, ...]
     ranked: tuple[Outcome, ...]
     left_out_of_rank: int
     language: Language = Language.BOKMAL
@@ -219,8 +220,9 @@ def summarise(release: Release, previous: Release | None, language: Language = L
         cells[pk] = _Cells(rows)
     now, then = cells[release.pk], cells[previous.pk] if previous else None
     counties, municipalities = _places(release)
+    outcomes = [each.outcome for each in municipalities]
     ranked = sorted(
-        (each for each in municipalities if each.fraction is not None and (each.exits.value or 0) >= MIN_EXITS),
+        (each for each in outcomes if each.fraction is not None and (each.exits.value or 0) >= MIN_EXITS),
         key=lambda each: (-(each.fraction or 0), -(each.exits.value or 0), each.label),
     )
     return ReleaseSummary(
@@ -249,8 +251,9 @@ def summarise(release: Release, previous: Release | None, language: Language = L
             if (cell := now.get(Indicator.EXITS, dimension="main_activity", code=code))
         ),
         counties=counties,
+        municipalities=municipalities,
         ranked=tuple(ranked),
-        left_out_of_rank=sum((each.exits.value or 0) >= MIN_EXITS and each.fraction is None for each in municipalities),
+        left_out_of_rank=sum((each.exits.value or 0) >= MIN_EXITS and each.fraction is None for each in outcomes),
         language=language,
     )
 
@@ -271,8 +274,8 @@ def _by_release(rows: Iterable[dict[str, Any]]) -> dict[int, list[Mapping[str, o
     return found
 
 
-def _places(release: Release) -> tuple[tuple[Totals, ...], list[Outcome]]:
-    """Totals of every county, the largest first, and the outcome of every municipality."""
+def _places(release: Release) -> tuple[tuple[Totals, ...], tuple[Totals, ...]]:
+    """Totals of every county, the largest first, and of every municipality by its number."""
     rows = ReleaseCell.objects.filter(
         release=release,
         region_level__in=[RegionLevel.COUNTY, RegionLevel.MUNICIPALITY],
@@ -282,24 +285,24 @@ def _places(release: Release) -> tuple[tuple[Totals, ...], list[Outcome]]:
     for row in rows:
         place = (row["region_level"], row["region"], row["region_name"])
         places.setdefault(place, {})[row["indicator"]] = _shown(row)
-    counties = [
-        Totals(
-            year=release.year,
-            label=name,
-            participants=cells.get(Indicator.PARTICIPANTS, _ABSENT),
-            starters=cells.get(Indicator.STARTERS, _ABSENT),
-            outcome=outcome_of(name, cells),
-            code=region,
+    of_level: dict[str, list[Totals]] = {RegionLevel.COUNTY: [], RegionLevel.MUNICIPALITY: []}
+    for (level, region, name), cells in places.items():
+        of_level[level].append(
+            Totals(
+                year=release.year,
+                label=name,
+                participants=cells.get(Indicator.PARTICIPANTS, _ABSENT),
+                starters=cells.get(Indicator.STARTERS, _ABSENT),
+                outcome=outcome_of(name, cells),
+                code=region,
+            )
         )
-        for (level, region, name), cells in places.items()
-        if level == RegionLevel.COUNTY
-    ]
     # A hidden number may be any: after those shown, before the empty ones.
-    counties.sort(key=lambda each: (-(1 if each.participants.is_hidden else each.participants.value or 0), each.label))
-    municipalities = [
-        outcome_of(name, cells) for (level, _, name), cells in places.items() if level == RegionLevel.MUNICIPALITY
-    ]
-    return tuple(counties), municipalities
+    counties = sorted(
+        of_level[RegionLevel.COUNTY],
+        key=lambda each: (-(1 if each.participants.is_hidden else each.participants.value or 0), each.label),
+    )
+    return tuple(counties), tuple(sorted(of_level[RegionLevel.MUNICIPALITY], key=lambda each: each.code))
 
 
 def outcome_of(label: str, cells: Mapping[str, Shown]) -> Outcome:

@@ -16,7 +16,7 @@ _NBSP: Final = wording.NBSP
 
 
 @dataclass(frozen=True, slots=True)
-class _Measure:
+class Measure:
     """What the tiles tell. The same steps each year, so that two years can be held side by side."""
 
     title: Text
@@ -25,8 +25,16 @@ class _Measure:
     of: Callable[[Totals], Shown]
     text: Callable[[int, Language], str]
 
+    def step(self, value: int) -> str:
+        """The look of a number."""
+        return f"step-{sum(value >= start for start in self.starts) - 1}"
 
-_SHARE: Final = _Measure(
+    def keys(self, language: Language) -> "list[Key]":
+        """What each step means."""
+        return [Key(f"step-{place}", text.told(language)) for place, text in enumerate(self.names)]
+
+
+SHARE: Final = Measure(
     Text(
         "Andel med overgang i fylkene, {year}",
         "Del med overgang i fylka, {year}",
@@ -44,7 +52,7 @@ _SHARE: Final = _Measure(
     wording.percent,
 )
 # Told where the shares of more than half of the counties are hidden: a map of signs says nothing.
-_PARTICIPANTS: Final = _Measure(
+_PARTICIPANTS: Final = Measure(
     Text("Deltakere i fylkene, {year}", "Deltakarar i fylka, {year}", "Participants in the counties, {year}"),
     (0, 500, 1000, 1500, 2000),
     (
@@ -57,8 +65,8 @@ _PARTICIPANTS: Final = _Measure(
     lambda county: county.participants,
     wording.number,
 )
-_HIDDEN: Final = Text("Skjult", "Skjult", "Hidden")
-_NOBODY: Final = Text("Ingen avsluttet", "Ingen avslutta", "Nobody left")
+HIDDEN: Final = Text("Skjult", "Skjult", "Hidden")
+NOBODY: Final = Text("Ingen avsluttet", "Ingen avslutta", "Nobody left")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,22 +99,22 @@ class TileMap:
 def tile_map(counties: Sequence[Totals], *, year: int, language: Language) -> TileMap:
     """Each county by its share, or where most of the shares are hidden by its participants; as its table has them."""
     hidden = sum(each.outcome.share.is_hidden for each in counties)
-    measure = _PARTICIPANTS if 2 * hidden > len(counties) else _SHARE
+    measure = _PARTICIPANTS if 2 * hidden > len(counties) else SHARE
     tiles = tuple(_tiles(counties, measure, language))
     looks = {each.look for each in tiles}
-    steps = [Key(f"step-{place}", text.told(language)) for place, text in enumerate(measure.names)]
-    rare = [Key("hidden", _HIDDEN.told(language)), Key("nobody", _NOBODY.told(language))]
+    rare = [Key("hidden", HIDDEN.told(language)), Key("nobody", NOBODY.told(language))]
     return TileMap(
-        measure.title.told(language, year=year), tiles, (*steps, *(each for each in rare if each.look in looks))
+        measure.title.told(language, year=year),
+        tiles,
+        (*measure.keys(language), *(each for each in rare if each.look in looks)),
     )
 
 
-def _tiles(counties: Sequence[Totals], measure: _Measure, language: Language) -> Iterator[Tile]:
+def _tiles(counties: Sequence[Totals], measure: Measure, language: Language) -> Iterator[Tile]:
     for each in sorted(counties, key=lambda county: county.code):
         cell = measure.of(each)
         if cell.value is not None:
-            step = sum(cell.value >= start for start in measure.starts) - 1
-            yield Tile(each.code, each.label, measure.text(cell.value, language), f"step-{step}")
+            yield Tile(each.code, each.label, measure.text(cell.value, language), measure.step(cell.value))
         else:
-            look, text = ("hidden", _HIDDEN) if cell.is_hidden else ("nobody", _NOBODY)
+            look, text = ("hidden", HIDDEN) if cell.is_hidden else ("nobody", NOBODY)
             yield Tile(each.code, each.label, text.told(language), look)

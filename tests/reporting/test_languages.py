@@ -211,7 +211,7 @@ TEMPLATES = (
     "reporting/_about.html", "reporting/_outcome_table.html", "reporting/article.html",
     "reporting/_figures.html", "reporting/changes.html", "reporting/early_access.html",
     "reporting/municipality_list.html", "reporting/municipality.html", "reporting/table_tool.html",
-    "reporting/_refs.html",
+    "reporting/_refs.html", "reporting/_municipality_map.html",
 )  # fmt: skip
 
 

@@ -54,8 +54,9 @@ def test_a_hidden_share_is_told_as_hidden(publish, client):
 
 
 def test_a_break_is_told_and_the_line_is_broken(publish, client):
-    publish(2019, [*country(9, 9, 9, 9), *cells(level="municipality", region="1504", name="Ålesund", participants=40,
-                                                starters=9, **outcome(40, 10))])  # fmt: skip
+    county = cells(level="county", region="15", name="Møre og Romsdal", participants=90, starters=9, **outcome(60, 30))
+    publish(2019, [*country(9, 9, 9, 9), *county, *cells(level="municipality", region="1504", name="Ålesund",
+                                                         participants=40, starters=9, **outcome(40, 10))])  # fmt: skip
     publish(2020, made(53, 33))
 
     html = client.get(PAGE).content.decode()
@@ -64,6 +65,9 @@ def test_a_break_is_told_and_the_line_is_broken(publish, client):
     assert 'class="break"' in html
     assert html.index("Brudd i 2020</th>") > html.index('<th scope="row">2020')
     assert 'class="line main"' not in html
+    # The map of a year leads to each municipality as it was that year.
+    led = re.findall(r'class="tile[^"]*" href="(/.*?)"', client.get("/statistikk/2019/").content.decode())
+    assert [(each, client.get(each).status_code) for each in led] == [("/statistikk/kommuner/1504/", 200)]
 
 
 def test_it_says_the_same_numbers_in_every_language_and_leads_to_the_others(publish, client):

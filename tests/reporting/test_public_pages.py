@@ -312,3 +312,38 @@ def test_dates_are_those_of_oslo(publish, client):
 
     assert "5. juni 2023 kl. 00.30" in client.get("/statistikk/2022/").content.decode()
     assert date(2023, 6, 5).isoformat() in client.get("/statistikk/2022/").content.decode()
+
+
+def test_the_map_of_municipalities_says_what_the_table_below_it_says_in_every_language(publish, client):
+    """Each municipality of that year once, with its published cells, and a way to its page."""
+    made = year_2022()
+    for number, name in (("30", "Viken"), ("34", "Innlandet"), ("46", "Vestland"), ("54", "Troms og Finnmark")):
+        made += cells(level="county", region=number, name=name, participants=90, **outcome(60, 30))
+    publish(2022, made)
+    published = {number: (exits, transitions) for number, _, exits, transitions in (*OTHERS, *TOP)}
+    square = (
+        r'<a class="tile ([\w-]+)[ \w]*" href="PREFIX/statistikk/kommuner/(\d+)/" '
+        r'title="(.*?)" aria-label="(.*?)">(.*?)<'
+    )
+    for prefix, few in (("", "enn 20 avsluttet"), ("/nn", "enn 20 avslutta"), ("/en", "fewer than 20 exits")):
+        html = client.get(f"{prefix}/statistikk/2022/").content.decode()
+        squares = re.findall(square.replace("PREFIX", prefix), html)
+        _, _, table = html.partition('<summary id="kommunetabell">')
+        rows = re.findall(rf'href="{prefix}/statistikk/kommuner/(\d+)/">.*?</th>(.*?)</tr>', table)
+        numbers = [number for number, _ in rows]
+
+        assert 'href="#kommunetabell"' in html
+        assert numbers == [number for _, number, *_ in squares]
+        assert set(numbers) == published.keys()
+        # From the north, and by number; those whose county has no cells are last.
+        assert (numbers[:2], numbers[-2:]) == (["5401", "3403"], ["3811", "4204"])
+        for (look, number, title, label, sign), (_, row) in zip(squares, rows, strict=True):
+            exits, transitions = published[number]
+            assert title == label
+            told = re.findall(r"<td>(?:<abbr[^>]*>)?([^<]+)", row)[1:3]
+            assert told == [str(exits), ":" if transitions is None else str(transitions)]
+            if transitions is None:
+                assert (look, sign, re.findall(r"\d", title)) == ("hidden", ":", [])
+                continue
+            assert re.findall(r"\d+", title)[1:3] == [str(transitions), str(exits)]
+            assert (look == "few", sign == "&lt;20", few in title) == (exits < 20,) * 3

@@ -54,6 +54,7 @@ YEAR_2022 = ReleaseSummary(
     ages=(outcome("18–25 år", 300, 600), outcome("56 år og eldre", 1, 40)),
     activities=(Count("Arbeid", Shown(660)), Count("Videregående opplæring", Shown(700)), Count("Annet", Shown(1440))),
     counties=(),
+    municipalities=(),
     ranked=RANKED,
     left_out_of_rank=0,
 )
@@ -70,6 +71,7 @@ EMPTY = ReleaseSummary(
     ages=(),
     activities=(),
     counties=(),
+    municipalities=(),
     ranked=(),
     left_out_of_rank=0,
 )  # fmt: skip
