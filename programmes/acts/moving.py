@@ -45,7 +45,9 @@ class Move(Act):
             self.heading = "Trekk overføringen"
             self.button = "Trekk overføringen"
             self.lead = "Den nye kommunen får ikke lenger se at deltakeren er meldt flyttet."
-            self.saved = "Overføringen er trukket. Programmet er fortsatt avsluttet: ta det tilbake hvis deltakeren blir."
+            self.saved = (
+                "Overføringen er trukket. Programmet er fortsatt avsluttet: ta det tilbake hvis deltakeren blir."
+            )
             self.form = forms.TakeBackForm
 
     def rows(self) -> tuple[Model | None, ...]:
