@@ -13,7 +13,7 @@ from reporting.codes import Indicator, RegionLevel, ReleaseStatus, ReleaseWarnin
 from reporting.figures import ALL, DIMENSIONS
 from reporting.models import Objection, QualityCount, Release, ReleaseReason, YearSignOff
 from reporting.rules.checklist import Facts, Point, checklist
-from reporting.tidy import checksum_of
+from reporting.tidy import checksum_of, csv_lines, further_csv_lines
 from reporting.year_counts import counts_of
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def facts_of(release: Release) -> Facts:
         recovered=release.disclosure.get("recovered", 0),
         told_before=release.disclosure.get("known_before", 0),
         told_inside=release.disclosure.get("exposed_to_insiders", 0),
-        is_same_file=_checksum(release) == release.checksum,
+        is_same_file=_checksums(release) == (release.checksum, release.further_checksum),
         is_correction=others.exclude(status=ReleaseStatus.DRAFT).exists(),
         note=release.note,
         is_preliminary=release.is_preliminary,
@@ -100,9 +100,17 @@ def _is_attacked_beside(release: Release, year: int) -> bool:
     return all(each in attacked.get(str(year), []) for each in versions)
 
 
-def _checksum(release: Release) -> str:
+def _checksums(release: Release) -> tuple[str, str]:
+    """Of the two files. A release from before there were further tables has none of them, and no such checksum."""
+    year, is_preliminary = release.year, release.is_preliminary
     cells = release.cells.using(DATABASE).in_table_order().iterator()
-    return checksum_of(cells, year=release.year, is_preliminary=release.is_preliminary)
+    further = list(release.further_cells.using(DATABASE).in_table_order())
+    return (
+        checksum_of(csv_lines(cells, year=year, is_preliminary=is_preliminary)),
+        checksum_of(further_csv_lines(further, year=year, is_preliminary=is_preliminary))
+        if further or release.further_checksum
+        else "",
+    )
 
 
 def _hidden(release: Release) -> dict[str, tuple[int, int]]:

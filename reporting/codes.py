@@ -32,6 +32,18 @@ class AgeGroup(TextChoices):
     FROM_56 = "56+", "56 år og eldre"
 
 
+class Breakdown(TextChoices):
+    """What the further tables divide one count by. Values: reporting/breakdowns.py."""
+
+    MEASURE_12 = "measure_12", "Tiltak (12 grupper)"
+    MEASURE_4 = "measure_4", "Tiltak (4 grupper)"
+    LISTENING = "listening", "Nivå i lytteforståelse"
+    READING = "reading", "Nivå i leseforståelse"
+    WRITING = "writing", "Nivå i skriftlig framstilling"
+    ORAL = "oral", "Nivå i muntlig kommunikasjon"
+    WAITING = "waiting", "Tid fra bosetting til programstart"
+
+
 class MeasureGroup(TextChoices):
     """The twelve published groups of measures (IMDi's `tiltakKategori12`). One may take part in several."""
 

@@ -2,18 +2,20 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Final
+
+from django.db.models import Value
 
 from participants.access.models import Country
 from reporting.codes import Indicator, RegionLevel
 from reporting.figures import ALL, DIMENSIONS
-from reporting.labels import COUNTRY, DIMENSION_TITLES, INDICATORS, LEVELS, code_label
+from reporting.labels import BREAKDOWN_TITLES, COUNTRY, DIMENSION_TITLES, INDICATORS, LEVELS, code_label
 from reporting.models import Release
 from reporting.rules import wording
 from reporting.rules.languages import Language, Text
 
-_Key = tuple[str, ...]  # level, region, one code a dimension, indicator
+_Key = tuple[str, ...]  # level, region, one code a dimension, breakdown and its code, indicator
 _BY: Final = Text("etter", "etter", "by")
 _AND: Final = Text("og", "og", "and")
 _POINTS: Final = Text("prosentpoeng", "prosentpoeng", "percentage points")
@@ -96,10 +98,11 @@ _Cells = Mapping[_Key, tuple[int | None, str, str]]
 
 
 def _cells(release: Release) -> _Cells:
-    rows = release.cells.in_table_order().values_list(
-        "region_level", "region", *DIMENSIONS, "indicator", "value", "symbol", "region_name"
-    )
-    return {tuple(row[:-3]): row[-3:] for row in rows.iterator()}
+    none, told = {name: Value(ALL) for name in DIMENSIONS if name != "sex"}, ("value", "symbol", "region_name")
+    key = ("region_level", "region", *DIMENSIONS, "breakdown", "code", "indicator")
+    cells = release.cells.in_table_order().annotate(breakdown=Value(ALL), code=Value(ALL)).values_list(*key, *told)
+    further = release.further_cells.in_table_order().annotate(**none).values_list(*key, *told)
+    return {tuple(row[:-3]): row[-3:] for row in chain(cells.iterator(), further)}
 
 
 def _told(cells: _Cells, key: _Key) -> tuple[int | None, str]:
@@ -113,11 +116,13 @@ def _difference(old: _Cells, new: _Cells, key: _Key) -> int | None:
 
 
 def _changed(key: _Key, *, old: _Cells, new: _Cells, countries: Mapping[str, str], language: Language) -> Changed:
-    level, region, *codes, indicator = key
+    level, region, *codes, breakdown, part, indicator = key
     of = {name: code for name, code in zip(DIMENSIONS, codes, strict=True) if code != ALL}
+    of |= {breakdown: part} if breakdown != ALL else {}
     title = LEVELS[RegionLevel(level)].told(language)
     if of:
-        groups = f" {_AND.told(language)} ".join(DIMENSION_TITLES[name].told(language).lower() for name in of)
+        titles = {**DIMENSION_TITLES, **BREAKDOWN_TITLES}
+        groups = f" {_AND.told(language)} ".join(titles[name].told(language).lower() for name in of)
         title += f" {_BY.told(language)} {groups}"
     what = ", ".join(
         [

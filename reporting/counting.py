@@ -2,15 +2,18 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 
 from django.db import connections
 
-from reporting.codes import RegionLevel
-from reporting.figures import ALL, CODES, DIMENSIONS, Figure, figures, is_listed_where_found
+from reporting.breakdowns import BREAKDOWNS, SKILLS
+from reporting.codes import Breakdown, RegionLevel
+from reporting.figures import ALL, CODES, DIMENSIONS, Figure, figures, further_figures, is_listed_where_found
+from reporting.measure_groups import MADE_OF
 
 DATABASE = "statistics"
 
@@ -33,13 +36,34 @@ SELECT GROUPING({keys}), {keys},
 FROM fact GROUP BY GROUPING SETS ({sets})
 """
 
+# Each part of a breakdown that a person-year is in, with the place where it counts. Overlapping groups give several.
+_BROKEN_DOWN = f"""
+SELECT part.breakdown, part.code, sex, part.county, GROUPING(sex), GROUPING(part.county), count(*)
+FROM reporting_personyear CROSS JOIN LATERAL (
+    SELECT '{Breakdown.MEASURE_12.value}', unnest(measures), county_number
+    UNION ALL SELECT '{Breakdown.MEASURE_4.value}', broad.code, county_number
+        FROM unnest(%(broad)s::text[], %(parts)s::text[]) AS broad (code, parts)
+        WHERE measures && string_to_array(broad.parts, ' ')::varchar[]
+    UNION ALL SELECT skill.breakdown, skill.code, exit_county_number
+        FROM (VALUES {", ".join(f"('{each.value}', {each.value})" for each in SKILLS)}) AS skill (breakdown, code)
+        WHERE is_exit
+    UNION ALL SELECT '{Breakdown.WAITING.value}', waiting, county_number WHERE is_starter
+) AS part (breakdown, code, county)
+WHERE year = %(year)s
+GROUP BY part.breakdown, part.code, GROUPING SETS ((), (sex), (part.county), (part.county, sex))
+"""
+
 # Who it is stays in the database: the rows of one person side by side are all that comes out.
 _PEOPLE = """
 SELECT DISTINCT jsonb_object_agg(year, jsonb_build_array(
     lpad(municipality_id::text, 4, '0'), county_number, jsonb_build_array({dimensions}), is_starter,
-    CASE WHEN is_exit THEN main_activity ELSE '' END, lpad(exit_municipality_id::text, 4, '0'), exit_county_number))
+    CASE WHEN is_exit THEN main_activity ELSE '' END, lpad(exit_municipality_id::text, 4, '0'), exit_county_number,
+    measures, jsonb_build_array({skills}), waiting))
 FROM reporting_personyear WHERE year = ANY(%(years)s) GROUP BY person_id
 """
+
+
+_NOTHING: Final[Mapping[Breakdown, Sequence[str]]] = MappingProxyType({})
 
 
 class Person(NamedTuple):
@@ -52,6 +76,8 @@ class Person(NamedTuple):
     activity: str  # empty where they did not leave
     exit_municipality: str | None
     exit_county: str | None
+    # The codes that they have in each breakdown: several where groups overlap.
+    parts: Mapping[Breakdown, Sequence[str]] = _NOTHING
 
 
 class Counts(NamedTuple):
@@ -71,10 +97,12 @@ class Group:
     region: str
     codes: Mapping[str, str]
     counts: Counts
+    # Of a breakdown.
+    code: str = ALL
 
 
 def count(*, year: int, regions: Mapping[RegionLevel, list[str]]) -> Iterator[Group]:
-    """Every group of every figure of a year, in the order of the tables, empty ones included.
+    """Every group of every figure of a year, in the order of the tables, empty ones included; breakdowns last.
 
     `regions` lists the places of the year at each level.
     """
@@ -87,20 +115,46 @@ def count(*, year: int, regions: Mapping[RegionLevel, list[str]]) -> Iterator[Gr
                 codes = dict.fromkeys(DIMENSIONS, ALL) | dict(zip(figure.dimensions, combination, strict=True))
                 counts = groups.get((region, *combination), Counts())
                 yield Group(figure=figure, region=region, codes=codes, counts=counts)
+    yield from _broken_down(year, regions)
+
+
+def _broken_down(year: int, regions: Mapping[RegionLevel, list[str]]) -> Iterator[Group]:
+    found = {}
+    with connections[DATABASE].cursor() as cursor:
+        broad = {each.value: " ".join(parts) for each, parts in MADE_OF.items()}
+        cursor.execute(_BROKEN_DOWN, {"year": year, "broad": list(broad), "parts": list(broad.values())})
+        for breakdown, code, sex, county, is_of_both, is_of_all, number in cursor:
+            found[breakdown, code, ALL if is_of_both else sex, ALL if is_of_all else county] = number
+    for figure in further_figures():
+        assert figure.breakdown  # noqa: S101 - further figures are those that have one
+        (indicator,) = figure.indicators
+        for region in regions[figure.level]:
+            for sex, code in product(
+                CODES["sex"] if "sex" in figure.dimensions else [ALL], BREAKDOWNS[figure.breakdown]
+            ):
+                counts = Counts(**{indicator.value: found.get((figure.breakdown.value, code, sex, region), 0)})
+                codes = dict.fromkeys(DIMENSIONS, ALL) | {"sex": sex}
+                yield Group(figure=figure, region=region, codes=codes, counts=counts, code=code)
 
 
 def people(*, years: Collection[int]) -> list[dict[int, Person]]:
     """Everyone who is counted in one of the years, and what they are in each; those who are the same, once."""
     attributes = [name for name in DIMENSIONS if name != "main_activity"]
     with connections[DATABASE].cursor() as cursor:
-        cursor.execute(_PEOPLE.format(dimensions=", ".join(attributes)), {"years": list(years)})
-        return [
-            {
-                int(year): Person(municipality, county, tuple(codes), *rest)
-                for year, (municipality, county, codes, *rest) in json.loads(rows).items()
-            }
-            for (rows,) in cursor
-        ]
+        query = _PEOPLE.format(dimensions=", ".join(attributes), skills=", ".join(SKILLS))
+        cursor.execute(query, {"years": list(years)})
+        return [{int(year): _person(*row) for year, row in json.loads(rows).items()} for (rows,) in cursor]
+
+
+def _person(municipality: str | None, county: str | None, codes: list[str], *rest: Any) -> Person:
+    is_starter, activity, exit_municipality, exit_county, measures, levels, waiting = rest
+    parts = {
+        Breakdown.MEASURE_12: measures,
+        Breakdown.MEASURE_4: [each.value for each, made_of in MADE_OF.items() if not set(made_of).isdisjoint(measures)],
+        **{skill: [level] for skill, level in zip(SKILLS, levels, strict=True) if level},
+        **({Breakdown.WAITING: [waiting]} if waiting else {}),
+    }
+    return Person(municipality, county, tuple(codes), is_starter, activity, exit_municipality, exit_county, parts)
 
 
 def _counted(year: int) -> dict[Figure, dict[tuple[str, ...], Counts]]:

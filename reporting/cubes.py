@@ -4,14 +4,19 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
-from itertools import product
+from itertools import chain, product
 from math import prod
 from typing import Final, NamedTuple
 
+from django.db.models import Value
+
 from participants.access.models import Country
-from reporting.codes import Indicator, RegionLevel, Symbol
+from reporting.breakdowns import BREAKDOWNS, OVERLAPPING, SKILLS
+from reporting.codes import Breakdown, Indicator, RegionLevel, Symbol
 from reporting.figures import ALL, DIMENSIONS
 from reporting.labels import (
+    BREAKDOWN_SUMS,
+    BREAKDOWN_TITLES,
     CODE_LABELS,
     CONTENTS_LABEL,
     COUNTRY,
@@ -23,7 +28,7 @@ from reporting.labels import (
     TIME_LABEL,
     code_label,
 )
-from reporting.models import Release, ReleaseCell
+from reporting.models import FurtherCell, Release, ReleaseCell
 from reporting.regrouping import Regrouping, Term, work_out
 from reporting.rules import notes
 from reporting.rules.languages import Language
@@ -153,7 +158,8 @@ def cube_of(
 
 def kept_cube_of(table: Table, releases: Sequence[Release], language: Language = Language.BOKMAL) -> Cube:
     """The same, made once in each process: what is frozen is the same for whoever asks."""
-    kept = _kept(table, tuple((each.pk, each.year, each.checksum, each.built_at, each.left_out) for each in releases))
+    frozen = ((each.pk, each.year, each.checksum, each.built_at, each.left_out) for each in releases)
+    kept = _kept(table, tuple(frozen))
     return kept if language == Language.BOKMAL else _in_language(kept, language, countries=_countries(language))
 
 
@@ -184,7 +190,7 @@ def _cube(
         year, is_preliminary = str(release.year), release.is_preliminary
         for level, region, name, *codes, indicator, value, symbol in _rows(table, release, places):
             known.setdefault(region, (RegionLevel(level), name))
-            for dimension, code in zip(table.dimensions, codes, strict=True):
+            for dimension, code in zip(table.dimensions, codes, strict=False):
                 found[dimension].add(code)
             sign = sign_of(value=value, symbol=symbol, is_preliminary=is_preliminary)
             key = (*([region] if table.has_places else []), *codes, indicator, year)
@@ -202,6 +208,7 @@ def _cube(
             else _dimension(dimension, found[dimension], countries=countries)
             for dimension in table.dimensions
         ),
+        *(_parts(table.breakdown) if table.breakdown else ()),
         Variable(CONTENTS, "", dict.fromkeys(table.indicators, "")),
         Variable(TIME, "", {str(year): str(year) for year in sorted(each.year for each in by_pk.values())}),
     )
@@ -252,17 +259,26 @@ def _regrouped(
 def _rows(table: Table, release: Release, places: Collection[str] | None) -> Iterable[tuple]:
     summed = {dimension: ALL for dimension in DIMENSIONS if dimension not in table.dimensions}
     some = {} if places is None else {"region__in": places}
-    return (
-        ReleaseCell.objects.filter(
-            release_id=release.pk, region_level__in=table.levels, indicator__in=_read_of(table), **summed, **some
-        )
-        .order_by()
-        .values_list("region_level", "region", "region_name", *table.dimensions, "indicator", "value", "symbol")
+    asked = {"release_id": release.pk, "region_level__in": table.levels, "indicator__in": _read_of(table), **some}
+    place, told = ("region_level", "region", "region_name", *table.dimensions), ("indicator", "value", "symbol")
+    cells = ReleaseCell.objects.filter(**asked, **summed).order_by()
+    if not table.breakdown:
+        return cells.values_list(*place, *told)
+    by_sex = {} if "sex" in table.dimensions else {"sex": ALL}
+    parts = FurtherCell.objects.filter(**asked, **by_sex, breakdown=table.breakdown).order_by()
+    return chain(
+        # The whole that they are parts of.
+        cells.annotate(code=Value(ALL)).values_list(*place, "code", *told),
+        parts.values_list(*place, "code", *told),
     )
 
 
 def _read_of(table: Table) -> tuple[Indicator, ...]:
     return table.regrouping.read if table.regrouping else table.indicators
+
+
+def _parts(breakdown: Breakdown) -> Iterator[Variable]:
+    yield Variable(breakdown.value, "", dict.fromkeys([ALL, *BREAKDOWNS[breakdown]], ""), total=ALL)
 
 
 def _dimension(dimension: str, found: set[str], *, countries: Mapping[str, str]) -> Variable:
@@ -301,12 +317,20 @@ def _worded(
         label = regrouping.title
         codes = {code: (regrouping.total if code == ALL else regrouping.label(code)).told(language) for code in codes}
     else:
-        label, sums = DIMENSION_TITLES[variable.id], SUMS[variable.id].told(language)
+        label = {**DIMENSION_TITLES, **BREAKDOWN_TITLES}[variable.id]
+        sums = {**SUMS, **BREAKDOWN_SUMS}[variable.id].told(language)
         codes = {
             code: sums if code == ALL else code_label(variable.id, code, countries=countries, language=language)
             for code in codes
         }
     return replace(variable, label=label.told(language), codes=codes)
+
+
+_OF_PARTS: Final = {
+    **dict.fromkeys(OVERLAPPING, notes.MEASURES),
+    **dict.fromkeys(SKILLS, notes.LANGUAGE),
+    Breakdown.WAITING: notes.WAITING,
+}
 
 
 def _notes(cube: Cube, language: Language) -> Iterator[Note]:
@@ -318,6 +342,8 @@ def _notes(cube: Cube, language: Language) -> Iterator[Note]:
         yield Note(notes.FOOTNOTES["places"].told(language), REGION)
     if table.has_places and "country_background" in table.dimensions:
         yield Note(notes.BACKGROUNDS.told(language), "country_background")
+    if table.breakdown:
+        yield Note(_OF_PARTS[table.breakdown].told(language), table.breakdown.value)
     if table.regrouping:
         yield Note(notes.REASONS.told(language), table.regrouping.id)
     for each in cube.years:

@@ -5,7 +5,8 @@ from functools import cache
 
 from participants.codes import EducationLevel, PermitBasis, Sex
 from programmes.codes import MainActivity
-from reporting.codes import AgeGroup, Indicator, RegionLevel
+from reporting.breakdowns import BREAKDOWNS, indicator_of
+from reporting.codes import AgeGroup, Breakdown, Indicator, RegionLevel
 
 # A change of meaning is a new version; a release names the versions it used. docs/figures/definitions.md has the words.
 DEFINITIONS: dict[str, str] = {
@@ -14,6 +15,9 @@ DEFINITIONS: dict[str, str] = {
     Indicator.EXITS: "2",
     Indicator.TRANSITIONS: "2",
     Indicator.TRANSITION_SHARE: "2",
+    "measures": "1",
+    "language_results": "1",
+    "waiting": "1",
 }
 
 ALL = "all"
@@ -44,11 +48,18 @@ class Figure:
 
     level: RegionLevel
     dimensions: tuple[str, ...] = ()
+    breakdown: Breakdown | None = None
+    # Counted for disclosure control alone: what the tables tell, they tell through it.
+    is_published: bool = True
 
     @property
-    def counts_exits_only(self) -> bool:
-        """The main activity is known at exit alone: participants and starters have none."""
-        return "main_activity" in self.dimensions
+    def indicators(self) -> tuple[Indicator, ...]:
+        """What is counted in it. The main activity is known at exit alone: participants and starters have none."""
+        if self.breakdown:
+            return (indicator_of(self.breakdown),)
+        if "main_activity" in self.dimensions:
+            return (Indicator.EXITS, Indicator.TRANSITIONS, Indicator.TRANSITION_SHARE)
+        return tuple(Indicator)
 
 
 @cache
@@ -64,3 +75,14 @@ def figures() -> tuple[Figure, ...]:
     ]
     municipality = [Figure(RegionLevel.MUNICIPALITY), Figure(RegionLevel.MUNICIPALITY, ("sex",))]
     return (*country, *county, *municipality)
+
+
+@cache
+def further_figures() -> tuple[Figure, ...]:
+    """The tables by breakdown, whose cells are in a file of their own. Twelve groups come before the four of them.
+
+    Waiting is told by sex and by county; those who waited are of one sex and one county.
+    """
+    country = [Figure(RegionLevel.COUNTRY, by, each) for each in BREAKDOWNS for by in ((), ("sex",))]
+    waiting = Figure(RegionLevel.COUNTY, (), Breakdown.WAITING)
+    return (*country, waiting, Figure(RegionLevel.COUNTY, ("sex",), Breakdown.WAITING, is_published=False))

@@ -6,7 +6,17 @@ from typing import Final
 from participants.access.codes import MunicipalityChangeKind
 from participants.codes import EducationLevel, PermitBasis, Sex
 from programmes.codes import MainActivity
-from reporting.codes import AgeGroup, Indicator, RegionLevel
+from reporting.breakdowns import SKILLS
+from reporting.codes import (
+    AgeGroup,
+    Breakdown,
+    BroadMeasure,
+    Indicator,
+    LanguageLevel,
+    MeasureGroup,
+    RegionLevel,
+    Waiting,
+)
 from reporting.rules.languages import Language, Text
 
 SUBJECT: Final = Text("Introduksjonsprogram", "Introduksjonsprogram", "Introduction programme")
@@ -49,6 +59,62 @@ SUMS: Final[Mapping[str, Text]] = {
     "permit_basis": Text("Alle oppholdsgrunnlag", "Alle opphaldsgrunnlag", "All bases of residence"),
     "main_activity": Text("Alle aktiviteter", "Alle aktivitetar", "All activities"),
 }
+BREAKDOWN_TITLES: Final[Mapping[str, Text]] = {
+    each.value: Text(str(each.label), nn, en)
+    for each, nn, en in (
+        (Breakdown.MEASURE_12, "Tiltak (12 grupper)", "Measure (12 groups)"),
+        (Breakdown.MEASURE_4, "Tiltak (4 grupper)", "Measure (4 groups)"),
+        (Breakdown.LISTENING, "Nivå i lytteforståing", "Level in listening"),
+        (Breakdown.READING, "Nivå i leseforståing", "Level in reading"),
+        (Breakdown.WRITING, "Nivå i skriftleg framstilling", "Level in writing"),
+        (Breakdown.ORAL, "Nivå i munnleg kommunikasjon", "Level in oral communication"),
+        (Breakdown.WAITING, "Tid frå busetjing til programstart", "Time from settlement to start"),
+    )
+}
+_PARTICIPANTS: Final = Text("Alle deltakere", "Alle deltakarar", "All participants")
+_RESULTS: Final = Text("Alle avsluttede", "Alle avslutta", "All exits")
+BREAKDOWN_SUMS: Final[Mapping[str, Text]] = {
+    Breakdown.MEASURE_12.value: _PARTICIPANTS,
+    Breakdown.MEASURE_4.value: _PARTICIPANTS,
+    **{each.value: _RESULTS for each in SKILLS},
+    Breakdown.WAITING.value: Text("Alle nye deltakere", "Alle nye deltakarar", "All new participants"),
+}
+_MEASURES: Final = (
+    (MeasureGroup.NORWEGIAN, "Norsk og samfunnskunnskap", "Norwegian and social studies"),
+    (MeasureGroup.LANGUAGE_PRACTICE, "Språkpraksis", "Language practice"),
+    (MeasureGroup.WORK_PRACTICE, "Arbeidspraksis", "Work practice"),
+    (MeasureGroup.LABOUR_MARKET_TRAINING, "Arbeidsmarknadsopplæring", "Labour market training"),
+    (MeasureGroup.WORK, "Arbeid", "Work"),
+    (MeasureGroup.PRIMARY_EDUCATION, "Grunnskule", "Primary and lower secondary education"),
+    (MeasureGroup.UPPER_SECONDARY_SUBJECTS, "Fag i vidaregåande skule", "Subjects of upper secondary education"),
+    (MeasureGroup.VOCATIONAL_COURSE, "Yrkesretta kurs", "Vocational course"),
+    (MeasureGroup.RECOGNITION, "Godkjenning av kompetanse", "Recognition of competence"),
+    (MeasureGroup.HEALTH_PROMOTING, "Helsefremjande tiltak", "Health-promoting measures"),
+    (MeasureGroup.SOCIAL_NETWORK, "Sosialt nettverk", "Social network"),
+    (MeasureGroup.OTHER, "Anna", "Other"),
+)
+_BROAD_MEASURES: Final = (
+    (BroadMeasure.NORWEGIAN_AND_SOCIAL_STUDIES, "Norsk og samfunnskunnskap", "Norwegian and social studies"),
+    (BroadMeasure.WORKING_LIFE, "Arbeidsliv", "Working life"),
+    (BroadMeasure.EDUCATION_AND_COURSES, "Utdanning, kurs og godkjenning", "Education, courses and recognition"),
+    (BroadMeasure.COMMUNITY, "Samfunnsliv og anna", "Community life and other"),
+)
+_LEVELS: Final = (
+    (LanguageLevel.BELOW_A1, "Under A1", "Below A1"),
+    (LanguageLevel.A1, "A1", "A1"),
+    (LanguageLevel.A2, "A2", "A2"),
+    (LanguageLevel.B1, "B1", "B1"),
+    (LanguageLevel.B2, "B2", "B2"),
+    (LanguageLevel.C1, "C1", "C1"),
+    (LanguageLevel.NO_RESULT, "Utan resultat", "No result"),
+)
+_WAITING: Final = (
+    (Waiting.TO_3_MONTHS, "Innan 3 månader", "Within 3 months"),
+    (Waiting.TO_6_MONTHS, "Over 3 og innan 6 månader", "Over 3 and within 6 months"),
+    (Waiting.TO_12_MONTHS, "Over 6 og innan 12 månader", "Over 6 and within 12 months"),
+    (Waiting.OVER_12_MONTHS, "Over 12 månader", "Over 12 months"),
+    (Waiting.UNKNOWN, "Ikkje kjend", "Not known"),
+)
 _EDUCATION: Final = (
     (EducationLevel.NONE, "Inga", "None"),
     (EducationLevel.PRIMARY, "Grunnskule", "Primary and lower secondary"),
@@ -116,6 +182,10 @@ CODE_LABELS: Final[Mapping[str, Mapping[str, Text]]] = {
             ("education_level", _EDUCATION),
             ("permit_basis", _PERMITS),
             ("main_activity", _ACTIVITIES),
+            (Breakdown.MEASURE_12.value, _MEASURES),
+            (Breakdown.MEASURE_4.value, _BROAD_MEASURES),
+            *((each.value, _LEVELS) for each in SKILLS),
+            (Breakdown.WAITING.value, _WAITING),
         )
     },
 }

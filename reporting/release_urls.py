@@ -24,6 +24,7 @@ urlpatterns = [
     path("statistikk/<int:year>/", views.release_page, name="release"),
     path(VERSION, views.release_page, name="release-version"),
     path(f"{VERSION}tabeller.csv", views.release_file, {"kind": "csv"}, name="release-csv"),
+    path(f"{VERSION}flere-tabeller.csv", views.release_file, {"kind": "further"}, name="release-further"),
     path(f"{VERSION}tabeller.xlsx", views.release_file, {"kind": "xlsx"}, name="release-xlsx"),
     path(f"{VERSION}tabeller.parquet", views.release_file, {"kind": "parquet"}, name="release-parquet"),
     path(f"{VERSION}datapackage.json", views.release_file, {"kind": "package"}, name="release-package"),

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from reporting.codes import Indicator, RegionLevel
+from reporting.breakdowns import indicator_of
+from reporting.codes import Breakdown, Indicator, RegionLevel
 from reporting.regrouping import EIGHT, THREE, Regrouping
 from reporting.rules.languages import Text
 
@@ -24,11 +25,18 @@ class Table:
     indicators: tuple[Indicator, ...] = (*_COUNTS, *_OUTCOMES)
     # Coarser groups in the place of one of the dimensions.
     regrouping: Regrouping | None = None
+    # Parts of the one indicator, of the further tables. Their sum is a cell of the others.
+    breakdown: Breakdown | None = None
 
     @property
     def has_places(self) -> bool:
         """Whether there is more than the country."""
         return self.levels != _COUNTRY
+
+
+def _further(table_id: str, breakdown: Breakdown, title: Text, levels: tuple[RegionLevel, ...] = _COUNTRY) -> Table:
+    by = () if levels == _TO_COUNTY else ("sex",)
+    return Table(table_id, title, levels, by, (indicator_of(breakdown),), breakdown=breakdown)
 
 
 # A table that is taken away is missed by whoever asks for it every year: add, and leave the ids as they are.
@@ -117,6 +125,58 @@ TABLES: tuple[Table, ...] = (
             "by sex and reason for exit (3 groups)",
         ),
         _COUNTRY, ("sex", "main_activity"), (Indicator.EXITS,), THREE,
+    ),
+    _further(
+        "IP14", Breakdown.MEASURE_12,
+        Text(
+            "etter kjønn og tiltak (12 grupper)", "etter kjønn og tiltak (12 grupper)", "by sex and measure (12 groups)"
+        ),
+    ),
+    _further(
+        "IP15", Breakdown.MEASURE_4,
+        Text("etter kjønn og tiltak (4 grupper)", "etter kjønn og tiltak (4 grupper)", "by sex and measure (4 groups)"),
+    ),
+    _further(
+        "IP16", Breakdown.LISTENING,
+        Text(
+            "etter kjønn og nivå i lytteforståelse", "etter kjønn og nivå i lytteforståing",
+            "by sex and level in listening",
+        ),
+    ),
+    _further(
+        "IP17", Breakdown.READING,
+        Text(
+            "etter kjønn og nivå i leseforståelse", "etter kjønn og nivå i leseforståing", "by sex and level in reading"
+        ),
+    ),
+    _further(
+        "IP18", Breakdown.WRITING,
+        Text(
+            "etter kjønn og nivå i skriftlig framstilling", "etter kjønn og nivå i skriftleg framstilling",
+            "by sex and level in writing",
+        ),
+    ),
+    _further(
+        "IP19", Breakdown.ORAL,
+        Text(
+            "etter kjønn og nivå i muntlig kommunikasjon", "etter kjønn og nivå i munnleg kommunikasjon",
+            "by sex and level in oral communication",
+        ),
+    ),
+    _further(
+        "IP20", Breakdown.WAITING,
+        Text(
+            "etter kjønn og tid fra bosetting til start", "etter kjønn og tid frå busetjing til start",
+            "by sex and time from settlement to start",
+        ),
+    ),
+    _further(
+        "IP21", Breakdown.WAITING,
+        Text(
+            "etter fylke og tid fra bosetting til start", "etter fylke og tid frå busetjing til start",
+            "by county and time from settlement to start",
+        ),
+        _TO_COUNTY,
     ),
 )  # fmt: skip
 

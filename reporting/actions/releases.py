@@ -27,12 +27,13 @@ from reporting.disclosure import (
     protect,
 )
 from reporting.figures import ALL, DEFINITIONS, DIMENSIONS
-from reporting.models import EarlyAccess, Release, ReleaseCell, ReleaseReason
+from reporting.models import EarlyAccess, FurtherCell, Release, ReleaseCell, ReleaseReason
 from reporting.rules.notes import in_fives
-from reporting.tidy import checksum_of
+from reporting.tidy import checksum_of, csv_lines, further_csv_lines
 
 DATABASE = "statistics"
 _COUNTRY_NAME = "Hele landet"
+_OTHERS_SUMMED = tuple(ALL for name in DIMENSIONS if name != "sex")
 FIRST_YEAR, LAST_YEAR = 2003, 2050
 _LARGEST_LIMIT = 1000
 _FURTHEST_AHEAD = timedelta(days=2 * 366)
@@ -60,6 +61,7 @@ def build_release(*, year: int, by: User, limit: int, now: datetime, note: str =
     groups = _counted(year, names)
     protection = _protected(groups, county_of=county_of, limit=limit, year=year)
     frozen = list(_cells(groups, protection=protection, names=names))
+    further = list(_further_cells(groups, protection=protection, names=names))
     release = Release(
         year=year,
         version=(Release.objects.using(DATABASE).filter(year=year).aggregate(last=Max("version"))["last"] or 0) + 1,
@@ -71,11 +73,16 @@ def build_release(*, year: int, by: User, limit: int, now: datetime, note: str =
         built_by_id=by.pk,
         built_at=now,
     )
-    release.checksum = checksum_of(frozen, year=year, is_preliminary=release.is_preliminary)
+    is_preliminary = release.is_preliminary
+    release.checksum = checksum_of(csv_lines(frozen, year=year, is_preliminary=is_preliminary))
+    release.further_checksum = checksum_of(further_csv_lines(further, year=year, is_preliminary=is_preliminary))
     release.save(using=DATABASE)
     for cell in frozen:
         cell.release_id = release.pk
+    for each in further:
+        each.release_id = release.pk
     ReleaseCell.objects.using(DATABASE).bulk_create(frozen, batch_size=5000)
+    FurtherCell.objects.using(DATABASE).bulk_create(further)
     return release
 
 
@@ -240,9 +247,18 @@ def _asked(query: str, **given: int) -> int:
 
 def _as_published(release: Release) -> Earlier:
     rows = release.cells.using(DATABASE).values_list("region_level", "region", *DIMENSIONS, "indicator", "value")
+    further = release.further_cells.using(DATABASE).values_list(
+        "region_level", "region", "sex", "breakdown", "code", "indicator", "value"
+    )
     return {
-        (Place(RegionLevel(level), region, tuple(codes)), Indicator(indicator)): value
-        for level, region, *codes, indicator, value in rows
+        **{
+            (Place(RegionLevel(level), region, tuple(codes)), Indicator(indicator)): value
+            for level, region, *codes, indicator, value in rows
+        },
+        **{
+            (Place(RegionLevel(level), region, (sex, *_OTHERS_SUMMED), (breakdown, code)), Indicator(indicator)): value
+            for level, region, sex, breakdown, code, indicator, value in further
+        },
     }
 
 
@@ -325,6 +341,8 @@ def _cells(
 ) -> Iterator[ReleaseCell]:
     position = 0
     for group in groups:
+        if group.figure.breakdown:
+            continue
         level = group.figure.level
         shown = cells_of(group, hidden=protection.hidden)
         for indicator in Indicator:
@@ -341,3 +359,23 @@ def _cells(
                 symbol=shown[indicator].symbol,
                 **group.codes,
             )
+
+
+def _further_cells(
+    groups: list[Group], *, protection: Protection, names: Mapping[RegionLevel, Mapping[str, str]]
+) -> Iterator[FurtherCell]:
+    broken_down = [group for group in groups if group.figure.breakdown and group.figure.is_published]
+    for position, group in enumerate(broken_down, 1):
+        ((indicator, cell),) = cells_of(group, hidden=protection.hidden).items()
+        yield FurtherCell(
+            position=position,
+            region_level=group.figure.level,
+            region=group.region,
+            region_name=names[group.figure.level][group.region],
+            sex=group.codes["sex"],
+            breakdown=group.figure.breakdown or "",
+            code=group.code,
+            indicator=indicator,
+            value=cell.value,
+            symbol=cell.symbol,
+        )

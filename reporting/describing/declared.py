@@ -3,23 +3,23 @@
 from dataclasses import dataclass
 from typing import Final
 
-from reporting.codes import Indicator
+from reporting.codes import Breakdown, Indicator
 from reporting.labels import INDICATORS
 from reporting.rules.languages import Text
 from reporting.rules.notes import FOOTNOTES, SHARE
 
-_LATEST_PROGRAMME: Final = Text(
+LATEST_PROGRAMME: Final = Text(
     "I kommunen der det siste programmet i året er: det som startet sist av dem som var åpne.",
     "I kommunen der det siste programmet i året er: det som starta sist av dei som var opne.",
     "In the municipality of the latest programme of the year: the one that started last among those that were open.",
 )
-_EXIT_PLACE: Final = Text(
+EXIT_PLACE: Final = Text(
     "I kommunen der programmet som ble avsluttet, var. Det kan være en annen enn der personen telles som deltaker.",
     "I kommunen der programmet som blei avslutta, var. Det kan vere ein annan enn der personen blir tald som deltakar.",
     "In the municipality of the programme that ended. It may be another than the one where the person is a "
     "participant.",
 )
-_FROM_THE_LIMIT: Final = Text(
+FROM_THE_LIMIT: Final = Text(
     "Tallet vises når det er 0, eller grensen for små tall eller mer, og ikke må skjules for å beskytte andre tall.",
     "Talet blir vist når det er 0, eller grensa for små tal eller meir, og ikkje må skjulast for å verne andre tal.",
     "The number is shown when it is 0, or the limit for small numbers or more, and need not be hidden to protect "
@@ -41,6 +41,9 @@ class Declared:
     eligibility: tuple[Text, ...]
     source: tuple[Text, ...]
     signs: tuple[str, ...] = (":", "..", "*")
+    # Of the further tables, whose document is not named by the indicator: what they divide it by.
+    breakdowns: tuple[Breakdown, ...] = ()
+    document: str = ""
 
 
 _PARTICIPANTS = Declared(
@@ -58,7 +61,7 @@ _PARTICIPANTS = Declared(
             "not count.",
         ),
     ),
-    place=_LATEST_PROGRAMME,
+    place=LATEST_PROGRAMME,
     computing=(
         Text(
             "Et program er åpent fra og med startdagen til og med siste dag. Uten avslutning er det fortsatt åpent.",
@@ -76,7 +79,7 @@ _PARTICIPANTS = Declared(
             "Two programmes in a year, in two municipalities: one participant.",
         ),
     ),
-    eligibility=(_FROM_THE_LIMIT,),
+    eligibility=(FROM_THE_LIMIT,),
     source=(
         Text(
             "Begrepet er IMDis, slik det står i resultatene for 2022.",
@@ -97,7 +100,7 @@ _STARTERS = Declared(
             "The participants who have a programme that starts in the year and does not continue another after a move.",
         ),
     ),
-    place=_LATEST_PROGRAMME,
+    place=LATEST_PROGRAMME,
     computing=(
         Text(
             "To nye starter i samme år, for eksempel etter et avbrutt program: én ny deltaker.",
@@ -110,7 +113,7 @@ _STARTERS = Declared(
             "Starts in one municipality and goes on in another in the same year: one new participant, in the latter.",
         ),
     ),
-    eligibility=(_FROM_THE_LIMIT,),
+    eligibility=(FROM_THE_LIMIT,),
     source=(
         Text(
             "Begrepet er IMDis. At de som fortsetter etter flytting, ikke er nye, er vårt eget valg.",
@@ -136,7 +139,7 @@ _EXITS = Declared(
             "and those without a registered reason.",
         ),
     ),
-    place=_EXIT_PLACE,
+    place=EXIT_PLACE,
     computing=(
         Text(
             "Siste dag i programmet avgjør året. 31. desember 2022 er 2022.",
@@ -154,7 +157,7 @@ _EXITS = Declared(
             "Completed in March and moved in October, from another programme: the one in March counts.",
         ),
     ),
-    eligibility=(_FROM_THE_LIMIT,),
+    eligibility=(FROM_THE_LIMIT,),
     source=(
         Text(
             "IMDi, juni 2024: de som mangler årsak, er med i grunnlaget. At flyttede og døde ikke er med, er "
@@ -181,7 +184,7 @@ _TRANSITIONS = Declared(
             "The exits whose main activity right afterwards is work, upper secondary education or higher education.",
         ),
     ),
-    place=_EXIT_PLACE,
+    place=EXIT_PLACE,
     computing=(
         Text(
             "Det er den ene hovedaktiviteten ved avslutningen som teller, ikke hva personen gjør senere.",
@@ -197,7 +200,7 @@ _TRANSITIONS = Declared(
         ),
     ),
     eligibility=(
-        _FROM_THE_LIMIT,
+        FROM_THE_LIMIT,
         Text(
             "Resten vernes likt: 40 avsluttede med 38 overganger ville fortalt om to uten.",
             "Resten blir verna likt: 40 avslutta med 38 overgangar ville fortalt om to utan.",
@@ -225,7 +228,7 @@ _SHARE = Declared(
             "share.",
         ),
     ),
-    place=_EXIT_PLACE,
+    place=EXIT_PLACE,
     computing=(
         Text(
             "100 · overganger / avsluttede, rundet av til hele prosent, halve opp: 22 av 27 er 81, og 1 av 8 er 13.",
@@ -276,7 +279,7 @@ _RANK_LIST = Declared(
             "The municipalities with 20 or more exits in the year.",
         ),
     ),
-    place=_EXIT_PLACE,
+    place=EXIT_PLACE,
     computing=(
         Text(
             "Rekkefølgen følger andelen før avrunding, så antall avsluttede, så navnet. 15 av 21 står før 52 av "

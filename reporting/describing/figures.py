@@ -5,8 +5,9 @@ from typing import Final
 from reporting.codes import Indicator
 from reporting.describing.article import Article, Section
 from reporting.describing.declared import DECLARED, Declared
+from reporting.describing.parts import PARTS
 from reporting.figures import DEFINITIONS
-from reporting.labels import DIMENSION_TITLES, LEVELS, SUBJECT
+from reporting.labels import BREAKDOWN_TITLES, DIMENSION_TITLES, LEVELS, SUBJECT
 from reporting.rules.languages import Language, Text
 from reporting.rules.notes import FOOTNOTES, SIGNS
 from reporting.tables import TABLES, Table
@@ -57,6 +58,7 @@ _VERSION: Final = Text(
     "Versjon {number} av definisjonen. Ei utgiving seier kva versjon ho brukte, og beheld han.",
     "Version {number} of the definition. A release names the version that it used, and keeps it.",
 )
+_FIRST: Final = "1"
 _SINCE_1: Final = Text(
     "Endret fra versjon 1: opplysninger som bare skal lagres og ikke brukes, er ikke lenger med.",
     "Endra frå versjon 1: opplysningar som berre skal lagrast og ikkje brukast, er ikkje lenger med.",
@@ -71,11 +73,16 @@ _REGISTER: Final = Text(
 
 def _article(figure: Declared) -> Article:
     notes = (FOOTNOTES["places"],) if figure.indicator is None else (figure.lead, FOOTNOTES["places"])
-    named = [table for table in TABLES if figure.indicator in table.indicators]
-    version = DEFINITIONS[figure.indicator or Indicator.TRANSITION_SHARE]
+    named = [
+        table
+        for table in TABLES
+        if figure.indicator in table.indicators and (not figure.breakdowns or table.breakdown in figure.breakdowns)
+    ]
+    version = DEFINITIONS[figure.document or figure.indicator or Indicator.TRANSITION_SHARE]
+    changed = (_SINCE_1,) if version != _FIRST else ()
     return Article(
         slug=figure.slug,
-        document=figure.indicator.value if figure.indicator else "rank_list",
+        document=figure.document or (figure.indicator.value if figure.indicator else "rank_list"),
         title=figure.title,
         lead=figure.lead,
         sections=(
@@ -86,7 +93,7 @@ def _article(figure: Declared) -> Article:
             Section("tegn", _HEADINGS["signs"], (), tuple(_sign(each) for each in figure.signs)),
             Section("merknader", _HEADINGS["footnotes"], (), notes),
             Section("tabeller", _HEADINGS["tables"], () if named else (_NO_TABLE,), tuple(map(_table, named))),
-            Section("kilde", _HEADINGS["source"], (_REGISTER, *figure.source, _numbered(version), _SINCE_1)),
+            Section("kilde", _HEADINGS["source"], (_REGISTER, *figure.source, _numbered(version), *changed)),
         ),
     )
 
@@ -106,11 +113,13 @@ def _table(table: Table) -> Text:
 def _table_line(table: Table, language: Language) -> str:
     levels = ", ".join(LEVELS[each].told(language) for each in table.levels)
     coarser = {table.regrouping.replaces: table.regrouping.title} if table.regrouping else {}
-    groups = ", ".join({**DIMENSION_TITLES, **coarser}[each].told(language) for each in table.dimensions)
+    titles = [{**DIMENSION_TITLES, **coarser}[each] for each in table.dimensions]
+    titles += [BREAKDOWN_TITLES[table.breakdown]] if table.breakdown else []
+    groups = ", ".join(each.told(language) for each in titles)
     return f"{table.id}: {SUBJECT.told(language)} {table.title.told(language)} ({levels}; {groups})"
 
 
-FIGURES: Final[tuple[Article, ...]] = tuple(map(_article, DECLARED))
+FIGURES: Final[tuple[Article, ...]] = tuple(map(_article, (*DECLARED, *PARTS)))
 
 
 def article_of(slug: str) -> Article | None:

@@ -37,6 +37,8 @@ class Cover:
         self.values = np.array(structure.values, float)
         # Nobody's group is empty: what is one may be none for another, and only they know better.
         self.least = np.where(self.values > 1, np.maximum(structure.least, 1), structure.least).astype(float)
+        for number, most in structure.slack.items():
+            self.least[number] = max(self.least[number], min(most, structure.values[number]))
         self._sums = sums
         self._who = np.repeat(np.arange(len(alone)), [len(each) for each in alone])
         self._what = np.array([number for each in alone for number in each], int)

@@ -6,10 +6,11 @@ is one: of this year, and of the year beside it where they were in the tables th
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from reporting.breakdowns import BREAKDOWNS, OVERLAPPING
 from reporting.codes import Indicator, RegionLevel
 from reporting.counting import Person
 from reporting.disclosure.structure import Place, Structure
-from reporting.figures import ALL, DIMENSIONS, TRANSITIONS, figures
+from reporting.figures import ALL, DIMENSIONS, TRANSITIONS, figures, further_figures
 
 _ACTIVITY = DIMENSIONS.index("main_activity")
 
@@ -56,7 +57,28 @@ def _own(structure: Structure, person: Person) -> Iterator[int]:
     if person.activity:
         is_part = person.activity in TRANSITIONS
         found += _of(structure, person, (Indicator.EXITS, Indicator.TRANSITIONS), is_part=is_part)
+    found += _of_parts(structure, person)
     yield from (each for each in found if each is not None)
+
+
+def _of_parts(structure: Structure, person: Person) -> Iterator[int | None]:
+    """Of the breakdowns: the parts that they are in, and where groups overlap, those without them in the others."""
+    for figure in further_figures():
+        assert figure.breakdown  # noqa: S101 - further figures are those that have one
+        own, (indicator,) = person.parts.get(figure.breakdown, ()), figure.indicators
+        county = person.exit_county if indicator == Indicator.EXITS else person.county
+        region = ALL if figure.level == RegionLevel.COUNTRY else county
+        if region is None or not figure.is_published or (not own and figure.breakdown not in OVERLAPPING):
+            continue
+        codes = tuple(
+            code if name in figure.dimensions else ALL
+            for name, code in zip(DIMENSIONS, (*person.codes, ""), strict=True)
+        )
+        for code in own if figure.breakdown not in OVERLAPPING else BREAKDOWNS[figure.breakdown]:
+            place = Place(figure.level, region, codes, (figure.breakdown.value, code))
+            yield (structure.cells if code in own else structure.rests).get((place, indicator))
+            if county is None and code in own:
+                yield structure.outside.get((place, indicator))
 
 
 def _of(
@@ -71,7 +93,7 @@ def _of(
     own = (*person.codes, person.activity)
     for figure in figures():
         region = regions[figure.level]
-        if region is None or (figure.counts_exits_only and not is_exit):
+        if region is None or whole not in figure.indicators:
             continue
         codes = tuple(code if name in figure.dimensions else ALL for name, code in zip(DIMENSIONS, own, strict=True))
         place = Place(figure.level, region, codes)

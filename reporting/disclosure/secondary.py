@@ -43,7 +43,9 @@ class Found(NamedTuple):
 
 def small(structure: Structure, *, limit: int) -> list[int]:
     """The counts to protect, published or not."""
-    return [number for number, value in enumerate(structure.values) if 0 < value < limit]
+    return [
+        number for number, value in enumerate(structure.values) if 0 < value < limit and number not in structure.slack
+    ]
 
 
 def wishes(structure: Structure, *, limit: int, known: Collection[int] = ()) -> list[Wish]:

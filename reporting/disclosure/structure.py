@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from reporting.codes import Indicator, RegionLevel
 from reporting.counting import Group
+from reporting.disclosure.breakdowns import add_breakdowns
 from reporting.figures import ALL, DIMENSIONS, TRANSITIONS, is_listed_where_found
 from reporting.regrouping import SUMMED
 
@@ -41,11 +42,17 @@ PAIRS = (Pair(Indicator.PARTICIPANTS, Indicator.STARTERS), Pair(Indicator.EXITS,
 
 
 class Place(NamedTuple):
-    """A group without its counts: level, region and a code of each dimension."""
+    """A group without its counts: level, region and a code of each dimension; where it is a part, of what and which."""
 
     level: RegionLevel
     region: str
     codes: tuple[str, ...]
+    breakdown: tuple[str, str] | None = None
+
+    @property
+    def whole(self) -> "Place":
+        """What a part of a breakdown is a part of."""
+        return self._replace(breakdown=None)
 
     def but(self, dimension: int, code: str) -> "Place":
         """The same with another code in one dimension."""
@@ -74,6 +81,8 @@ class Structure:
     # In the country: those who took part and did not leave, and those who took part and had begun before the year.
     stays: dict[Place, int] = field(default_factory=dict)
     begun: dict[Place, int] = field(default_factory=dict)
+    # Counts that are no secret, and how many of each one person can be at most: what one knows of it at least.
+    slack: dict[int, int] = field(default_factory=dict)
     # What is left of a whole without a part, and the people who count in the country alone.
     rests: dict[tuple[Place, Indicator], int] = field(default_factory=dict)
     outside: dict[tuple[Place, Indicator], int] = field(default_factory=dict)
@@ -98,6 +107,12 @@ class Structure:
         """Say what adds up to what."""
         self.equations.append(Equation(whole, tuple(parts)))
 
+    def rest(self, whole: int, part: int) -> int:
+        """What is left of a whole, a count like any other."""
+        rest = self.add(self.values[whole] - self.values[part])
+        self.equate(whole, (part, rest))
+        return rest
+
     @property
     def published(self) -> list[int]:
         """The counts that are shown unless they are hidden."""
@@ -113,7 +128,7 @@ def structure(
     `may_hide_no_starters`; whoever knows this knows that a hidden one has some.
     """
     made = Structure()
-    places = {place_of(group): group for group in groups}
+    places = {place_of(group): group for group in groups if not group.figure.breakdown}
     for place, group in places.items():
         _add_group(made, place, group, keeps_no_starters=not may_hide_no_starters)
     _add_pairs(made, places)
@@ -121,12 +136,14 @@ def structure(
     _add_up_places(made, places, county_of=county_of)
     _add_coarser_groups(made, places)
     _add_those_who_stay(made, places)
+    add_breakdowns(made, {place_of(group): group for group in groups if group.figure.breakdown}, cost=_plain_cost)
     return made
 
 
 def place_of(group: Group) -> Place:
     """The group without its counts."""
-    return Place(group.figure.level, group.region, tuple(group.codes[name] for name in DIMENSIONS))
+    breakdown = (group.figure.breakdown.value, group.code) if group.figure.breakdown else None
+    return Place(group.figure.level, group.region, tuple(group.codes[name] for name in DIMENSIONS), breakdown)
 
 
 def _add_group(made: Structure, place: Place, group: Group, *, keeps_no_starters: bool) -> None:
@@ -153,7 +170,7 @@ def _add_group(made: Structure, place: Place, group: Group, *, keeps_no_starters
 def _cost(place: Place, indicator: Indicator, group: Group) -> float:
     value = group.counts[_COUNTED.index(indicator)]
     named = [name for name, code in zip(DIMENSIONS, place.codes, strict=True) if code != ALL]
-    cost = _COSTS[place.level] * (1 + log10(1 + value)) * (1 if value else _ZERO)
+    cost = _plain_cost(place.level, value)
     if not named:
         cost *= _TOTAL
     if not named and place.level == RegionLevel.MUNICIPALITY and group.counts.exits >= _RANKED:
@@ -161,6 +178,10 @@ def _cost(place: Place, indicator: Indicator, group: Group) -> float:
     if place.level == RegionLevel.COUNTRY and len(named) == 1 and _PAGE.get(named[0]) == indicator:
         cost *= _ON_THE_PAGE
     return cost
+
+
+def _plain_cost(level: RegionLevel, value: int) -> float:
+    return _COSTS[level] * (1 + log10(1 + value)) * (1 if value else _ZERO)
 
 
 def _number(made: Structure, place: Place, indicator: Indicator) -> int | None:
@@ -179,11 +200,7 @@ def _add_pairs(made: Structure, places: Mapping[Place, Group]) -> None:
 
 
 def _add_rest(made: Structure, whole: int | None, part: int | None) -> int | None:
-    if whole is None or part is None:
-        return None
-    rest = made.add(made.values[whole] - made.values[part])
-    made.equate(whole, (part, rest))
-    return rest
+    return None if whole is None or part is None else made.rest(whole, part)
 
 
 def _add_coarser_groups(made: Structure, places: Mapping[Place, Group]) -> None:

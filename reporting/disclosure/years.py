@@ -33,6 +33,7 @@ def stack(made: Structure, *, year: int, others: Sequence[Other]) -> Stacked:
     whole = Structure(
         values=list(made.values), costs=list(made.costs), least=list(made.least), fixed=set(made.fixed),
         equations=list(made.equations), cells=dict(made.cells), stays=dict(made.stays), begun=dict(made.begun),
+        slack=dict(made.slack),
     )  # fmt: skip
     parts, of_year, known = {year: range(len(made.values))}, {year: made}, set[int]()
     without_background = _without_background(made.cells)
@@ -59,6 +60,7 @@ def _append(whole: Structure, other: Structure) -> Structure:
     whole.costs += [None] * len(other.values)
     whole.least += other.least
     whole.fixed |= {first + number for number in other.fixed}
+    whole.slack |= {first + number: most for number, most in other.slack.items()}
     whole.equations += [
         Equation(first + each.whole, tuple(first + part for part in each.parts)) for each in other.equations
     ]

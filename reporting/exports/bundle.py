@@ -44,17 +44,20 @@ def _sums(made: Mapping[str, bytes]) -> bytes:
 _CONTENTS = Text(
     """tabeller.*       alle tallene
 pressemelding.pdf  teksten, og cellen bak hvert tall i den
-datapackage.json  hva kolonnene i tabeller.csv betyr
+flere-tabeller.csv  tiltak, språk og ventetid, celle for celle
+datapackage.json  hva kolonnene i CSV-filene betyr
 json-stat2/, px/, sdmx-csv/  én fil for hver tabell
 SHA256SUMS       kontrollsummer: sha256sum --check SHA256SUMS""",
     """tabeller.*       alle tala
 pressemelding.nn.pdf  teksten, og cella bak kvart tal i han
-datapackage.nn.json  kva kolonnane i tabeller.csv tyder
+flere-tabeller.csv  tiltak, språk og ventetid, celle for celle
+datapackage.nn.json  kva kolonnane i CSV-filene tyder
 json-stat2/, px/, sdmx-csv/  éi fil for kvar tabell
 SHA256SUMS       kontrollsummar: sha256sum --check SHA256SUMS""",
     """tabeller.*       all the numbers
 pressemelding.en.pdf  the text, and the cell behind each number in it
-datapackage.en.json  what the columns of tabeller.csv mean
+flere-tabeller.csv  measures, language and waiting, cell by cell
+datapackage.en.json  what the columns of the CSV files mean
 json-stat2/, px/, sdmx-csv/  one file for each table
 SHA256SUMS       checksums: sha256sum --check SHA256SUMS""",
 )

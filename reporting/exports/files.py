@@ -9,7 +9,7 @@ from reporting.exports.crosstab import crosstab_csv
 from reporting.exports.jsonstat import dataset_json
 from reporting.exports.ods import release_ods
 from reporting.exports.parquet import cube_parquet, release_parquet
-from reporting.exports.plain import release_csv, release_package
+from reporting.exports.plain import release_csv, release_further_csv, release_package
 from reporting.exports.press import release_press
 from reporting.exports.px import cube_px
 from reporting.exports.sdmx import cube_sdmx
@@ -77,6 +77,10 @@ def _csv(release: Release, _language: Language) -> bytes:
     return "".join(release_csv(release)).encode()
 
 
+def _further_csv(release: Release, _language: Language) -> bytes:
+    return "".join(release_further_csv(release)).encode()
+
+
 def _parquet(release: Release, _language: Language) -> bytes:
     return release_parquet(release)
 
@@ -86,6 +90,11 @@ _WORDLESS: tuple[Language, ...] = ()
 FILES = {
     "csv": File(
         "tabeller.csv", CSV, _csv, Text("Alle tabeller, CSV", "Alle tabellar, CSV", "All tables, CSV"),
+        Text("UTF-8", "UTF-8", "UTF-8"), "FileCsv", _WORDLESS,
+    ),
+    "further": File(
+        "flere-tabeller.csv", CSV, _further_csv,
+        Text("Tiltak, språk og ventetid, CSV", "Tiltak, språk og ventetid, CSV", "Measures, language and waiting, CSV"),
         Text("UTF-8", "UTF-8", "UTF-8"), "FileCsv", _WORDLESS,
     ),
     "package": File("datapackage.json", JSON, release_package),

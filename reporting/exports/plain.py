@@ -1,10 +1,11 @@
 """The tidy CSV file, and the data package that describes its columns."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC
 
-from reporting.codes import Indicator, RegionLevel
+from reporting.breakdowns import BREAKDOWNS
+from reporting.codes import Breakdown, Indicator, RegionLevel
 from reporting.cubes import SOURCE
 from reporting.exports.sheets import title_of
 from reporting.figures import ALL, CODES, DIMENSIONS
@@ -12,7 +13,7 @@ from reporting.labels import DIMENSION_TITLES, TIME_LABEL
 from reporting.models import Release
 from reporting.rules.languages import Language, Text
 from reporting.rules.notes import FOOTNOTES, SHARE, SIGNS, left_out, signs_in
-from reporting.tidy import COLUMNS, csv_lines
+from reporting.tidy import COLUMNS, FURTHER_COLUMNS, csv_lines, further_csv_lines
 
 _FIELDS = {
     "year": ("integer", TIME_LABEL),
@@ -26,6 +27,14 @@ _FIELDS = {
         ),
     ),
     **{dimension: ("string", DIMENSION_TITLES[dimension]) for dimension in DIMENSIONS},
+    "breakdown": (
+        "string",
+        Text("Hva tallet er delt etter", "Kva talet er delt etter", "What the number is divided by"),
+    ),
+    "code": (
+        "string",
+        Text("Delen som er talt", "Delen som er tald", "The part that is counted"),
+    ),
     "indicator": ("string", Text("Hva som er talt", "Kva som er talt", "What is counted")),
     "value": (
         "integer",
@@ -50,6 +59,12 @@ def release_csv(release: Release) -> Iterator[str]:
     return csv_lines(cells, year=release.year, is_preliminary=release.is_preliminary)
 
 
+def release_further_csv(release: Release) -> Iterator[str]:
+    """The tidy CSV of the further tables; without a row where the release was made before there were such."""
+    cells = release.further_cells.in_table_order()
+    return further_csv_lines(cells, year=release.year, is_preliminary=release.is_preliminary)
+
+
 def release_package(release: Release, language: Language = Language.BOKMAL) -> bytes:
     """A Frictionless data package: `frictionless validate datapackage.json` beside the CSV file."""
     package = {
@@ -62,21 +77,12 @@ def release_package(release: Release, language: Language = Language.BOKMAL) -> b
         "definitions": dict(sorted(release.definitions.items())),
         "symbols": signs_in(language),
         "resources": [
-            {
-                "name": "tabeller",
-                "path": "tabeller.csv",
-                "profile": "tabular-data-resource",
-                "format": "csv",
-                "mediatype": "text/csv",
-                "encoding": "utf-8",
-                "hash": f"sha256:{release.checksum}",
-                "dialect": {"delimiter": ",", "lineTerminator": "\n", "header": True},
-                "schema": {
-                    "fields": [_field(name, language) for name in COLUMNS],
-                    "primaryKey": [name for name in COLUMNS if name not in {"value", "symbol"}],
-                    "missingValues": [""],
-                },
-            }
+            _resource("tabeller", COLUMNS, checksum=release.checksum, language=language),
+            *(
+                [_resource("flere-tabeller", FURTHER_COLUMNS, checksum=release.further_checksum, language=language)]
+                if release.further_checksum
+                else []
+            ),
         ],
         "notes": {
             **{name: text.told(language) for name, text in FOOTNOTES.items()},
@@ -85,6 +91,24 @@ def release_package(release: Release, language: Language = Language.BOKMAL) -> b
         },
     }
     return (json.dumps(package, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _resource(name: str, columns: Sequence[str], *, checksum: str, language: Language) -> dict:
+    return {
+        "name": name,
+        "path": f"{name}.csv",
+        "profile": "tabular-data-resource",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "hash": f"sha256:{checksum}",
+        "dialect": {"delimiter": ",", "lineTerminator": "\n", "header": True},
+        "schema": {
+            "fields": [_field(each, language) for each in columns],
+            "primaryKey": [each for each in columns if each not in {"value", "symbol"}],
+            "missingValues": [""],
+        },
+    }
 
 
 def _left_out(release: Release, language: Language) -> dict[str, str]:
@@ -96,6 +120,8 @@ def _field(name: str, language: Language) -> dict:
     codes = {
         "region_level": RegionLevel.values,
         "indicator": Indicator.values,
+        "breakdown": Breakdown.values,
+        "code": sorted({code for codes in BREAKDOWNS.values() for code in codes}),
         **{dimension: [ALL, *codes] for dimension, codes in CODES.items()},
     }.get(name)
     constraints: dict = {} if name in {"value", "symbol"} else {"required": True}

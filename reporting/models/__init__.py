@@ -3,7 +3,7 @@
 from reporting.models.ahead import CountAhead
 from reporting.models.objection import Objection, OwnRowsLook
 from reporting.models.quality import QualityCount
-from reporting.models.statistics import MunicipalityMark, PersonYear, Release, ReleaseCell, Watermark
+from reporting.models.statistics import FurtherCell, MunicipalityMark, PersonYear, Release, ReleaseCell, Watermark
 from reporting.models.view import SavedView
 from reporting.models.workflow import EarlyAccess, EarlyLook, ReleaseReason
 from reporting.models.year import YearSignOff
@@ -12,6 +12,7 @@ __all__ = [
     "CountAhead",
     "EarlyAccess",
     "EarlyLook",
+    "FurtherCell",
     "MunicipalityMark",
     "Objection",
     "OwnRowsLook",

@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 from django.utils.timezone import localtime
 
 from participants.access.models import Municipality
-from reporting.codes import Indicator, RegionLevel, ReleaseStatus, Symbol
+from reporting.codes import Breakdown, Indicator, RegionLevel, ReleaseStatus, Symbol
 from reporting.querysets import ReleaseCellQuerySet, ReleaseQuerySet
 
 
@@ -115,8 +115,9 @@ class Release(models.Model):
 
         personal: ClassVar[set[str]] = {"built_by", "approved_by", "published_by", "withdrawn_by"}
         plain: ClassVar[set[str]] = {
-            "id", "year", "version", "status", "limit", "definitions", "note", "disclosure", "checksum", "built_at",
-            "approved_at", "published_at", "left_out", "withdrawn_at", "withdrawal_reason",
+            "id", "year", "version", "status", "limit", "definitions", "note", "disclosure", "checksum",
+            "further_checksum", "built_at", "approved_at", "published_at", "left_out",
+            "withdrawn_at", "withdrawal_reason",
         }  # fmt: skip
 
     year = models.SmallIntegerField()
@@ -135,6 +136,12 @@ class Release(models.Model):
         help_text="People left out because their data are restricted, to the nearest five; 0: fewer than five.",
     )
     checksum = models.CharField(max_length=64, help_text="SHA-256 of the CSV file.")
+    further_checksum = models.CharField(
+        max_length=64,
+        blank=True,
+        db_default="",
+        help_text="SHA-256 of the CSV file of the further tables; empty where they were not made yet.",
+    )
     built_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     built_at = models.DateTimeField(db_default=Now())
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
@@ -236,3 +243,50 @@ class ReleaseCell(models.Model):
 
     def __str__(self) -> str:
         return f"cell {self.pk}"
+
+
+class FurtherCell(models.Model):
+    """One published number of the further tables: a part of the participants, exits or starters of a place and sex.
+
+    In a table of their own: whoever reads a release by the dimensions that it has always had meets none of them.
+    """
+
+    class Privacy:
+        """Published: nothing about one person."""
+
+        personal: ClassVar[set[str]] = set()
+        plain: ClassVar[set[str]] = {
+            "id", "release", "position", "region_level", "region", "region_name", "sex", "breakdown", "code",
+            "indicator", "value", "symbol",
+        }  # fmt: skip
+
+    release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="further_cells")
+    position = models.PositiveIntegerField(help_text="The row's place in the file.")
+    region_level = models.CharField(max_length=12, choices=RegionLevel)
+    region = models.CharField(max_length=4)
+    region_name = models.CharField(max_length=100)
+    sex = models.CharField(max_length=3)
+    breakdown = models.CharField(max_length=12, choices=Breakdown)
+    code = models.CharField(max_length=30, help_text="Of the breakdown: MeasureGroup, LanguageLevel, Waiting …")
+    indicator = models.CharField(max_length=20, choices=Indicator)
+    value = models.IntegerField(null=True)
+    symbol = models.CharField(max_length=1, choices=Symbol, blank=True)
+
+    objects = ReleaseCellQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            UniqueConstraint(
+                name="furthercell_once",
+                fields=["release", "region_level", "region", "sex", "breakdown", "code", "indicator"],
+            ),
+            CheckConstraint(
+                name="furthercell_a_value_or_a_reason",
+                condition=Q(value__isnull=False, symbol="") | (Q(value=None) & ~Q(symbol="")),
+            ),
+            CheckConstraint(name="furthercell_symbol_known", condition=Q(symbol__in=Symbol.values)),
+            CheckConstraint(name="furthercell_breakdown_known", condition=Q(breakdown__in=Breakdown.values)),
+        ]
+
+    def __str__(self) -> str:
+        return f"further cell {self.pk}"

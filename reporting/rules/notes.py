@@ -78,6 +78,24 @@ BACKGROUNDS: Final = Text(
     "Eit land utan deltakarar i eit fylke har inga celle der (..).",
     "A country without participants in a county has no cell there (..).",
 )
+MEASURES: Final = Text(
+    "En deltaker kan være med i flere grupper av tiltak. Derfor kan gruppene til sammen bli flere enn deltakerne.",
+    "Ein deltakar kan vere med i fleire grupper av tiltak. Difor kan gruppene til saman bli fleire enn deltakarane.",
+    "A participant may be in several groups of measures, so the groups may add up to more than the participants.",
+)
+LANGUAGE: Final = Text(
+    "Det høyeste resultatet i ferdigheten på dagen personen avsluttet, uansett hvor og når prøven ble tatt.",
+    "Det høgaste resultatet i ferdigheita på dagen personen avslutta, same kor og når prøva blei teken.",
+    "The highest result in the skill on the day of the exit, wherever and whenever the test was taken.",
+)
+WAITING: Final = Text(
+    "Fra bosetting i kommunen til den første nye programstarten i året. «Ikke kjent» er de som mangler dato for "
+    "bosetting, eller er bosatt etter start.",
+    "Frå busetjing i kommunen til den første nye programstarten i året. «Ikkje kjend» er dei som manglar dato for "
+    "busetjing, eller er busette etter start.",
+    "From settlement in the municipality to the first new start of the year. It is not known of those without a date "
+    "of settlement, or settled after the start.",
+)
 
 SIGNS: Final = {
     ":": Text(

@@ -213,7 +213,9 @@ def summarise(release: Release, previous: Release | None, language: Language = L
 
     Years are compared only where every number means the same in both.
     """
-    if previous is not None and previous.definitions != release.definitions:
+    if previous is not None and any(
+        previous.definitions.get(each) != release.definitions.get(each) for each in Indicator.values
+    ):
         previous = None
     cells = {each.pk: _Cells([]) for each in (release, previous) if each}
     for pk, rows in _country_rows(list(cells)).items():

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from reporting.codes import Indicator
 from reporting.cubes import REGION, TIME
 from reporting.figures import ALL
-from reporting.labels import DIMENSION_TITLES
+from reporting.labels import BREAKDOWN_TITLES, DIMENSION_TITLES
 from reporting.models import Release
 from reporting.regrouping import EIGHT, THREE
 from reporting.rules.languages import Language, Text
@@ -21,6 +21,8 @@ from reporting.tables import Table, table
 _TABLES: Final = {
     "": "IP01", "sex": "IP01", "age_group": "IP02", "country_background": "IP03", "main_activity": "IP04",
     "education_level": "IP07", "permit_basis": "IP08", EIGHT.id: "IP10", THREE.id: "IP12",
+    "measure_12": "IP14", "measure_4": "IP15", "listening": "IP16", "reading": "IP17", "writing": "IP18",
+    "oral": "IP19", "waiting": "IP21",
 }  # fmt: skip
 _COARSER: Final = {
     each.id: Text(*(say.GROUPS.told(language, title=each.title.told(language), number=len(each.groups))
@@ -29,6 +31,7 @@ _COARSER: Final = {
 }  # fmt: skip
 BACKGROUNDS: Final = {
     "": say.EVERYBODY, **{name: DIMENSION_TITLES[name] for name in _TABLES if name in DIMENSION_TITLES}, **_COARSER,
+    **BREAKDOWN_TITLES,
 }  # fmt: skip
 # What stands across, by its word in the address.
 ACROSS: Final = {"aar": say.YEAR, "sted": say.PLACE, "bakgrunn": say.BACKGROUND}

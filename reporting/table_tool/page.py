@@ -106,7 +106,7 @@ def page(choice: Choice, public: Sequence[Release], language: Language = Languag
     releases = releases_of(choice, public) or releases_of(replace(choice, years=()), public)
     known = _known_places(releases, language)
     places, is_odd = _expanded(choice.places, known)
-    measure = choice.measure if choice.measure in choice.table.indicators else Indicator.EXITS
+    measure = choice.measure if choice.measure in choice.table.indicators else choice.table.indicators[0]
     asked = replace(choice, measure=measure)
     levels = choice.table.levels
     within = [each for each in places if known[each][0] in levels] or [ALL]

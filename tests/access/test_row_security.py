@@ -107,8 +107,8 @@ WITHOUT_PEOPLE = {
     "mfa_authenticator", "auth_group", "auth_group_permissions", "auth_permission",
     "django_content_type", "django_migrations", "django_session", "jobs_job", "jobs_mailaddress", "jobs_outboxmail",
     "jobs_monthlyletter",
-    "reporting_earlyaccess", "reporting_earlylook", "reporting_objection", "reporting_ownrowslook",
-    "reporting_release", "reporting_releasereason",
+    "reporting_earlyaccess", "reporting_earlylook", "reporting_furthercell", "reporting_objection",
+    "reporting_ownrowslook", "reporting_release", "reporting_releasereason",
     "reporting_municipalitymark",
     "reporting_releasecell", "reporting_watermark", "reporting_yearsignoff", "trail_ending", "trail_seal",
 }  # fmt: skip

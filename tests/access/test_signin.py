@@ -18,7 +18,8 @@ LOGIN, HOME, START = "/logg-inn/", "/min-side/", "/start/"
 # Every address of the product. A new one fails here until it has a row.
 PUBLIC = {
     "login", "invitation",
-    "second-factor", "front", "release-list", "release", "release-version", "release-csv", "release-xlsx",
+    "second-factor", "front", "release-list", "release", "release-version", "release-csv", "release-further",
+    "release-xlsx",
     "release-package", "release-parquet", "release-table", "release-ods", "release-zip", "release-sdmx", "release-pdf",
     "release-citation", "announcement", "table-tool", "municipality-list", "municipality",
     "statistics-config", "statistics-tables",
@@ -81,7 +82,7 @@ ARGUMENTS = {
             "office-release",
             "release-preview",
             "api-release",
-            *(f"release-{kind}" for kind in ("csv", "xlsx", "ods", "parquet", "package", "pdf", "zip")),
+            *(f"release-{kind}" for kind in ("csv", "further", "xlsx", "ods", "parquet", "package", "pdf", "zip")),
         )
     },
     **{f"statistics-{name}": {"table_id": "IP01"} for name in ("table", "metadata", "default", "data")},

@@ -29,6 +29,7 @@ PEOPLE = {
     not in {
         "EarlyAccess",
         "EarlyLook",
+        "FurtherCell",
         "Release",
         "ReleaseCell",
         "ReleaseReason",

@@ -2,7 +2,9 @@
 
 Unknown are people: by municipality and sex, and by county, sex and one further dimension at a time, each with the part
 of a pair or without it. The tables by one dimension share the people by county and sex. (Whatever the tables tell of
-two further dimensions at once, they tell through these.)
+two further dimensions at once, they tell through these.) In the further tables everyone who left has one level in a
+skill, and everyone who started one time of waiting; of each four, participants have some of the groups that make it, or
+none: a person for each way to have them.
 """
 
 import csv
@@ -23,12 +25,31 @@ REASONS = {
     "exits_elsewhere": {"primary_education", "qualification", "social_assistance", "other_benefits", "other"},
 }
 BESIDE = "beside"  # counted in the country alone
+# What the further tables divide by: whose part it is.
+SKILLS = ("listening", "reading", "writing", "oral")
+WHOLE_OF = {"measure_12": "participants", "measure_4": "participants", "waiting": "starters",
+            **dict.fromkeys(SKILLS, "exits")}  # fmt: skip
+# The groups of four, and those of twelve that make each.
+FOURS = {
+    "norwegian_and_social_studies": ("norwegian",),
+    "working_life": ("language_practice", "work_practice", "labour_market_training", "work"),
+    "education_and_courses": ("primary_education", "upper_secondary_subjects", "vocational_course", "recognition"),
+    "community": ("health_promoting", "social_network", "other"),
+}
 
 
 def read(text):
     """The rows of a CSV file: level, region, codes, indicator, value, symbol."""
     for row in csv.DictReader(io.StringIO(text)):
         codes = tuple(row[name] for name in DIMENSIONS)
+        value = int(row["value"]) if row["value"] else None
+        yield row["region_level"], row["region"], codes, row["indicator"], value, row["symbol"]
+
+
+def read_further(text):
+    """The rows of the CSV file of the further tables: two codes more, of what it is divided by."""
+    for row in csv.DictReader(io.StringIO(text)):
+        codes = (row["sex"], *["all"] * 5, row["breakdown"], row["code"])
         value = int(row["value"]) if row["value"] else None
         yield row["region_level"], row["region"], codes, row["indicator"], value, row["symbol"]
 
@@ -51,13 +72,14 @@ class Outsider:
         for level, region, codes, _ in shown:
             if region not in self._regions[level]:
                 self._regions[level].append(region)
-            for name, code in zip(DIMENSIONS, codes, strict=True):
+            for name, code in zip((*DIMENSIONS, *codes[6:7]), (*codes[:6], *codes[7:]), strict=True):
                 if code != "all" and code not in self._codes[name]:
                     self._codes[name].append(code)
         self._in_county = defaultdict(list)
         for place in self._regions["municipality"]:
             self._in_county[county_of[place]].append(place)
         self._make_people()
+        self._make_parts()
         for key, (value, _) in shown.items():
             # A share stands only beside both its parts; they say more.
             if value is not None and key[3] != "transition_share":
@@ -98,9 +120,44 @@ class Outsider:
                     stay[column] = -1
                 self._say(stay, 0, None)
 
+    def _make_parts(self):
+        """Those of the further tables, and that they are the participants, the starters and those who left."""
+        for sex in self._codes["sex"]:
+            others = (sex, *["all"] * 5)
+            for name in (each for each in ("waiting", *SKILLS) if each in self._codes):
+                places = [("county", each) for each in (*self._regions["county"], BESIDE)]
+                for level, region in places if name == "waiting" else [("country", "all")]:
+                    people = dict(self.sum((level, region, others, WHOLE_OF[name])))
+                    for code in self._codes[name]:
+                        people[self._column(name, region, sex, code)] = -1
+                    self._say(people, 0, 0)
+            for four, parts in FOURS.items():
+                if four in self._codes["measure_4"]:
+                    people = dict(self.sum(("country", "all", others, "participants")))
+                    people |= {self._column(four, sex, have): -1 for have in product((True, False), repeat=len(parts))}
+                    self._say(people, 0, 0)
+
+    def _parts(self, level, region, codes, indicator):
+        """The people of a cell of the further tables, or those who have none of a group of measures."""
+        *_, name, code = codes
+        sexes = self._codes["sex"] if codes[0] == "all" else [codes[0]]
+        if name not in {"measure_12", "measure_4"}:
+            every = [*self._regions["county"], BESIDE] if name == "waiting" else ["all"]
+            regions = every if level == "country" else [region]
+            return {self._column(name, each, sex, code): 1 for each, sex in product(regions, sexes)}
+        four = code if name == "measure_4" else next(each for each, parts in FOURS.items() if code in parts)
+        found = {}
+        for have in product((True, False), repeat=len(FOURS[four])):
+            has = any(have) if name == "measure_4" else have[FOURS[four].index(code)]
+            if has != indicator.startswith("rest_of"):
+                found |= {self._column(four, sex, have): 1 for sex in sexes}
+        return found
+
     def sum(self, key):
         """The people of a cell. `beside` may be a county."""
         level, region, codes, indicator = key
+        if len(codes) > len(DIMENSIONS):
+            return self._parts(*key)
         if indicator in REASONS:
             activities = REASONS[indicator].intersection(self._codes["main_activity"])
             every = (self.sum((level, region, (*codes[:-1], each), "exits")) for each in sorted(activities))

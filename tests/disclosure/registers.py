@@ -1,7 +1,7 @@
 """Made-up registers of the shape that is published, and what is published of them. Counted one by one."""
 
 from collections import Counter
-from itertools import product
+from itertools import chain, product
 from random import Random
 from types import SimpleNamespace
 
@@ -9,9 +9,19 @@ from reporting.codes import RegionLevel
 from reporting.counting import Counts, Group, Person
 from reporting.disclosure import cells_of
 from reporting.disclosure.structure import place_of
-from reporting.figures import CODES, figures
-from reporting.tidy import csv_lines
-from tests.disclosure.outsider import BESIDE, DIMENSIONS, FAMILIES, REASONS, TO_WORK, read
+from reporting.figures import CODES, figures, further_figures
+from reporting.tidy import csv_lines, further_csv_lines
+from tests.disclosure.outsider import (
+    BESIDE,
+    DIMENSIONS,
+    FAMILIES,
+    FOURS,
+    REASONS,
+    TO_WORK,
+    WHOLE_OF,
+    read,
+    read_further,
+)
 
 LIMIT = 4
 COUNTY_OF = {"0101": "01", "0102": "01", "0103": "01", "0201": "02", "0202": "02", "0301": "03"}
@@ -23,10 +33,52 @@ CODES_OF = {
     "permit_basis": CODES["permit_basis"][:2],
     "main_activity": CODES["main_activity"][:4],
 }
+# Of the further tables: one group of four that is one of the twelve, and one that is four of them; one skill.
+PARTS_OF = {
+    "measure_12": ["norwegian", *FOURS["working_life"]],
+    "measure_4": ["norwegian_and_social_studies", "working_life"],
+    "oral": ["a1", "a2", "b1", "no_result"],
+    "waiting": ["to_3_months", "to_6_months", "unknown"],
+}
+
+
+def parts_of(person):
+    """What someone has in each of the further tables: by chance, and the same whenever it is asked."""
+    *_, is_starter, activity = person
+    chance = Random(repr(person))
+    often = {"norwegian": 0.9, "language_practice": 0.4}
+    measures = [each for each in PARTS_OF["measure_12"] if chance.random() < often.get(each, 0.1)]
+    found = {
+        "measure_12": measures,
+        "measure_4": [four for four in PARTS_OF["measure_4"] if not set(FOURS[four]).isdisjoint(measures)],
+        "oral": [chance.choice(PARTS_OF["oral"])],
+        "waiting": [chance.choice([*["to_3_months"] * 3, *PARTS_OF["waiting"]])],
+    }
+    return {name: codes for name, codes in found.items() if {"oral": activity, "waiting": is_starter}.get(name, True)}
 
 
 def groups(register):
     """Every group of every table, counted one by one."""
+    return [*main_groups(register), *further_groups(register)]
+
+
+def further_groups(register):
+    """Those by breakdown, each person in all that they have."""
+    found = Counter()
+    for person in register:
+        place, sex, *_ = person
+        for name, codes in parts_of(person).items():
+            for region, own, code in product(("all", COUNTY_OF.get(place, BESIDE)), ("all", sex), codes):
+                found[name, region, own, code] += 1
+    for figure in (each for each in further_figures() if each.breakdown in PARTS_OF):
+        name, sexes = figure.breakdown.value, CODES_OF["sex"] if figure.dimensions else ["all"]
+        for region, sex, code in product(regions(figure.level), sexes, PARTS_OF[name]):
+            counts = Counts(**{WHOLE_OF[name]: found[name, region, sex, code]})
+            yield Group(figure, region, dict.fromkeys(DIMENSIONS, "all") | {"sex": sex}, counts, code)
+
+
+def main_groups(register):
+    """Those by the dimensions that a release has always had."""
     seen = {person[3] for person in register}
     found = []
     for figure in figures():
@@ -67,41 +119,67 @@ def count(register, level, region, codes):
 
 
 def rows(made, hidden, year=2022):
-    """What stands in the file of the release, and nothing else."""
-    frozen = [
-        SimpleNamespace(
-            region_level=group.figure.level, region=group.region, indicator=indicator, value=cell.value,
-            symbol=cell.symbol, **group.codes,
-        )
-        for group in made
-        for indicator, cell in cells_of(group, hidden=hidden).items()
-    ]  # fmt: skip
-    return read("".join(csv_lines(frozen, year=year)))
+    """What stands in the two files of the release, and nothing else."""
+    frozen, further = [], []
+    for group in made:
+        breakdown = group.figure.breakdown
+        for indicator, cell in cells_of(group, hidden=hidden).items():
+            told = SimpleNamespace(
+                region_level=group.figure.level, region=group.region, indicator=indicator, value=cell.value,
+                symbol=cell.symbol, breakdown=breakdown, code=group.code, **group.codes,
+            )  # fmt: skip
+            (further if breakdown else frozen).append(told)
+    files = "".join(csv_lines(frozen, year=year)), "".join(further_csv_lines(further, year=year))
+    return chain(read(files[0]), read_further(files[1]))
 
 
 def small_counts(made):
     """What must not be known: counts and complements below the limit, in each table and beside the counties."""
     counted = {}
     for group in made:
-        codes = tuple(group.codes[name] for name in DIMENSIONS)
+        codes, values = codes_of(group), group.counts._asdict()
+        if not group.figure.is_published:
+            continue
+        if group.figure.breakdown:
+            counted.update(_parts_and_rests(group, counted))
+            continue
         for family, (whole, part) in enumerate(FAMILIES):
             if family == 0 and codes[5] != "all":
                 continue
-            values = group.counts._asdict()
             for name, value in (
                 (whole, values[whole]), (part, values[part]), (f"rest_of_{whole}", values[whole] - values[part]),
             ):  # fmt: skip
                 counted[group.figure.level.value, group.region, codes, name] = value
-    for (level, region, codes, name), value in list(counted.items()):
-        for reason, activities in REASONS.items():
-            if name == "exits" and codes[5] in activities:
-                key = (level, region, (*codes[:5], "all"), reason)
-                counted[key] = counted.get(key, 0) + value
+    _add_reasons(counted)
     for (level, _, codes, name), value in list(counted.items()):
         if level == "county":
             beside = ("county", BESIDE, codes, name)
             counted[beside] = counted.get(beside, counted["country", "all", codes, name]) - value
     return {key: value for key, value in counted.items() if 0 < value < LIMIT}
+
+
+def _add_reasons(counted):
+    for (level, region, codes, name), value in list(counted.items()):
+        for reason, activities in REASONS.items():
+            if name == "exits" and codes[5] in activities:
+                key = (level, region, (*codes[:5], "all"), reason)
+                counted[key] = counted.get(key, 0) + value
+
+
+def _parts_and_rests(group, counted):
+    """Of the further tables: a part, and of a group of measures those who are not in it."""
+    codes = codes_of(group)
+    whole = WHOLE_OF[codes[6]]
+    value = getattr(group.counts, whole)
+    yield (group.figure.level.value, group.region, codes, whole), value
+    if codes[6] in {"measure_12", "measure_4"}:
+        yield ("country", "all", codes, f"rest_of_{whole}"), counted["country", "all", codes[:6], whole] - value
+
+
+def codes_of(group):
+    """As the attacker has them: the dimensions, and of the further tables what they divide by."""
+    codes = tuple(group.codes[name] for name in DIMENSIONS)
+    return (*codes, group.figure.breakdown.value, group.code) if group.figure.breakdown else codes
 
 
 def as_published(made, hidden):
@@ -156,7 +234,11 @@ def _next_of(person, chance):
 def balanced(before, after):
     """The codes of the country where whoever took part and did not leave, goes on."""
     of = [
-        {tuple(each.codes.values()): each.counts for each in year if each.figure.level == "country"}
+        {
+            tuple(each.codes.values()): each.counts
+            for each in year
+            if each.figure.level == "country" and not each.figure.breakdown
+        }
         for year in (before, after)
     ]
     for codes, now in of[1].items():
@@ -179,11 +261,13 @@ def persons_of_two(pairs, years):
 def _read(person):
     place, *attributes, is_starter, activity = person
     own = (None, None) if place == BESIDE else (place, COUNTY_OF[place])
-    return Person(*own, tuple(attributes), is_starter, activity, *(own if activity else (None, None)))
+    exits = own if activity else (None, None)
+    return Person(*own, tuple(attributes), is_starter, activity, *exits, parts_of(person))
 
 
 def known_to(person, made):
     """The cells that someone is in, published, left of a whole or beside the counties, and what is in each."""
+    yield from _known_parts(person, made)
     every = list(_with_those_beside(made))
     exits = {(level, region, tuple(codes.values())): counts.exits for level, region, codes, counts in every}
     for level, region, codes, counts in every:
@@ -203,8 +287,31 @@ def known_to(person, made):
                 yield (*key, part if is_part else f"rest_of_{whole}"), value
 
 
+def _known_parts(person, made):
+    """The cells of the further tables that they are in, and those that they know themselves not to be in."""
+    place, sex, *_ = person
+    own, wholes, county = parts_of(person), {}, COUNTY_OF.get(place, BESIDE)
+    for group in made:
+        codes, level = codes_of(group), group.figure.level.value
+        if not group.figure.breakdown:
+            wholes[group.region, codes] = group.counts.participants
+            continue
+        name, whole = codes[6], WHOLE_OF[codes[6]]
+        value = getattr(group.counts, whole)
+        if not group.figure.is_published or group.region not in {"all", county} or codes[0] not in {"all", sex}:
+            continue
+        if group.code in own.get(name, ()):
+            yield (level, group.region, codes, whole), value
+        elif name in {"measure_12", "measure_4"}:
+            yield (level, "all", codes, f"rest_of_{whole}"), wholes["all", codes[:6]] - value
+        if county == BESIDE and name == "waiting" and group.code in own.get(name, ()) and codes[0] == "all":
+            inside = (each for each in made if codes_of(each) == codes and each.figure.level == RegionLevel.COUNTY)
+            yield ("county", BESIDE, codes, whole), value - sum(each.counts.starters for each in inside)
+
+
 def _with_those_beside(made):
     inside = Counter()
+    made = [group for group in made if not group.figure.breakdown]
     for group in made:
         yield group.figure.level, group.region, group.codes, group.counts
         if group.figure.level == RegionLevel.COUNTY:

@@ -5,9 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reporting.codes import Indicator
-from reporting.disclosure import Recovered, Unprotectable, protect, protection, structure
+from reporting.disclosure import Recovered, Unprotectable, breakdowns, protect, protection, structure
 from reporting.disclosure.secondary import Found, small
 from reporting.disclosure.structure import place_of
+from tests.disclosure import registers
 from tests.disclosure.outsider import BESIDE, DIMENSIONS, Outsider
 from tests.disclosure.registers import (
     CODES_OF,
@@ -93,6 +94,31 @@ def test_a_correction_made_by_itself_would_give_something_away():
     assert findings(corrected, side_by_side(corrected, beside, before)) == ([], [])
 
 
+def test_a_group_of_four_tells_nothing_of_those_that_make_it(monkeypatch):
+    """Nine women had some measure of working life, and seven language practice: so two others had another."""
+    register = crowd(60, seed=2)
+    women, men = ([each for each in register if each[1] == sex] for sex in ("F", "M"))
+    taken = {
+        **dict.fromkeys(women[:7], "language_practice"), **dict.fromkeys(women[7:9], "work_practice"),
+        **dict.fromkeys(men[:5], "language_practice"),
+    }  # fmt: skip
+    parts_of = registers.parts_of
+    monkeypatch.setattr(
+        registers, "parts_of",
+        lambda each: parts_of(each) | ({"measure_12": [taken[each]], "measure_4": ["working_life"]} if each in taken
+                                       else {"measure_12": [], "measure_4": []}),
+    )  # fmt: skip
+    made = groups(register)
+    safe = protect(made, county_of=COUNTY_OF, limit=LIMIT).hidden
+    monkeypatch.setattr(breakdowns, "_add_union", lambda made, place: None)
+    careless = protect(made, county_of=COUNTY_OF, limit=LIMIT).hidden
+
+    assert findings(made, safe) == ([], [])
+    assert ("country", "all", ("F", *["all"] * 5, "measure_12", "work_practice"), "participants") in [
+        key for key, *_ in findings(made, careless)[1]
+    ]
+
+
 def test_with_the_small_numbers_alone_hidden_some_are_worked_out():
     """So that the test above can fail."""
     made = groups(crowd())
@@ -101,12 +127,14 @@ def test_with_the_small_numbers_alone_hidden_some_are_worked_out():
         (place_of(group), indicator)
         for group in made
         for indicator, value in zip(Indicator, group.counts, strict=False)
-        if 0 < value < LIMIT
+        if 0 < value < LIMIT and group.figure.is_published
     )
 
     exact, tight = findings(made, small)
 
     assert small < safe
+    # Of the further tables, too.
+    assert {codes[6] for _, _, codes, _ in exact if len(codes) > len(DIMENSIONS)} >= {"oral", "measure_12"}
     assert len(exact) > 20
     assert len(tight) > len(exact)
     assert findings(made, safe) == ([], [])

@@ -15,7 +15,7 @@ _NOT_COUNTED = re.compile(
     # Age groups are names too, and so are the steps of a map.
     r"|\b\d+\u2013\d+(?: år)?|\b\d+ år\b|\bUnder \d+\b"
     # And so is how finely a table divides.
-    r"|\([38] grupper\)"
+    r"|\((?:[348]|12) grupper\)"
 )
 _NUMBER = re.compile(r"(?<![\w,])(\d+)(,\d+)?(?!\w)( ?%| prosentpoeng)?")
 _SPOKEN = re.compile(r'(?:alt|aria-label|aria-description|title|content|summary)="([^"]*)"')

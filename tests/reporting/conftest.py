@@ -10,8 +10,9 @@ from participants.access.models import User
 from reporting import actions
 from reporting.checking import check
 from reporting.exports import release_csv
+from reporting.exports.plain import release_further_csv
 from reporting.figures import DEFINITIONS
-from reporting.models import Release, ReleaseCell
+from reporting.models import FurtherCell, Release, ReleaseCell
 from tests.access.conftest import LONG_AGO, user
 from tests.trail.conftest import trail
 
@@ -55,11 +56,14 @@ def publish(register):
             },
         )  # fmt: skip
         release.save(using=DATABASE)
-        ReleaseCell.objects.using(DATABASE).bulk_create(
-            ReleaseCell(release_id=release.pk, position=place, **cell) for place, cell in enumerate(cells)
-        )
-        checksum = hashlib.sha256("".join(release_csv(release)).encode()).hexdigest()
-        Release.objects.using(DATABASE).filter(pk=release.pk).update(checksum=checksum)
+        further = [cell for cell in cells if "breakdown" in cell]
+        for model, found in ((ReleaseCell, [cell for cell in cells if cell not in further]), (FurtherCell, further)):
+            model.objects.using(DATABASE).bulk_create(
+                model(release_id=release.pk, position=place, **cell) for place, cell in enumerate(found)
+            )
+        sums = {"checksum": release_csv} | ({"further_checksum": release_further_csv} if further else {})
+        checksums = {name: hashlib.sha256("".join(make(release)).encode()).hexdigest() for name, make in sums.items()}
+        Release.objects.using(DATABASE).filter(pk=release.pk).update(**checksums)
         release.refresh_from_db()
         if is_public:
             Release.objects.using(DATABASE).filter(pk=release.pk).update(**{**public, **fields})

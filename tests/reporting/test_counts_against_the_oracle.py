@@ -15,7 +15,7 @@ from programmes import actions as programmes
 from reporting import actions
 from reporting.models import PersonYear, Release
 from reporting.person_year_sql import LEFT_OUT
-from tests import oracle, packages
+from tests import further_oracle, oracle, packages
 from tests.conftest import wipe
 from tests.trail.conftest import ask
 
@@ -31,6 +31,21 @@ days = st.one_of(
     st.sampled_from([date(y, m, d) for y in (2020, 2022, 2023) for m, d in ((1, 1), (12, 31), (12, 30), (1, 2))]),
     st.dates(date(2019, 1, 1), date(2024, 10, 1)),
 )
+# Of measures and tests few kinds, so that they meet; each kind of measure once in a programme.
+# A day of settlement when the municipality had its number, or where it still has, any or none.
+SETTLED = ["2020-10-01", "2021-12-31", "2022-06-01"]
+SETTLED_IN = {"1902": ["2019-06-01"], **{key: ["", "2019-01-31", *SETTLED] for key in ("0301", "4204", "1103")}}
+taken = st.lists(
+    st.tuples(
+        st.sampled_from(["norwegian", "social_studies", "work", "english"]), days,
+        st.sampled_from([None, 0, 1, 90, 400]),
+    ),
+    max_size=2, unique_by=lambda each: each[0],
+)  # fmt: skip
+tested_in = st.lists(
+    st.tuples(days, st.sampled_from(["oral", "reading"]), st.sampled_from(["below_a1", "b1", "c1"])),
+    max_size=2, unique_by=lambda each: each[:2],
+)  # fmt: skip
 
 
 @st.composite
@@ -62,13 +77,12 @@ def person_rows(draw, serial: int):
                 f"P{serial}",
                 **codes,
                 municipality_number=number,
-                # Valid then or today, as the format asks.
-                settled_date="2019-06-01" if number == "1902" else "2022-06-01",
+                settled_date=draw(st.sampled_from(SETTLED_IN.get(number, SETTLED))),
                 national_id=fnr if has_fnr else "",
                 duf_number=duf if has_duf else "",
             )
         )
-    day = draw(days)
+    day, measures = draw(days), []
     for count in range(draw(st.integers(0, 4))):
         number = draw(st.sampled_from(numbers))
         ref = f"I{serial}-{count}"
@@ -79,6 +93,10 @@ def person_rows(draw, serial: int):
                 continues_ref=continues,
             )
         )  # fmt: skip
+        for kind, first, length in draw(taken):
+            last = "" if length is None else first + timedelta(days=length)
+            row = {"programme_ref": ref, "municipality_number": number, "measure_type": kind}
+            measures.append(packages.MEASURE | row | {"start_date": first, "end_date": last, "provider": ref})
         if draw(st.integers(0, 4)) == 0:
             break  # still open: the last of this person
         end = max(day, draw(days))
@@ -94,18 +112,21 @@ def person_rows(draw, serial: int):
         day = end + timedelta(days=draw(st.sampled_from([1, 2, 30, 200])))
         if day > date(2024, 10, 1):
             break
-    return people, spells, exits
+    tests = [
+        packages.TEST | {"participant_ref": f"P{serial}", "municipality_number": number, "test_date": tested,
+                         "skill": skill, "result": result}
+        for number in numbers for tested, skill, result in draw(tested_in)
+    ]  # fmt: skip
+    return people, spells, measures, tests, exits
 
 
 @st.composite
 def registers(draw):
     """A package of one to five people."""
-    tables = {"participants": [], "programmes": [], "exits": []}
+    tables = {"participants": [], "programmes": [], "measures": [], "language_tests": [], "exits": []}
     for serial in range(draw(st.integers(1, 5))):
-        people, spells, exits = draw(person_rows(serial))
-        tables["participants"] += people
-        tables["programmes"] += spells
-        tables["exits"] += exits
+        for name, rows in zip(tables, draw(person_rows(serial)), strict=True):
+            tables[name] += rows
     return tables
 
 
@@ -152,6 +173,8 @@ def test_every_cell_of_a_random_register_agrees_with_the_independent_count(cast,
         for year in years:
             release = actions.build_release(year=year, by=by, limit=1, now=NOW)
             assert oracle.differences(release.cells.all(), folder, year, PLACES, restricted) == []
+            further = release.further_cells.all()
+            assert further_oracle.differences(further, folder, year, PLACES, restricted) == []
             with connections["statistics"].cursor() as cursor:
                 cursor.execute(LEFT_OUT, {"year": year})
                 assert cursor.fetchone() == (oracle.left_out(folder, year, restricted),)

@@ -15,7 +15,7 @@ from reporting import actions
 from reporting.exports import FILES
 from reporting.figures import ALL, DIMENSIONS
 from reporting.models import PersonYear, Release, ReleaseCell
-from tests import oracle
+from tests import further_oracle, oracle
 from tests.disclosure import texts
 
 # The demonstration is loaded and its roles are given on the day of the test.
@@ -44,6 +44,7 @@ def test_every_cell_of_the_year_agrees_with_the_independent_count(demonstration,
     with transaction.atomic(using="statistics"):
         release = actions.build_release(year=year, by=User.objects.get(username="statistiker"), limit=1, now=NOW)
         wrong = oracle.differences(release.cells.all(), demonstration.folder, year, PLACES)
+        wrong += further_oracle.differences(release.further_cells.all(), demonstration.folder, year, PLACES)
         transaction.set_rollback(True, using="statistics")
 
     assert wrong == []
@@ -114,6 +115,8 @@ def test_no_hidden_number_stands_in_a_published_cell(demonstration):
     for release in Release.objects.public():
         counts = release.cells.exclude(indicator="transition_share")
         assert not counts.filter(value__range=(1, 3)).exists()
+        assert not release.further_cells.filter(value__range=(1, 3)).exists()
+        assert release.further_cells.filter(symbol=":").exists()
         assert counts.filter(symbol=":").exists()
 
 
@@ -123,7 +126,8 @@ def test_each_release_was_attacked_and_says_how_it_went(demonstration):
         assert report["recovered"] == 0
         assert report["sought"] > report["small"] > 1000
         assert report["small"] < report["hidden"] < 0.5 * report["counts"]
-        assert release.cells.exclude(indicator="transition_share").filter(symbol=":").count() == report["hidden"]
+        cells = release.cells.exclude(indicator="transition_share"), release.further_cells
+        assert sum(each.filter(symbol=":").count() for each in cells) == report["hidden"]
 
 
 # Ålesund had its numbers hidden, Kristiansand had not.

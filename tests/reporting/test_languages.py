@@ -27,9 +27,10 @@ from programmes.forms.programme import ExitForm
 from reporting import labels, regrouping, tables
 from reporting.announcing import feed, markup
 from reporting.announcing import words as announced
-from reporting.codes import AgeGroup, Indicator
+from reporting.breakdowns import SKILLS
+from reporting.codes import AgeGroup, Breakdown, BroadMeasure, Indicator, LanguageLevel, MeasureGroup, Waiting
 from reporting.cubes import release_cubes
-from reporting.describing import FIGURES, METHOD, declared, document, figures, method, told
+from reporting.describing import FIGURES, METHOD, declared, document, figures, method, parts, told
 from reporting.exports import ALL_FILES, FILES, TABLE_FILES, bundle, files, plain, sheets
 from reporting.exports import press as paper
 from reporting.figures import DEFINITIONS, DIMENSIONS
@@ -45,8 +46,8 @@ from tests.reporting.test_release_files import made
 pytestmark = pytest.mark.filterwarnings("ignore:Shouldn't use this function:DeprecationWarning")
 
 MODULES = (
-    labels, tables, regrouping, notes, declared, figures, method, wording, phrases, press, tiles, sheets, files, bundle,
-    plain, paper, feed, announced, markup, open_words, places, tool,
+    labels, tables, regrouping, notes, declared, parts, figures, method, wording, phrases, press, tiles, sheets, files,
+    bundle, plain, paper, feed, announced, markup, open_words, places, tool,
 )  # fmt: skip
 # What is only bokmål, only nynorsk or only Norwegian. A text in another language with one of these was forgotten there.
 ONLY_BOKMAL = re.compile(
@@ -91,6 +92,12 @@ def test_every_code_of_a_published_list_has_its_words():
         assert {code: text.nb for code, text in labels.CODE_LABELS[dimension].items()} == dict(codes.choices)
     assert {code: text.nb for code, text in labels.INDICATORS.items()} == dict(Indicator.choices)
     assert set(labels.DIMENSION_TITLES) == set(labels.SUMS) == set(DIMENSIONS)
+    assert {each: text.nb for each, text in labels.BREAKDOWN_TITLES.items()} == dict(Breakdown.choices)
+    assert set(labels.BREAKDOWN_SUMS) == set(Breakdown)
+    broken_down = {"measure_12": MeasureGroup, "measure_4": BroadMeasure, "waiting": Waiting,
+             **dict.fromkeys(SKILLS, LanguageLevel)}  # fmt: skip
+    for breakdown, codes in broken_down.items():
+        assert {code: text.nb for code, text in labels.CODE_LABELS[breakdown].items()} == dict(codes.choices)
 
 
 @pytest.fixture
@@ -150,7 +157,9 @@ def test_bokmal_files_keep_their_names_and_the_others_have_their_language_in_the
     assert all("tabeller.csv" in each for each in named)
     held = [bundle.release_files(release, language) for language in Language]
     common = held[0].keys() & held[1].keys() & held[2].keys()
-    assert {name.split("/")[0] for name in common} == {"tabeller.csv", "tabeller.parquet", "sdmx-csv"}
+    assert {name.split("/")[0] for name in common} == {
+        "tabeller.csv", "flere-tabeller.csv", "tabeller.parquet", "sdmx-csv",
+    }  # fmt: skip
     assert all(held[0][name] == held[2][name] for name in common)
 
 
@@ -182,7 +191,7 @@ def test_each_figure_has_a_document_that_says_what_is_declared_and_a_page_that_s
     declared_for = {each.document for each in FIGURES}
     shown = FIGURES[2]
 
-    assert declared_for == {*Indicator.values, "rank_list"}
+    assert declared_for == {*Indicator.values, "rank_list", *DEFINITIONS}
     for each in (*FIGURES, METHOD):
         expected = document(each)
         written = (DOCUMENTS / f"{each.document}.md").read_text(encoding="utf-8")

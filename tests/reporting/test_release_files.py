@@ -28,17 +28,20 @@ from sdmx.model.v30 import (
 )
 from sdmx.reader.csv import Reader as CsvReader
 
-from reporting import exports
+from reporting import exports, tables
+from reporting.breakdowns import BREAKDOWNS
 from reporting.codes import Indicator
-from reporting.cubes import release_cubes
+from reporting.comparing import compare
+from reporting.cubes import cube_of, release_cubes
 from reporting.exports import ALL_FILES
 from reporting.exports.files import FILES, TABLE_FILES
-from reporting.figures import ALL, CODES, DIMENSIONS, figures
+from reporting.figures import ALL, CODES, figures, further_figures
 from reporting.models import Release
 from reporting.rules.languages import Language
 from reporting.rules.notes import FOOTNOTES
 from reporting.tables import TABLES
 from tests.reporting.test_public_pages import cells, country, outcome
+from tests.reporting.told_by_cells import expected, further
 
 # The reader calls a part of its own that it tells others not to call.
 pytestmark = pytest.mark.filterwarnings("ignore:Shouldn't use this function:DeprecationWarning")
@@ -68,56 +71,7 @@ def made(**options) -> list[dict]:
     frozen += cells(level="county", region="18", name="Nordland", participants=44, starters=10, **outcome(9, 4))
     for number, name in PLACES:
         frozen += cells(level="municipality", region=number, name=name, participants=40, starters=None, **outcome(0, 0))
-    return frozen
-
-
-def expected(release: Release) -> dict[str, dict[tuple[str, ...], tuple[int | None, str]]]:
-    """Table → codes (place where it has places, its groups, indicator) → value and sign; told from the cells alone."""
-    star = "*" if release.is_preliminary else ""
-    found: dict[str, dict] = {}
-    for table in TABLES:
-        found[table.id] = {
-            (*([cell.region] if table.has_places else []), *(getattr(cell, each) for each in table.dimensions),
-             cell.indicator): (cell.value, cell.symbol or star)
-            for cell in release.cells.all()
-            if cell.region_level in table.levels and cell.indicator in table.indicators
-            and all(getattr(cell, each) == ALL for each in DIMENSIONS if each not in table.dimensions)
-        }  # fmt: skip
-    for finer, eight, three in (("IP04", "IP10", "IP12"), ("IP09", "IP11", "IP13")):
-        by_activity = {key: cell[0] for key, cell in found[finer].items()}
-        for table, groups in ((eight, EIGHT), (three, THREE)):
-            found[table] = dict(by_reason(by_activity, groups, star=star))
-    return found
-
-
-EXITS = ("primary_education", "qualification", "social_assistance", "other_benefits", "other", "unknown")
-# The cells that make a group; after them others that do: to add, or with a minus to take away.
-EIGHT = {
-    "work": [["work"]], "education": [["upper_secondary", "higher_education"], ["transitions", "-work"]],
-    **{each: [[each]] for each in EXITS},
-}  # fmt: skip
-THREE = {
-    "work_or_education": [["transitions"]], "other": [[*EXITS[:-1]], ["exits", "-transitions", "-unknown"]],
-    "unknown": [["unknown"]],
-}  # fmt: skip
-
-
-def by_reason(by_activity, groups, *, star):
-    """IMDi's groups of reasons, worked out from the cells by activity. A small number is hidden."""
-    for place in {key[:-2] for key in by_activity if (*key[:-2], ALL, "exits") in by_activity}:
-        known = {name: by_activity[*place, ALL, name] for name in ("exits", "transitions")}
-        known |= {key[-2]: value for key, value in by_activity.items()
-                  if key[:-2] == place and key[-1] == "exits" and key[-2] != ALL}  # fmt: skip
-        value = known["exits"]
-        yield (*place, ALL, "exits"), (value, star if value is not None else ":")
-        for group, ways in groups.items():
-            there = [way for way in ways if all(each.removeprefix("-") in known for each in way)]
-            shown = [way for way in there if all(known[each.removeprefix("-")] is not None for each in way)]
-            if shown:
-                number = sum(-known[each[1:]] if each[0] == "-" else known[each] for each in shown[0])
-                yield (*place, group, "exits"), (None, ":") if 0 < number < 4 else (number, star)
-            elif there:
-                yield (*place, group, "exits"), (None, ":")
+    return frozen + list(further())
 
 
 def without_missing(read: dict) -> dict:
@@ -134,8 +88,14 @@ def test_the_tables_hold_every_figure(publish):
     """What is counted and frozen can be asked for: no figure is in no table."""
     left_out = [
         figure
-        for figure in figures()
-        if not any(figure.level in table.levels and set(figure.dimensions) <= set(table.dimensions) for table in TABLES)
+        for figure in (*figures(), *further_figures())
+        if figure.is_published
+        and not any(
+            figure.level in table.levels
+            and set(figure.dimensions) <= set(table.dimensions)
+            and figure.breakdown == table.breakdown
+            for table in TABLES
+        )
     ]
 
     assert left_out == []
@@ -144,6 +104,7 @@ def test_the_tables_hold_every_figure(publish):
 
 def test_the_csv_file_is_valid_by_its_own_schema(release, tmp_path):
     (tmp_path / "tabeller.csv").write_bytes(FILES["csv"].make(release))
+    (tmp_path / "flere-tabeller.csv").write_bytes(FILES["further"].make(release))
     (tmp_path / "datapackage.json").write_bytes(FILES["package"].make(release))
 
     report = frictionless.Package(str(tmp_path / "datapackage.json")).validate()
@@ -151,6 +112,12 @@ def test_the_csv_file_is_valid_by_its_own_schema(release, tmp_path):
 
     assert report.valid, report.flatten(["title", "message"])
     assert len(frame) == release.cells.count()
+    parts = pd.read_csv(tmp_path / "flere-tabeller.csv", dtype=str, keep_default_na=False)
+    names = ("region", "sex", "breakdown", "code", "indicator", "value")
+    assert list(parts[list(names)].itertuples(index=False, name=None)) == [
+        (*key, "" if value is None else str(value))
+        for *key, value in release.further_cells.in_table_order().values_list(*names)
+    ]
     assert set(frame["symbol"]) == ({":", ".", "*"} if release.is_preliminary else {":", ".", ""})
     frozen = list(release.cells.in_table_order().values_list("region", "sex", "indicator", "value"))
     assert list(frame[["region", "sex", "indicator", "value"]].itertuples(index=False, name=None)) == [
@@ -166,6 +133,7 @@ def test_the_schema_refuses_what_no_release_says(release, tmp_path, column):
         writer = csv.DictWriter(file, rows[0].keys())
         writer.writeheader()
         writer.writerows(rows)
+    (tmp_path / "flere-tabeller.csv").write_bytes(FILES["further"].make(release))
     package = json.loads(FILES["package"].make(release))
     del package["resources"][0]["hash"]  # it would refuse whatever is not the very file
     (tmp_path / "datapackage.json").write_text(json.dumps(package))
@@ -227,7 +195,7 @@ def test_the_workbook_says_what_the_cells_say_with_the_notes_beside(release):
         sheet = book[cube.table.id]
         assert without_missing(read_sheet(sheet, cube)) == frozen[cube.table.id], cube.table.id
         told = " ".join(str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell)
-        assert FOOTNOTES["exits"].nb in told
+        assert FOOTNOTES[cube.table.indicators[0] if cube.table.breakdown else "exits"].nb in told
         assert ": Tallet er skjult" in told
 
 
@@ -315,12 +283,30 @@ def test_a_release_is_rebuilt_to_the_same_sums_as_its_zip_file_has(publish, tmp_
         call_command("rebuild_release", 2022, 2)
 
 
-def test_a_cell_that_is_changed_behind_the_triggers_is_found_at_the_rebuilding(publish):
+@pytest.mark.parametrize(("cells_of", "value", "file"), [
+    ("cells", 17_998, "tabeller.csv"), ("further_cells", 12_345, "flere-tabeller.csv"),
+])  # fmt: skip
+def test_a_cell_that_is_changed_behind_the_triggers_is_found_at_the_rebuilding(publish, cells_of, value, file):
     release = publish(2022, made(), is_public=False)
-    release.cells.using("migration").filter(value=17_998).update(value=17_999)
+    getattr(release, cells_of).using("migration").filter(value=value).update(value=value + 1)
 
-    with pytest.raises(CommandError, match="er ikke den som ble frosset"):
+    with pytest.raises(CommandError, match=f"{file} er ikke den som ble frosset"):
         call_command("rebuild_release", 2022, 1)
+
+
+def test_a_release_from_before_the_further_tables_has_none_of_them_and_a_later_version_tells_what_is_new(publish):
+    before = publish(2022, [each for each in made() if "breakdown" not in each])
+    after = publish(2022, made(), version=2)
+
+    cells = dict(cube_of(tables.table("IP15"), [before]).rows())
+    assert {key[1] for key, cell in cells.items() if cell.sign != ".."} == {ALL}
+    assert {key[1] for key, cell in cells.items() if cell.sign == ".."} == set(BREAKDOWNS["measure_4"])
+    assert len(FILES["further"].make(before).splitlines()) == 1
+    assert FILES["csv"].make(before) == FILES["csv"].make(after)
+    told = compare(before=before, after=after)
+    assert len(told.changed) == after.further_cells.count()
+    assert {each.before for each in told.changed} == {".."}
+    assert "Hele landet etter kjønn og tiltak (12 grupper)" in {each.table for each in told.changed}
 
 
 def test_parquet_says_what_the_cells_say(release):

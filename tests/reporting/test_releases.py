@@ -118,6 +118,10 @@ def test_a_year_or_limit_that_cannot_be_is_refused(filled, statistician, year, l
         "INSERT INTO reporting_releasecell (release_id, position, region_level, region, region_name, sex, age_group, "
         "country_background, education_level, permit_basis, main_activity, indicator, value, symbol) "
         "VALUES (%(id)s, 999999, 'country', 'x', 'x', 'x', 'x', 'x', 'x', 'x', 'x', 'exits', 1, '')",
+        "UPDATE reporting_furthercell SET value = 9, symbol = '' WHERE release_id = %(id)s",
+        "INSERT INTO reporting_furthercell (release_id, position, region_level, region, region_name, sex, breakdown, "
+        "code, indicator, value, symbol) "
+        "VALUES (%(id)s, 999999, 'country', 'x', 'x', 'x', 'waiting', 'x', 'starters', 1, '')",
     ],
 )
 @pytest.mark.parametrize("alias", ["statistics", "migration"])
@@ -125,12 +129,13 @@ def test_a_published_release_is_changed_by_nobody(filled, statistician, publishe
     release = build(statistician)
     release = approve(release=release, by=publisher, now=NOW)
     actions.publish_release(release=release, by=publisher, now=NOW)
-    before = list(release.cells.order_by("position").values_list())
+    before = [list(each.order_by("position").values_list()) for each in (release.cells, release.further_cells)]
 
     with pytest.raises(DatabaseError), transaction.atomic(using=alias), connections[alias].cursor() as cursor:
         cursor.execute(statement, {"id": release.pk})
 
-    assert list(release.cells.order_by("position").values_list()) == before
+    assert [list(each.order_by("position").values_list()) for each in (release.cells, release.further_cells)] == before
+    assert all(before)
 
 
 def test_a_correction_is_a_new_version_beside_the_old(filled, statistician, publisher):
