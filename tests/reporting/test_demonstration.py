@@ -112,12 +112,16 @@ def test_the_page_ranks_the_five_municipalities_as_published(page):
 
 
 def test_no_hidden_number_stands_in_a_published_cell(demonstration):
+    hidden = {}
     for release in Release.objects.public():
         counts = release.cells.exclude(indicator="transition_share")
         assert not counts.filter(value__range=(1, 3)).exists()
         assert not release.further_cells.filter(value__range=(1, 3)).exists()
-        assert release.further_cells.filter(symbol=":").exists()
         assert counts.filter(symbol=":").exists()
+        hidden[release.year] = release.further_cells.filter(symbol=":").exists()
+
+    # In the year with the most participants nothing of the further tables is small.
+    assert hidden == {2020: True, 2021: True, 2022: True, 2023: False}
 
 
 def test_each_release_was_attacked_and_says_how_it_went(demonstration):
