@@ -112,6 +112,7 @@ ROUTES: dict[str, Row] = {
     "release": Row({"GET": 404}, _YEAR, is_public=True),
     "release-version": Row({"GET": 404}, _VERSION, is_public=True),
     "release-csv": Row({"GET": 404}, _VERSION, is_public=True),
+    "release-further": Row({"GET": 404}, _VERSION, is_public=True),
     "release-xlsx": Row({"GET": 404}, _VERSION, is_public=True),
     "release-package": Row({"GET": 404}, _VERSION, is_public=True),
     "release-table": Row({"GET": 404}, {**_VERSION, "table_id": "IP01", "kind": "json"}, is_public=True),

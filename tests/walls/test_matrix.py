@@ -61,17 +61,13 @@ def patterns(resolver=None, before=""):
             yield before + str(each.pattern), each.name
 
 
+_KINDS = ("csv", "further", "xlsx", "ods", "parquet", "package", "pdf", "zip", "table", "sdmx", "citation")
+
+
 def test_no_address_takes_a_number_of_a_row():
     """R11. A year and a version number releases, public or about to be; whatever else an address names is random."""
     on_their_way = {"office-release", "release-preview", "release-preview-file", "api-release", "api-release-step"}
-    releases = (
-        on_their_way
-        | {"release", "release-version", "release-changes"}
-        | {
-            f"release-{kind}"
-            for kind in ("csv", "xlsx", "ods", "parquet", "package", "pdf", "zip", "table", "sdmx", "citation")
-        }
-    )
+    releases = on_their_way | {"release", "release-version", "release-changes"} | {f"release-{kind}" for kind in _KINDS}
     numbers = {
         (each.name, argument)
         for each in routes()
