@@ -54,7 +54,7 @@ CREATE FUNCTION public.reporting_years_of(participant uuid) RETURNS TABLE ({answ
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     WITH place AS (
         SELECT nullif(current_setting('app.municipality_id', true), '')::int AS id
-        WHERE current_setting('app.role', true) IN ('caseworker', 'protected_contact')
+        WHERE public.access_acts_as(ARRAY['caseworker', 'protected_contact'])
     ), own AS (
         SELECT place.id AS place, person.id, link.person_id, NOT (person.address_protection IN ('confidential', 'strictly_confidential')
             OR person.family_protection IN ('confidential', 'strictly_confidential')) AS is_counted_here
