@@ -84,8 +84,8 @@ def test_a_killed_one_leaves_no_web_server_and_the_next_start_is_clean(start, st
     product.process.kill()
     product.process.wait()
     deadline = time.monotonic() + 20
-    while any("gunicorn" in words or "celery" in words for words in commands_on(tmp_path)):
-        assert time.monotonic() < deadline, commands_on(tmp_path)
+    while left := [words for words in commands_on(tmp_path) if "gunicorn" in words or "celery" in words]:
+        assert time.monotonic() < deadline, left
         time.sleep(0.1)
 
     again = start().wait_until_ready()
