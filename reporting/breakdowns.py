@@ -2,9 +2,10 @@
 
 from typing import Final
 
+from programmes.rules import language
 from reporting.codes import Breakdown, BroadMeasure, Indicator, LanguageLevel, MeasureGroup, Waiting
 
-SKILLS: Final = (Breakdown.LISTENING, Breakdown.READING, Breakdown.WRITING, Breakdown.ORAL)
+SKILLS: Final = tuple(Breakdown(each.value) for each in language.SKILLS)
 # Whoever takes part may do so in several: these do not add up.
 OVERLAPPING: Final = (Breakdown.MEASURE_12, Breakdown.MEASURE_4)
 # The codes of each, in the order of the tables: a part of those participants, exits or starters.

@@ -158,8 +158,7 @@ def cube_of(
 
 def kept_cube_of(table: Table, releases: Sequence[Release], language: Language = Language.BOKMAL) -> Cube:
     """The same, made once in each process: what is frozen is the same for whoever asks."""
-    frozen = ((each.pk, each.year, each.checksum, each.built_at, each.left_out) for each in releases)
-    kept = _kept(table, tuple(frozen))
+    kept = _kept(table, tuple((each.pk, each.year, each.checksum, each.built_at, each.left_out) for each in releases))
     return kept if language == Language.BOKMAL else _in_language(kept, language, countries=_countries(language))
 
 
@@ -190,7 +189,8 @@ def _cube(
         year, is_preliminary = str(release.year), release.is_preliminary
         for level, region, name, *codes, indicator, value, symbol in _rows(table, release, places):
             known.setdefault(region, (RegionLevel(level), name))
-            for dimension, code in zip(table.dimensions, codes, strict=False):
+            # After them, where the table has a breakdown, the part.
+            for dimension, code in zip(table.dimensions, codes[: len(table.dimensions)], strict=True):
                 found[dimension].add(code)
             sign = sign_of(value=value, symbol=symbol, is_preliminary=is_preliminary)
             key = (*([region] if table.has_places else []), *codes, indicator, year)

@@ -1,7 +1,9 @@
 """What the published figures call their measures, groups and codes. Bokmål is that of the code lists."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
+
+from django.db.models import TextChoices
 
 from participants.access.codes import MunicipalityChangeKind
 from participants.codes import EducationLevel, PermitBasis, Sex
@@ -25,19 +27,26 @@ CONTENTS_LABEL: Final = Text("Statistikkvariabel", "Statistikkvariabel", "Measur
 TIME_LABEL: Final = Text("År", "År", "Year")
 PLACE_LABEL: Final = Text("Sted", "Stad", "Place")
 COUNTRY: Final = Text("Hele landet", "Heile landet", "The whole country")
+# Inside a sentence.
+THE_COUNTRY: Final = Text("landet", "landet", "the country")
 PERSONS: Final = Text("personer", "personar", "persons")
 PER_CENT: Final = Text("prosent", "prosent", "per cent")
 
-INDICATORS: Final[Mapping[str, Text]] = {
-    each.value: Text(str(each.label), nn, en)
-    for each, nn, en in (
+
+def _beside_bokmal(told: Iterable[tuple[TextChoices, str, str]]) -> dict[str, Text]:
+    """Codes whose own label is the bokmål, with the nynorsk and the English."""
+    return {each.value: Text(str(each.label), nn, en) for each, nn, en in told}
+
+
+INDICATORS: Final[Mapping[str, Text]] = _beside_bokmal(
+    (
         (Indicator.PARTICIPANTS, "Deltakarar", "Participants"),
         (Indicator.STARTERS, "Nye deltakarar", "New participants"),
         (Indicator.EXITS, "Avslutta", "Exits"),
         (Indicator.TRANSITIONS, "Overgang til arbeid eller utdanning", "Transitions to work or education"),
         (Indicator.TRANSITION_SHARE, "Del med overgang, prosent", "Transition share, per cent"),
     )
-}
+)
 LEVELS: Final[Mapping[RegionLevel, Text]] = {
     RegionLevel.COUNTRY: COUNTRY,
     RegionLevel.COUNTY: Text("Fylker", "Fylke", "Counties"),
@@ -59,9 +68,8 @@ SUMS: Final[Mapping[str, Text]] = {
     "permit_basis": Text("Alle oppholdsgrunnlag", "Alle opphaldsgrunnlag", "All bases of residence"),
     "main_activity": Text("Alle aktiviteter", "Alle aktivitetar", "All activities"),
 }
-BREAKDOWN_TITLES: Final[Mapping[str, Text]] = {
-    each.value: Text(str(each.label), nn, en)
-    for each, nn, en in (
+BREAKDOWN_TITLES: Final[Mapping[str, Text]] = _beside_bokmal(
+    (
         (Breakdown.MEASURE_12, "Tiltak (12 grupper)", "Measure (12 groups)"),
         (Breakdown.MEASURE_4, "Tiltak (4 grupper)", "Measure (4 groups)"),
         (Breakdown.LISTENING, "Nivå i lytteforståing", "Level in listening"),
@@ -70,7 +78,7 @@ BREAKDOWN_TITLES: Final[Mapping[str, Text]] = {
         (Breakdown.ORAL, "Nivå i munnleg kommunikasjon", "Level in oral communication"),
         (Breakdown.WAITING, "Tid frå busetjing til programstart", "Time from settlement to start"),
     )
-}
+)
 _PARTICIPANTS: Final = Text("Alle deltakere", "Alle deltakarar", "All participants")
 _RESULTS: Final = Text("Alle avsluttede", "Alle avslutta", "All exits")
 BREAKDOWN_SUMS: Final[Mapping[str, Text]] = {
@@ -176,7 +184,7 @@ CODE_LABELS: Final[Mapping[str, Mapping[str, Text]]] = {
     # The lists call one person by these; a table has many.
     "sex": {Sex.FEMALE.value: Text("Kvinner", "Kvinner", "Women"), Sex.MALE.value: Text("Menn", "Menn", "Men")},
     **{
-        dimension: {each.value: Text(str(each.label), nn, en) for each, nn, en in told}
+        dimension: _beside_bokmal(told)
         for dimension, told in (
             ("age_group", _AGES),
             ("education_level", _EDUCATION),

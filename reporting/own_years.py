@@ -10,7 +10,8 @@ from django.db import connections
 
 from participants.access.models import Country
 from participants.codes import EducationLevel, PermitBasis, Sex
-from programmes.codes import MainActivity, Skill
+from programmes.codes import MainActivity
+from programmes.rules.language import SKILLS
 from reporting.codes import LanguageLevel, MeasureGroup, Waiting
 
 TABLE = "reporting_personyear"
@@ -34,10 +35,7 @@ _LABELS: dict[str, tuple[str, Any]] = {
     "is_transition": ("Gikk til arbeid eller utdanning", None),
     "main_activity": ("Hovedaktivitet etter avslutning", MainActivity),
     "measures": ("Tiltak i året", MeasureGroup),
-    **{
-        skill.value: (f"{skill.label} ved avslutning", LanguageLevel)
-        for skill in (Skill.LISTENING, Skill.READING, Skill.WRITING, Skill.ORAL)
-    },
+    **{skill.value: (f"{skill.label} ved avslutning", LanguageLevel) for skill in SKILLS},
     "waiting": ("Fra bosetting til programstart", Waiting),
 }
 

@@ -14,6 +14,7 @@ Definitions: docs/figures/definitions.md. In words, for a person and a calendar 
 * programmes of a participant whose data are restricted do not count; the person's others do.
 """
 
+from reporting.breakdowns import SKILLS
 from reporting.codes import LanguageLevel, Waiting
 from reporting.measure_groups import GROUP_OF
 
@@ -27,7 +28,7 @@ _LEVEL = (
     + LanguageLevel.NO_RESULT
     + "') END"
 )
-_SKILLS = ("listening", "reading", "writing", "oral")
+_SKILLS = [each.value for each in SKILLS]
 
 # Ties on one day are settled by keys alone, so that a rebuild gives the same answer as a renewal.
 MAKE = f"""

@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
             name="FurtherCell",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("position", models.PositiveIntegerField(help_text="The row's place in the file.")),
+                ("position", models.PositiveIntegerField(help_text="The row's place in the files.")),
                 (
                     "region_level",
                     models.CharField(

@@ -193,8 +193,37 @@ class Release(models.Model):
         return localtime(self.built_at).year <= self.year
 
 
-class ReleaseCell(models.Model):
-    """One published number, or the reason why there is none. `all` is the margin of a dimension."""
+class _PublishedCell(models.Model):
+    """One published number, or the reason why there is none, of a place and sex. `all` is the margin of a dimension."""
+
+    release: Any
+    position = models.PositiveIntegerField(help_text="The row's place in the files.")
+    region_level = models.CharField(max_length=12, choices=RegionLevel)
+    region = models.CharField(max_length=4)
+    region_name = models.CharField(max_length=100)
+    sex = models.CharField(max_length=3)
+    indicator = models.CharField(max_length=20, choices=Indicator)
+    value = models.IntegerField(null=True)
+    symbol = models.CharField(max_length=1, choices=Symbol, blank=True)
+
+    objects = ReleaseCellQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        constraints: ClassVar[list[Any]] = [
+            CheckConstraint(
+                name="%(class)s_a_value_or_a_reason",
+                condition=Q(value__isnull=False, symbol="") | (Q(value=None) & ~Q(symbol="")),
+            ),
+            CheckConstraint(name="%(class)s_symbol_known", condition=Q(symbol__in=Symbol.values)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self._meta.verbose_name} {self.pk}"
+
+
+class ReleaseCell(_PublishedCell):
+    """A number of the tables by dimensions."""
 
     class Privacy:
         """Published: nothing about one person."""
@@ -206,21 +235,11 @@ class ReleaseCell(models.Model):
         }  # fmt: skip
 
     release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="cells")
-    position = models.PositiveIntegerField(help_text="The row's place in the files.")
-    region_level = models.CharField(max_length=12, choices=RegionLevel)
-    region = models.CharField(max_length=4)
-    region_name = models.CharField(max_length=100)
-    sex = models.CharField(max_length=3)
     age_group = models.CharField(max_length=5)
     country_background = models.CharField(max_length=3)
     education_level = models.CharField(max_length=25)
     permit_basis = models.CharField(max_length=10)
     main_activity = models.CharField(max_length=20)
-    indicator = models.CharField(max_length=20, choices=Indicator)
-    value = models.IntegerField(null=True)
-    symbol = models.CharField(max_length=1, choices=Symbol, blank=True)
-
-    objects = ReleaseCellQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
@@ -231,22 +250,15 @@ class ReleaseCell(models.Model):
                     "permit_basis", "main_activity", "indicator",
                 ],
             ),
-            CheckConstraint(
-                name="releasecell_a_value_or_a_reason",
-                condition=Q(value__isnull=False, symbol="") | (Q(value=None) & ~Q(symbol="")),
-            ),
-            CheckConstraint(name="releasecell_symbol_known", condition=Q(symbol__in=Symbol.values)),
+            *_PublishedCell.Meta.constraints,
         ]  # fmt: skip
         indexes: ClassVar = [
             models.Index(name="releasecell_position", fields=["release", "position"]),
         ]
 
-    def __str__(self) -> str:
-        return f"cell {self.pk}"
 
-
-class FurtherCell(models.Model):
-    """One published number of the further tables: a part of the participants, exits or starters of a place and sex.
+class FurtherCell(_PublishedCell):
+    """A number of the further tables: a part of the participants, exits or starters of a place and sex.
 
     In a table of their own: whoever reads a release by the dimensions that it has always had meets none of them.
     """
@@ -261,18 +273,8 @@ class FurtherCell(models.Model):
         }  # fmt: skip
 
     release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="further_cells")
-    position = models.PositiveIntegerField(help_text="The row's place in the file.")
-    region_level = models.CharField(max_length=12, choices=RegionLevel)
-    region = models.CharField(max_length=4)
-    region_name = models.CharField(max_length=100)
-    sex = models.CharField(max_length=3)
     breakdown = models.CharField(max_length=12, choices=Breakdown)
     code = models.CharField(max_length=30, help_text="Of the breakdown: MeasureGroup, LanguageLevel, Waiting …")
-    indicator = models.CharField(max_length=20, choices=Indicator)
-    value = models.IntegerField(null=True)
-    symbol = models.CharField(max_length=1, choices=Symbol, blank=True)
-
-    objects = ReleaseCellQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
@@ -280,13 +282,6 @@ class FurtherCell(models.Model):
                 name="furthercell_once",
                 fields=["release", "region_level", "region", "sex", "breakdown", "code", "indicator"],
             ),
-            CheckConstraint(
-                name="furthercell_a_value_or_a_reason",
-                condition=Q(value__isnull=False, symbol="") | (Q(value=None) & ~Q(symbol="")),
-            ),
-            CheckConstraint(name="furthercell_symbol_known", condition=Q(symbol__in=Symbol.values)),
             CheckConstraint(name="furthercell_breakdown_known", condition=Q(breakdown__in=Breakdown.values)),
+            *_PublishedCell.Meta.constraints,
         ]
-
-    def __str__(self) -> str:
-        return f"further cell {self.pk}"

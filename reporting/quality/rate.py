@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from reporting.quality.records import Quality, quality_of, without_exit
 from reporting.results.facts import Scope
-from reporting.results.kept import Count, kept
+from reporting.results.kept import kept
 from reporting.results.page import Results
+from reporting.results.plain import Count
 from reporting.rules.bounds import Bounds, Unsettled, bounds
 
 

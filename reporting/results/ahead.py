@@ -16,8 +16,9 @@ from reporting.quality.rate import quality_in, waiting_in
 from reporting.results import facts, plain
 from reporting.results.facts import DATABASE, Scope
 from reporting.results.followed import followed
-from reporting.results.kept import Count, key_of
+from reporting.results.kept import key_of
 from reporting.results.page import scope_of
+from reporting.results.plain import Count
 from reporting.results.reach import leaving_in
 
 # The month by whose end a year is signed off everywhere: the deadline is 28 February (reporting/rules/quality.py).

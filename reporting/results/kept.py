@@ -1,7 +1,6 @@
 """Counts that are worked out once for as long as they hold: until the worker takes in a change of the municipality."""
 
 from collections.abc import Callable
-from enum import StrEnum
 from hashlib import sha256
 from typing import Any, TypeVar
 
@@ -10,19 +9,10 @@ from django.core.cache import cache
 from reporting.models import CountAhead
 from reporting.results import plain
 from reporting.results.facts import Scope
+from reporting.results.plain import Count
 
 _HOUR_SECONDS = 60 * 60
 Counts = TypeVar("Counts")
-
-
-class Count(StrEnum):
-    """What the page counts, each by itself."""
-
-    FACTS = "facts"
-    FOLLOWED = "followed"
-    WITHOUT_EXIT = "without_exit"
-    QUALITY = "quality"
-    LEAVING = "leaving"
 
 
 def kept(scope: Scope, *, what: Count, year: int | None, make: Callable[[], Counts]) -> Counts:

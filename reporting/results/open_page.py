@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from reporting.charts import Bar, Line, bar_chart, line_chart
 from reporting.codes import Indicator, RegionLevel
 from reporting.figures import ALL, DIMENSIONS
-from reporting.labels import CODE_LABELS, COUNTRY
+from reporting.labels import CODE_LABELS, COUNTRY, THE_COUNTRY
 from reporting.models import Release, ReleaseCell
 from reporting.results import open_words as say
 from reporting.results.places import Break, OwnYear, breaks, own_years
@@ -185,7 +185,7 @@ def _sentences(line: YearLine, interval: Interval | None, language: Language) ->
     own = line.here.outcome.share.value if line.here else None
     if own is None or interval is None:
         return
-    for label, place in ((say.THE_COUNTY, line.county), (say.THE_COUNTRY, line.country)):
+    for label, place in ((say.THE_COUNTY, line.county), (THE_COUNTRY, line.country)):
         theirs = place.outcome.share.value if place else None
         if theirs is None:
             continue

@@ -18,7 +18,6 @@ WENT: Final = Text(
     "That is {counts}.",
 )
 THE_COUNTY: Final = Text("fylket", "fylket", "the county")
-THE_COUNTRY: Final = Text("landet", "landet", "the country")
 LEVEL: Final = Text(
     "Kommunen ligger på nivå med {other}.",
     "Kommunen ligg på nivå med {other}.",

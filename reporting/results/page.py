@@ -14,8 +14,9 @@ from reporting.figures import ALL
 from reporting.models import Watermark
 from reporting.results import facts, places
 from reporting.results.facts import Facts, Left, Present, Scope
-from reporting.results.kept import Count, kept
+from reporting.results.kept import kept
 from reporting.results.places import Break, OwnYear
+from reporting.results.plain import Count
 from reporting.results.published import NOTHING, Hidden, Published, limit_of, published
 from reporting.rules import what_if
 from reporting.rules.hiding import hidden_outcomes, hidden_parts

@@ -1,6 +1,7 @@
 """The counts as plain numbers and words, as a table holds them, and back again to the same."""
 
 from collections.abc import Callable, Mapping
+from enum import StrEnum
 from typing import Any
 
 from programmes.codes import QualityRule
@@ -10,6 +11,16 @@ from reporting.results.facts import Facts, Left, Present
 from reporting.results.followed import Absence, Followed, Language, Taken
 
 Plain = Mapping[str, Any]
+
+
+class Count(StrEnum):
+    """What the page counts, each by itself."""
+
+    FACTS = "facts"
+    FOLLOWED = "followed"
+    WITHOUT_EXIT = "without_exit"
+    QUALITY = "quality"
+    LEAVING = "leaving"
 
 
 def write(counts: Facts | Followed | Quality | int) -> Plain | int:
@@ -37,7 +48,7 @@ def write(counts: Facts | Followed | Quality | int) -> Plain | int:
 
 def read(what: str, found: Any) -> Any:
     """What was written."""
-    return _READ.get(what, int)(found)
+    return _READ[Count(what)](found)
 
 
 def _of_year(counts: Mapping[int, tuple[int, ...]]) -> dict[str, tuple[int, ...]]:
@@ -85,4 +96,7 @@ def _quality(found: Plain) -> Quality:
     )
 
 
-_READ: Mapping[str, Callable[[Any], Any]] = {"facts": _facts, "followed": _followed, "quality": _quality}
+_READ: Mapping[Count, Callable[[Any], Any]] = {
+    Count.FACTS: _facts, Count.FOLLOWED: _followed, Count.QUALITY: _quality,
+    Count.WITHOUT_EXIT: int, Count.LEAVING: int,
+}  # fmt: skip

@@ -8,8 +8,9 @@ from django.db import connections
 
 from reporting.results.facts import Scope
 from reporting.results.followed import PROTECTED
-from reporting.results.kept import Count, kept
+from reporting.results.kept import kept
 from reporting.results.page import Results
+from reporting.results.plain import Count
 from reporting.rules.what_if import needed_of_next
 
 GOALS = (50, 60, 70, 80)

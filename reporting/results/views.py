@@ -26,9 +26,10 @@ from reporting.results.document import as_pdf
 from reporting.results.downloads import drawn_alone, figures, tables
 from reporting.results.drawings import Drawings, draw, marks, sentences
 from reporting.results.facts import Scope
-from reporting.results.kept import Count, kept
+from reporting.results.kept import kept
 from reporting.results.numbers import label_of, number_of
 from reporting.results.page import Results, results, scope_of
+from reporting.results.plain import Count
 from reporting.results.reach import reach_of
 from reporting.results.whole import Whole, chosen, whole
 from reporting.rules.choice import BESIDE, BREAKDOWNS, WAYS, read, read_whole

@@ -7,10 +7,11 @@ from reporting.results import files
 from reporting.results.beside import Beside, beside, beside_rows
 from reporting.results.facts import Scope
 from reporting.results.followed import followed
-from reporting.results.kept import Count, kept
+from reporting.results.kept import kept
 from reporting.results.measures import Measured, measured, measured_rows
 from reporting.results.page import Results
 from reporting.results.peers import peer_groups
+from reporting.results.plain import Count
 from reporting.rules.choice import EVERYTHING, Choice
 
 

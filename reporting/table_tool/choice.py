@@ -10,7 +10,7 @@ from django.http import QueryDict
 from reporting.codes import Indicator
 from reporting.cubes import REGION, TIME
 from reporting.figures import ALL
-from reporting.labels import BREAKDOWN_TITLES, DIMENSION_TITLES
+from reporting.labels import BREAKDOWN_TITLES, DIMENSION_TITLES, PLACE_LABEL, TIME_LABEL
 from reporting.models import Release
 from reporting.regrouping import EIGHT, THREE
 from reporting.rules.languages import Language, Text
@@ -34,7 +34,7 @@ BACKGROUNDS: Final = {
     **BREAKDOWN_TITLES,
 }  # fmt: skip
 # What stands across, by its word in the address.
-ACROSS: Final = {"aar": say.YEAR, "sted": say.PLACE, "bakgrunn": say.BACKGROUND}
+ACROSS: Final = {"aar": TIME_LABEL, "sted": PLACE_LABEL, "bakgrunn": say.BACKGROUND}
 # Words for many places at once.
 COUNTIES, MUNICIPALITIES = "fylker", "kommuner"
 _USUAL_YEARS: Final = 3

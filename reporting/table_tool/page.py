@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from reporting.codes import Indicator, RegionLevel
 from reporting.cubes import CONTENTS, Cube, Variable, cube_of
 from reporting.figures import ALL, DIMENSIONS
-from reporting.labels import COUNTRY, INDICATORS, PER_CENT, VERSION
+from reporting.labels import COUNTRY, INDICATORS, PER_CENT, THE_COUNTRY, VERSION
 from reporting.models import Release, ReleaseCell
 from reporting.rules import wording
 from reporting.rules.languages import Language
@@ -25,7 +25,7 @@ from reporting.table_tool.choice import (
 from reporting.table_tool.layout import Layout, lay_out
 
 _LEVELS = {
-    RegionLevel.COUNTRY: say.THE_COUNTRY,
+    RegionLevel.COUNTRY: THE_COUNTRY,
     RegionLevel.COUNTY: say.THE_COUNTIES,
     RegionLevel.MUNICIPALITY: say.THE_MUNICIPALITIES,
 }

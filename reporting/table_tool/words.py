@@ -6,8 +6,6 @@ from reporting.rules.languages import Text
 
 EVERYBODY: Final = Text("Alle", "Alle", "All")
 GROUPS: Final = Text("{title} ({number} grupper)", "{title} ({number} grupper)", "{title} ({number} groups)")
-YEAR: Final = Text("År", "År", "Year")
-PLACE: Final = Text("Sted", "Stad", "Place")
 BACKGROUND: Final = Text("Bakgrunn", "Bakgrunn", "Background")
 IN_ALL: Final = Text("I alt", "I alt", "In all")
 ALL_COUNTIES: Final = Text("Alle fylker", "Alle fylke", "All counties")
@@ -44,7 +42,6 @@ LEFT_OUT: Final = Text(
     "Tal etter {background} finst for {levels}. Valde stader som ikkje er med: {number}.",
     "Figures by {background} are there for {levels}. Chosen places that are left out: {number}.",
 )
-THE_COUNTRY: Final = Text("landet", "landet", "the country")
 THE_COUNTIES: Final = Text("fylkene", "fylka", "the counties")
 THE_MUNICIPALITIES: Final = Text("kommunene", "kommunane", "the municipalities")
 NOT_OUT: Final = Text(

@@ -7,14 +7,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from participants.access import tenancy
-from programmes.models import Exit, Programme
+from programmes.models import Programme
 from reporting import actions, tasks
 from reporting.models import CountAhead, PersonYear
 from reporting.results import ahead, plain
-from reporting.results.kept import Count, key_of
+from reporting.results.kept import key_of
 from reporting.results.page import scope_of
+from reporting.results.plain import Count
 from tests.programmes.people import load, one_of_each, signed_in
-from tests.reporting.test_followed import HERE, at_home, counts_anew, exits, some_people
+from tests.reporting.test_followed import HERE, at_home, counts_anew, exits, leave, some_people
 
 ON = date(2022, 12, 31)
 AHEAD = CountAhead.objects.using("statistics")
@@ -49,13 +50,7 @@ def test_of_a_large_municipality_nobody_waits_for_an_exit_that_was_saved(trail, 
     tasks.refresh_statistics()
     client, today = signed_in(user("leder", leader="4204", caseworker="4204")), timezone.localdate()
     before = client.get("/resultater/tall.csv", {"aar": today.year}).content.decode()
-    with transaction.atomic(using="national"):
-        running = Programme.objects.using("national").get(ref="running")
-        running.ends_on = today + timedelta(days=1)
-        running.save(update_fields=["ends_on"])
-        Exit.objects.using("national").create(
-            municipality_id=HERE, programme=running, exited_on=today, cause="completed", main_activity="work"
-        )  # fmt: skip
+    leave(today)
 
     tasks.refresh_statistics()
     is_counted_now, after = counts_anew(client, today.year)

@@ -157,13 +157,7 @@ def test_an_exit_that_is_saved_is_on_the_page_after_the_workers_task(trail, tmp_
     client, year = signed_in(user("leder", leader="4204", caseworker="4204")), timezone.localdate().year
     before = client.get("/resultater/tall.csv", {"aar": year}).content.decode()
     today = timezone.localdate()
-    with transaction.atomic(using="national"):
-        running = Programme.objects.using("national").get(ref="running")
-        running.ends_on = today + timedelta(days=1)
-        running.save(update_fields=["ends_on"])
-        Exit.objects.using("national").create(
-            municipality_id=HERE, programme=running, exited_on=today, cause="completed", main_activity="work"
-        )  # fmt: skip
+    running = leave(today)
     assert counts_anew(client, year) == (False, before)
 
     tasks.refresh_statistics()
@@ -179,6 +173,18 @@ def test_an_exit_that_is_saved_is_on_the_page_after_the_workers_task(trail, tmp_
     ask("INSERT INTO trail_change (municipality_id, participant_id) VALUES (301, gen_random_uuid())")
     tasks.refresh_statistics()
     assert counts_anew(client, year)[0] is False
+
+
+@transaction.atomic(using="national")
+def leave(today):
+    """The one who is in a programme leaves it, to work."""
+    running = Programme.objects.using("national").get(ref="running")
+    running.ends_on = today + timedelta(days=1)
+    running.save(update_fields=["ends_on"])
+    Exit.objects.using("national").create(
+        municipality_id=HERE, programme=running, exited_on=today, cause="completed", main_activity="work"
+    )  # fmt: skip
+    return running
 
 
 def counts_anew(client, year):
