@@ -42,19 +42,19 @@ def _sums(made: Mapping[str, bytes]) -> bytes:
 
 
 _CONTENTS = Text(
-    """tabeller.*       alle tallene
+    """tabeller.*       alle tabellene; i CSV og Parquet hovedtabellene
 pressemelding.pdf  teksten, og cellen bak hvert tall i den
 flere-tabeller.csv  tiltak, språk og ventetid, celle for celle
 datapackage.json  hva kolonnene i CSV-filene betyr
 json-stat2/, px/, sdmx-csv/  én fil for hver tabell
 SHA256SUMS       kontrollsummer: sha256sum --check SHA256SUMS""",
-    """tabeller.*       alle tala
+    """tabeller.*       alle tabellane; i CSV og Parquet hovudtabellane
 pressemelding.nn.pdf  teksten, og cella bak kvart tal i han
 flere-tabeller.csv  tiltak, språk og ventetid, celle for celle
 datapackage.nn.json  kva kolonnane i CSV-filene tyder
 json-stat2/, px/, sdmx-csv/  éi fil for kvar tabell
 SHA256SUMS       kontrollsummar: sha256sum --check SHA256SUMS""",
-    """tabeller.*       all the numbers
+    """tabeller.*       all the tables; in CSV and Parquet the main ones
 pressemelding.en.pdf  the text, and the cell behind each number in it
 flere-tabeller.csv  measures, language and waiting, cell by cell
 datapackage.en.json  what the columns of the CSV files mean

@@ -89,7 +89,7 @@ def _parquet(release: Release, _language: Language) -> bytes:
 _WORDLESS: tuple[Language, ...] = ()
 FILES = {
     "csv": File(
-        "tabeller.csv", CSV, _csv, Text("Alle tabeller, CSV", "Alle tabellar, CSV", "All tables, CSV"),
+        "tabeller.csv", CSV, _csv, Text("Hovedtabellene, CSV", "Hovudtabellane, CSV", "Main tables, CSV"),
         Text("UTF-8", "UTF-8", "UTF-8"), "FileCsv", _WORDLESS,
     ),
     "further": File(
@@ -109,7 +109,7 @@ FILES = {
     ),
     "parquet": File(
         "tabeller.parquet", PARQUET, _parquet,
-        Text("Alle tabeller, Parquet", "Alle tabellar, Parquet", "All tables, Parquet"),
+        Text("Hovedtabellene, Parquet", "Hovudtabellane, Parquet", "Main tables, Parquet"),
         Text("for Python, R og DuckDB", "for Python, R og DuckDB", "for Python, R and DuckDB"), "FileText",
         _WORDLESS,
     ),
