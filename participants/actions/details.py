@@ -6,6 +6,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.utils.timezone import localtime
 
 from participants import permissions
 from participants.access.errors import RuleBroken
@@ -27,7 +28,7 @@ def save_contact_details(
 
     Raises NotAllowed, RuleBroken with a sentence for each field, and ChangedMeanwhile when another version stands.
     """
-    on = now.date()
+    on = localtime(now).date()
     # Locked: two who are first at once cannot both be.
     participant = Participant.objects.for_user(by, on=on).select_for_update().filter(pk=participant_pk).first()
     if participant is None:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.timezone import localtime
 
 from participants import permissions
 from participants.access.errors import RuleBroken
@@ -28,7 +29,7 @@ def write_note(
 
     Raises NotAllowed, and RuleBroken for a text that is empty or too long or a note that is not there.
     """
-    on, written = now.date(), text.strip()
+    on, written = localtime(now).date(), text.strip()
     participant = _writable(participant_pk, by=by, now=now)
     if access_class not in AccessClass.values:
         raise RuleBroken("Velg hvem som kan lese notatet.")
@@ -90,10 +91,11 @@ def forget_drafts(*, now: datetime) -> int:
 
 
 def _writable(key: UUID, *, by: User, now: datetime) -> Participant:
+    on = localtime(now).date()
     # Locked: two windows that save at once write one after the other.
-    participant = Participant.objects.for_user(by, on=now.date()).select_for_update().filter(pk=key).first()
+    participant = Participant.objects.for_user(by, on=on).select_for_update().filter(pk=key).first()
     if participant is None:
         raise RuleBroken(_NOBODY)
-    permissions.check_may_change(by, municipality_id=participant.municipality_id, on=now.date())
-    refuse_if_restricted(participant, by=by, on=now.date())
+    permissions.check_may_change(by, municipality_id=participant.municipality_id, on=on)
+    refuse_if_restricted(participant, by=by, on=on)
     return participant

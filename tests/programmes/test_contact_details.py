@@ -3,6 +3,7 @@
 import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, time
 
 import pytest
 from django.db import connections, transaction
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from participants import actions
 from participants.access import tenancy
+from participants.access.models import Grant
 from participants.errors import ChangedMeanwhile
 from participants.models import ContactDetails
 from tests.programmes.people import key_of, load, one_of_each, signed_in
@@ -47,6 +49,20 @@ def test_what_is_saved_is_shown_when_it_is_asked_for_and_not_before(caseworker):
     assert all(told in shown for told in ("Storgata 1", PHONE, EMAIL))
     assert field_classes() == ["health", "health"]
     assert PHONE not in caseworker.get(page()).content.decode()
+
+
+def test_they_are_saved_just_after_midnight_in_norway(caseworker, user):
+    """Per holds the role since that midnight; in UTC it is still the day before."""
+    per = user("per", caseworker="4204")
+    Grant.objects.using("migration").filter(user=per).update(valid_from=timezone.localdate())
+    now = timezone.make_aware(datetime.combine(timezone.localdate(), time(0, 30))).astimezone(UTC)
+
+    with tenancy.tenant(municipality_id=4204, user_id=per.pk, role="caseworker"):
+        actions.save_contact_details(
+            participant_pk=key_of("running"), address=ADDRESS, phone=PHONE, email=EMAIL, version=0, by=per, now=now
+        )
+
+    assert kept() == (ADDRESS, PHONE, EMAIL, 1)
 
 
 def test_asking_for_them_is_written_as_such(caseworker):

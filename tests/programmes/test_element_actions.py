@@ -181,8 +181,8 @@ def test_two_leaves_on_a_day_are_refused_and_a_double_click_is_not(caseworker):
 
 
 def test_more_than_the_regulation_gives_is_a_warning(caseworker):
-    """INTF §14: ten working days in a calendar year."""
-    sent = form(caseworker, "leave-add") | days_shown(LEAVE | {"last_on": 45})
+    """INTF §14: ten working days in a calendar year. Fifty days: a turn of the year leaves more on one side of it."""
+    sent = form(caseworker, "leave-add") | days_shown(LEAVE | {"last_on": 70})
     warned = caseworker.post(at("leave-add"), sent)
 
     assert warned.status_code == 422

@@ -1,7 +1,7 @@
 """The journal: notes that stay as they were written, who reads them, and drafts that nobody else sees."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from django.db import DatabaseError, connections, transaction
@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from participants import actions
 from participants.access import tenancy
+from participants.access.models import Grant
 from participants.models import Draft, JournalEntry
 from participants.short_keys import lengthen
 from tests.programmes.people import key_of, signed_in
@@ -54,6 +55,20 @@ def test_a_note_is_saved_with_who_wrote_it_and_shown_newest_first(caseworker):
     assert text.index("Enda et notat.") < text.index("Maria trives")
     assert "<b>kari</b>" in text
     assert [each.access_class for each in notes()] == ["ordinary"] * 2
+
+
+def test_a_note_and_its_draft_are_written_just_after_midnight_in_norway(caseworker, user):
+    """Per holds the role since that midnight; in UTC it is still the day before."""
+    per = user("per", caseworker="4204")
+    Grant.objects.using("migration").filter(user=per).update(valid_from=timezone.localdate())
+    now = timezone.make_aware(datetime.combine(timezone.localdate(), time(0, 30))).astimezone(UTC)
+    about = {"participant_pk": key_of("running"), "by": per, "now": now}
+
+    with acting(per):
+        assert actions.save_draft(form="note", text="Halvferdig", **about)
+        actions.write_note(text=TEXT, access_class="ordinary", **about)
+
+    assert [each.written_at for each in notes()] == [now]
 
 
 def test_a_correction_is_a_new_note_that_points_to_the_old(caseworker):
