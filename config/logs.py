@@ -8,11 +8,28 @@ from types import TracebackType
 
 import psycopg
 
+from participants.trail import origin
+
 _ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+_SIGNS = 8
+
+
+def fault_code() -> str:
+    """The code of the request, task or command that runs: how its key in the trail begins. Empty outside of one."""
+    source = origin.current()
+    return source.request_id.hex[:_SIGNS].upper() if source else ""
 
 
 class DiscreetFormatter(logging.Formatter):
-    """Says of a database error which constraint, table and column it met, and nothing of what stood there."""
+    """Says of a database error which constraint, table and column it met, and nothing of what stood there.
+
+    A line ends with the code that whoever met the fault was told.
+    """
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's own name
+        """The line, and the code of what was running."""
+        code = fault_code()
+        return super().formatMessage(record) + (f" [{code}]" if code else "")
 
     def formatException(self, ei: _ExcInfo) -> str:  # noqa: N802 - logging's own name
         """The traceback, with the message of each database error replaced by its codes."""
@@ -35,6 +52,8 @@ class JSONFormatter(DiscreetFormatter):
             "logger": record.name,
             "message": record.getMessage(),
         }
+        if code := fault_code():
+            told["code"] = code
         if record.exc_info:
             told["error"] = self.formatException(record.exc_info)
         return json.dumps(told, ensure_ascii=False)

@@ -10,3 +10,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # In bokmål as they are, in the other languages under /nn/ and /en/.
     *i18n_patterns(path("", include("reporting.release_urls")), prefix_default_language=False),
 ]
+
+handler500 = "config.faults.server_error"

@@ -64,7 +64,7 @@ class SupportMiddleware:
         try:
             record_support(session_pk=session.pk, page=page or "-", is_refused=response.status_code in _REFUSED)
         except TrailUnwritable:
-            return sorry()
+            return sorry(request)
         return response
 
 

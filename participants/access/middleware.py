@@ -6,11 +6,11 @@ from http import HTTPStatus
 
 import psycopg
 from django.db import DataError, OperationalError
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.template.loader import render_to_string
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from participants.access import actions, tenancy
+from participants.access.plainly import told
 
 logger = logging.getLogger(__name__)
 _GAVE_WAY = (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure, psycopg.errors.LockNotAvailable)
@@ -36,7 +36,7 @@ class GiveWayMiddleware:
         if not (isinstance(error, OperationalError) and isinstance(error.__cause__, _GAVE_WAY)):
             return None
         logger.warning("A request gave way to another that waited for the same rows.")
-        answer = _told(request, HTTPStatus.SERVICE_UNAVAILABLE, title="Prøv igjen", sentence=_AGAIN)
+        answer = told(request, HTTPStatus.SERVICE_UNAVAILABLE, title="Prøv igjen", sentence=_AGAIN)
         answer["Retry-After"] = "1"
         return answer
 
@@ -54,14 +54,7 @@ class UnwritableTextMiddleware:
         """After the view's transaction was rolled back."""
         if not (isinstance(error, DataError) and _NUL in str(error)):
             return None
-        return _told(request, HTTPStatus.BAD_REQUEST, title="Kan ikke lagres", sentence=_UNWRITABLE)
-
-
-def _told(request: HttpRequest, status: HTTPStatus, *, title: str, sentence: str) -> HttpResponse:
-    if request.path.startswith("/api/"):
-        told = {"type": "about:blank", "title": title, "status": int(status), "detail": sentence}
-        return JsonResponse(told, status=status, content_type="application/problem+json")
-    return HttpResponse(render_to_string("503.html", {"sentence": sentence}), status=status)
+        return told(request, HTTPStatus.BAD_REQUEST, title="Kan ikke lagres", sentence=_UNWRITABLE)
 
 
 class TenantMiddleware:

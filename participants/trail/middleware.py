@@ -2,18 +2,20 @@
 
 import logging
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
 from django.db import connections
 from django.http import HttpRequest, HttpResponse
 
+from participants.access.plainly import told
 from participants.trail import ledger, origin
 from participants.trail.actions import record_refusal
 from participants.trail.errors import ReadingForgotten, TooManyReadings, TrailUnwritable
 from participants.trail.ledger import Ledger
 
-_REDIRECTS, _FORBIDDEN, _NOT_FOUND, _TOO_MANY, _UNAVAILABLE = 300, 403, 404, 429, 503
+_REDIRECTS, _FORBIDDEN, _NOT_FOUND = 300, 403, 404
 _SORRY = "Oppslag kan ikke loggføres akkurat nå, og da vises ingen opplysninger. Prøv igjen om litt."
 _ENOUGH = (
     "Du har åpnet svært mange deltakere den siste timen, og nye åpnes ikke nå. Lederen får vite om det. "
@@ -36,7 +38,7 @@ class TrailMiddleware:
                     response = self.get_response(request)
                 self._judge(request, response, kept)
             except TrailUnwritable:
-                response = sorry()
+                response = sorry(request)
             finally:
                 ledger.close_ledger()
         # The proxy's log knows the address; this ties the two.
@@ -54,12 +56,12 @@ class TrailMiddleware:
             kept.is_about_people = True
             kept.asked_for = [each for each in kwargs.values() if isinstance(each, UUID)]
 
-    def process_exception(self, _request: HttpRequest, error: Exception) -> HttpResponse | None:
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """After the view's transaction was rolled back."""
         if isinstance(error, TooManyReadings):
             logger.warning("A user has opened, searched for or taken out more participants than are.")
-            return HttpResponse(_ENOUGH, status=_TOO_MANY, content_type="text/plain; charset=utf-8")
-        return sorry() if isinstance(error, TrailUnwritable) else None
+            return told(request, HTTPStatus.TOO_MANY_REQUESTS, title="For mange oppslag", sentence=_ENOUGH)
+        return sorry(request) if isinstance(error, TrailUnwritable) else None
 
     def _judge(self, request: HttpRequest, response: HttpResponse, kept: Ledger) -> None:
         code = response.status_code
@@ -72,7 +74,7 @@ class TrailMiddleware:
             record_refusal(action=name or "-", user_pk=request.user.pk, participants=kept.asked_for)
 
 
-def sorry() -> HttpResponse:
+def sorry(request: HttpRequest) -> HttpResponse:
     """Nothing is shown that the trail does not tell of."""
     logger.error("The trail could not be written: nothing was shown.")
-    return HttpResponse(_SORRY, status=_UNAVAILABLE, content_type="text/plain; charset=utf-8")
+    return told(request, HTTPStatus.SERVICE_UNAVAILABLE, title="Ingenting kan vises nå", sentence=_SORRY)

@@ -4,6 +4,12 @@ import re
 from collections import Counter
 
 import pytest
+from django.test import RequestFactory
+
+from config.faults import server_error
+from participants.trail import origin
+from participants.trail.middleware import sorry as not_now
+from tests.browser.conftest import violations_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("published_release")]
 
@@ -185,3 +191,18 @@ def test_it_prints_on_few_sheets(new_page, live_url):
     sheets = page.pdf(format="A4").count(b"/Type /Page\n")
 
     assert sheets <= 5
+
+
+@pytest.mark.parametrize("width", [1440, 390, 320])
+@pytest.mark.parametrize("color_scheme", ["light", "dark"])
+@pytest.mark.parametrize("answer", [server_error, not_now])
+def test_the_page_of_a_fault_is_as_readable_as_any(new_page, live_url, answer, color_scheme, width):
+    """F5: it is made without the database, and is still a page of the product."""
+    with origin.coming_from("web:-"):
+        made = answer(RequestFactory().get("/"))
+    page = new_page(width=width, color_scheme=color_scheme, bypass_csp=True)
+    page.route(live_url + "/feiler/", lambda route: route.fulfill(status=made.status_code, body=made.content.decode()))
+    page.goto(live_url + "/feiler/")
+
+    assert violations_of(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") == 0
