@@ -8,6 +8,7 @@ from typing import TypeVar
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import caches
+from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
@@ -191,31 +192,41 @@ def _withdrawn(request: HttpRequest, year: int, version: int | None) -> HttpResp
 
 
 def _content(release: Release, kind: str, language: Language) -> bytes:
-    # Made once and kept: anyone may ask for it, and it takes a while.
-    return _remembered(_key(release, kind, language), lambda: exports.ALL_FILES[kind].make(release, language))
+    # Made once and kept: anyone may ask for it, and it takes a while. The zip file is of what is kept of the others.
+    def make() -> bytes:
+        if kind == exports.ZIPPED:
+            return exports.release_zip(release, language, make=lambda one: _content(release, one, language))
+        return exports.ALL_FILES[kind].make(release, language)
+
+    return _remembered(_key(release, kind, language), make)
 
 
 def _offer(release: Release, kind: str, language: Language) -> dict[str, object]:
     file = exports.ALL_FILES[kind]
-    key = _key(release, f"{kind}-size", language)
+    # For good: what is published never changes, and whoever came first in an hour would wait for every file.
+    size = _remembered(
+        _key(release, kind, language) + "-size", lambda: len(_content(release, kind, language)), is_for_good=True
+    )
     return {
         "url": reverse(f"release-{kind}", kwargs={"year": release.year, "version": release.version}),
         "title": file.title,
         "about": file.about,
         "icon": file.icon,
-        "size": _remembered(key, lambda: len(_content(release, kind, language))),
+        "size": size,
     }
 
 
 def _key(release: Release, kind: str, language: Language) -> str:
-    return f"release-{kind}-{release.pk}-{release.checksum}-{language}"
+    # What has no words is the same file in every language.
+    told = language if exports.ALL_FILES[kind].languages else "-"
+    return f"release-{kind}-{release.pk}-{release.checksum}-{told}"
 
 
-def _remembered(key: str, make: Callable[[], T]) -> T:
+def _remembered(key: str, make: Callable[[], T], *, is_for_good: bool = False) -> T:
     found: T | None = caches[CACHE].get(key)
     if found is None:
         found = make()
-        caches[CACHE].set(key, found)
+        caches[CACHE].set(key, found, timeout=None if is_for_good else DEFAULT_TIMEOUT)
     return found
 
 

@@ -1,6 +1,6 @@
 """Everything of a release in one zip file, with the checksum of each file."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 
 from reporting.cubes import release_cubes
@@ -12,13 +12,21 @@ from reporting.rules.languages import Language, Text
 from reporting.rules.notes import left_out, signs_in
 
 ZIP = "application/zip"
+ZIPPED = "zip"
+Make = Callable[[str], bytes]
 # A workbook has every table already.
 _BY_TABLE = tuple(each for each in TABLE_FILES.values() if each.extension not in {"xlsx", "parquet", "csv"})
 
 
-def release_files(release: Release, language: Language = Language.BOKMAL) -> dict[str, bytes]:
-    """Every file of a release by its name in the zip file of a language."""
-    made = {file.named(language): file.make(release, language) for file in FILES.values() if file.is_in(language)}
+def release_files(
+    release: Release, language: Language = Language.BOKMAL, *, make: Make | None = None
+) -> dict[str, bytes]:
+    """Every file of a release by its name in the zip file of a language.
+
+    `make` gives a file by its kind, for whoever has it already.
+    """
+    kinds = {kind: file for kind, file in FILES.items() if file.is_in(language)}
+    made = {file.named(language): make(kind) if make else file.make(release, language) for kind, file in kinds.items()}
     for cube in release_cubes(release, language):
         for file in _BY_TABLE:
             name = f"{cube.table.id}.{file.extension}"
@@ -31,9 +39,9 @@ def every_file(release: Release) -> dict[str, bytes]:
     return {name: content for each in Language for name, content in release_files(release, each).items()}
 
 
-def release_zip(release: Release, language: Language = Language.BOKMAL) -> bytes:
-    """The files, and SHA256SUMS as `sha256sum --check` reads it."""
-    made = release_files(release, language)
+def release_zip(release: Release, language: Language = Language.BOKMAL, *, make: Make | None = None) -> bytes:
+    """The files, and SHA256SUMS as `sha256sum --check` reads it; `make` as of release_files."""
+    made = release_files(release, language, make=make)
     return stored([*made.items(), ("SHA256SUMS", _sums(made))])
 
 
@@ -77,7 +85,7 @@ def _read_me(release: Release, language: Language) -> bytes:
 
 
 ALL_FILES = FILES | {
-    "zip": File(
+    ZIPPED: File(
         "alt.zip", ZIP, release_zip, Text("Alt i én fil", "Alt i éi fil", "Everything in one file"),
         Text("ZIP med alle formatene", "ZIP med alle formata", "ZIP with every format"), "Files",
     )

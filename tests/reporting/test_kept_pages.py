@@ -1,6 +1,7 @@
 """Public pages that are written out once: the same bytes and headers, and another page in the second it changes."""
 
 import gzip
+from collections import Counter
 
 import pytest
 from django.conf import settings as product
@@ -9,7 +10,10 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from reporting import actions
+from reporting import actions, exports
+from reporting.models import Release
+from reporting.rules.languages import Language
+from reporting.templatetags.pages import file_size
 from tests.reporting.test_public_pages import country, plain_static_files, year_2022
 
 __all__ = ["plain_static_files"]
@@ -50,6 +54,40 @@ def test_a_page_is_written_out_once_for_what_is_public(publish, client, remember
     assert (same.status_code, same.content, renewed.status_code) == (304, b"", 304)
     assert "private" in renewed.headers["Cache-Control"]
     assert client.get(address, headers={"Host": "localhost"}).status_code == 200
+
+
+def test_a_release_makes_each_file_once_and_knows_its_size_for_good(publish, client, remembering, monkeypatch):
+    """Whoever comes first waits for the files whose sizes the page tells: for each once, and never again."""
+    publish(2022, year_2022())
+    made, make = [], exports.File.make
+    monkeypatch.setattr(
+        exports.File,
+        "make",
+        lambda file, release, *told: (made.append(file.named(*told)), make(file, release, *told))[1],
+    )
+    for address in ("/statistikk/2022/", "/en/statistikk/2022/", "/statistikk/2022/v1/alt.zip"):
+        assert client.get(address).status_code == 200
+    size = len(client.get("/statistikk/2022/v1/tabeller.xlsx").content)
+    is_an_hour_later(caches["pages"])
+
+    assert f"XLSX, {file_size(size)}" in client.get("/statistikk/2022/").content.decode()
+    assert Counter(made) == dict.fromkeys(made, 1)
+    assert {"tabeller.csv", "tabeller.xlsx", "tabeller.en.xlsx"} <= set(made)
+
+
+def test_the_zip_file_is_of_the_files_as_they_are_by_themselves(publish, client, remembering):
+    publish(2022, year_2022())
+    for language, place in (("", "nb"), ("en/", "en")):
+        release = Release.objects.get()
+        kept = client.get(f"/{language}statistikk/2022/v1/alt.zip").content
+        assert kept == exports.ALL_FILES["zip"].make(release, Language(place))
+
+
+def is_an_hour_later(cache):
+    """All that is not kept for good is gone."""
+    for key, at in list(cache._expire_info.items()):
+        if at is not None:
+            cache._expire_info[key] = 0
 
 
 def test_however_many_pages_are_asked_for_the_calls_of_an_address_stay_counted(publish, client, settings):
