@@ -34,10 +34,14 @@ STRUCK_OUT = (
     (re.compile(r"(<t[^>]*>\d\d\.\d\d\.\d{4} )kl\. \d\d\.\d\d(?=</t>)"), r"\1…"),
     (re.compile(r"(Utkastet er lagret )kl\. \d\d\.\d\d"), r"\1…"),
     (re.compile(r'(Logget inn |sist brukt )<time datetime="[^"]+">[^<]+'), r"\1…"),
+    # The code of a fault: how the request's own key begins.
+    (re.compile(r'(Feilkode <b class="code">|"code": ")[0-9A-F]{8}'), r"\1…"),
     (re.compile(r"(logget inn )\d+\. \w+ \d{4} kl\. \d\d\.\d\d"), r"\1…"),
 )
 # Headers that carry a number or a time of this one answer: the request's own key, and cookies renewed each time.
 OF_THE_ANSWER = frozenset({"X-Request-ID", "Expires", "Set-Cookie", "Content-Length"})
+
+_CODE = re.compile(r" \[[0-9A-F]{8}\]$", re.MULTILINE)
 
 # One for all browsers: each would load the middleware anew, and look through every static file, for its one question.
 _PRODUCT = ClientHandler(enforce_csrf_checks=True)
@@ -69,6 +73,10 @@ class Answer(NamedTuple):
         for pattern, mark in STRUCK_OUT:
             body = pattern.sub(mark, body)
         return self.status, {k: v for k, v in self.headers.items() if k not in OF_THE_ANSWER}, body
+
+    def plain_log(self) -> str:
+        """The log's lines without the request's own key, which ends each."""
+        return _CODE.sub("", self.log)
 
 
 @contextmanager

@@ -63,7 +63,7 @@ def answers(name: str, told: Iterable[Told]) -> dict[tuple, tuple]:
         code, headers, body = answer.plain()
         for pattern in _TIMES if name in OF_THE_TRAIL else ():
             body = pattern.sub("…", body)
-        found[each.actor, each.method, each.case, str(each.sent)] = (code, headers, body, answer.log)
+        found[each.actor, each.method, each.case, str(each.sent)] = (code, headers, body, answer.plain_log())
     return found
 
 
