@@ -26,11 +26,13 @@ def die_with_parent() -> None:
 
 
 def die_at_once_with_parent() -> None:
-    """In a worker before it starts: end when the parent is killed, and leave the task to whoever is started next.
+    """In a worker before it starts, and in each that it forks: end when the parent is killed, and leave the task to
+    whoever is started next.
 
-    Asked to end in order, it would first finish what it does, a release for half a minute.
+    Asked to end in order, it would first finish what it does, a release for half a minute. Asked to end without
+    finishing, it would tell the broker first, which ends beside it: on a busy machine it was there after 20 seconds.
     """
-    _prctl(_PR_SET_PDEATHSIG, signal.SIGQUIT)
+    _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def wait_until_gone(pid: int, *, seconds: float) -> None:
