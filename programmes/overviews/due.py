@@ -163,10 +163,9 @@ def _everything(
     if caseworker not in {"", NONE}:
         return
     for move in moves_to_answer(user, municipality_id=municipality_id, on=on, is_named=may_change):
-        group, when = group_of(move.due.due_on, on=on), when_of(move.due.due_on, on=on)
-        task = (
-            Task(move.key, move.name, move.name, move.is_protected, move.due, group, when, *ANSWER) if group else None
-        )
+        # From the day it is told: a month may be a day longer than the thirty.
+        group, when = group_of(move.due.due_on, on=on) or DueGroup.SOON, when_of(move.due.due_on, on=on)
+        task = Task(move.key, move.name, move.name, move.is_protected, move.due, group, when, *ANSWER)
         yield move.due.due_on, task, move.is_put_off
 
 

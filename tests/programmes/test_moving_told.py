@@ -1,6 +1,6 @@
 """What a move means for those who work with the person: who is told of the answer, and who may still see them."""
 
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.db import connections, transaction
@@ -12,6 +12,8 @@ from participants.access import tenancy
 from participants.access.models import User
 from participants.jobs.models import MailAddress, OutboxMail
 from participants.models import Assignment, Notice
+from programmes import overviews
+from programmes.codes import DueKind
 from programmes.models import Programme
 from tests.access.conftest import KRISTIANSAND, OSLO, as_owner
 from tests.programmes.people import TODAY, key_of, signed_in
@@ -74,6 +76,18 @@ def test_a_move_that_waits_is_to_be_answered_within_a_month_and_is_gone_once_it_
 
     assert answer(receiver, arrival).status_code == 302
     assert "Svar på flyttingen" not in due(receiver)
+
+
+@pytest.mark.parametrize("day", [date(2026, 12, 1), date(2027, 1, 31), date(2027, 2, 1)])
+def test_a_move_is_in_the_list_from_the_day_it_is_told_however_long_the_month(caseworker, receiver, user, day):
+    """A month from 1 December is 31 days."""
+    told(caseworker)
+    as_owner("UPDATE programmes_arrival SET told_at = %s", [timezone.make_aware(datetime.combine(day, time(12)))])
+    per = user("per", caseworker="0301")
+    with tenancy.tenant(municipality_id=OSLO, user_id=per.pk, role="caseworker"), transaction.atomic():
+        tasks = overviews.tasks_of(per, municipality_id=OSLO, on=day, kind=DueKind.TRANSFER)
+
+    assert [(group.group, each.due.kind) for group in tasks.groups for each in group.tasks] == [("soon", "transfer")]
 
 
 def test_an_answer_is_put_off_for_a_reason_and_comes_back(caseworker, receiver):
