@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "participants.middleware.SupportMiddleware",
     "participants.access.middleware.GiveWayMiddleware",
     "participants.access.middleware.UnwritableTextMiddleware",
+    "participants.access.middleware.UntoldRuleMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]

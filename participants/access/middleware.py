@@ -1,4 +1,4 @@
-"""Puts each request in its place: which municipality the user acts for, who gives way, what cannot be written."""
+"""Puts each request in its place: for which municipality, who gives way, what is refused."""
 
 import logging
 from collections.abc import Callable
@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from participants.access import actions, tenancy
+from participants.access.errors import RuleBroken
 from participants.access.plainly import told
 
 logger = logging.getLogger(__name__)
@@ -55,6 +56,23 @@ class UnwritableTextMiddleware:
         if not (isinstance(error, DataError) and _NUL in str(error)):
             return None
         return told(request, HTTPStatus.BAD_REQUEST, title="Kan ikke lagres", sentence=_UNWRITABLE)
+
+
+class UntoldRuleMiddleware:
+    """A rule that no form of the page shows: what it is about has become another thing while it was being answered."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """After the view's transaction was rolled back."""
+        if not isinstance(error, RuleBroken):
+            return None
+        logger.warning("A rule was broken that the page has no place to tell of.")
+        return told(request, HTTPStatus.CONFLICT, title="Ikke lagret", sentence=" ".join(error.messages))
 
 
 class TenantMiddleware:

@@ -7,9 +7,10 @@ import pytest
 from django.db import DataError, connections
 from django.http import HttpResponse
 from django.test import RequestFactory
+from django.urls import reverse
 
 from participants.access.middleware import UnwritableTextMiddleware
-from participants.models import FamilyMember
+from participants.models import Draft, FamilyMember
 from tests.programmes.people import key_of
 from tests.programmes.test_family import link
 
@@ -26,22 +27,47 @@ def other():
         yield connection
 
 
-def test_who_gives_way_to_another_is_told_to_send_it_again_and_nothing_is_saved(caseworker, other):
-    other.execute("SELECT FROM participants_participant WHERE id = %s FOR UPDATE", [key_of("away")])
+def asked_beside(ask, other):
+    """A request in a thread of its own, once it waits for a lock: where its answer will be, and the thread."""
     answers = []
 
-    def ask():
+    def answered():
         try:
-            answers.append(link(caseworker))
+            answers.append(ask())
         finally:
             connections.close_all()
 
-    request = threading.Thread(target=ask)
+    request = threading.Thread(target=answered)
     request.start()
-    # The request has the lock of the families now, and waits for the row.
     waits = "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype IN ('transactionid', 'tuple')"
     while not other.execute(waits).fetchone()[0]:
         assert request.is_alive()
+    return answers, request
+
+
+def test_whoever_is_hidden_while_one_writes_about_them_is_not_there_and_nothing_broke(caseworker, other):
+    """Between the page's look at the participant and the action's."""
+    key = key_of("away")
+    other.execute("SELECT FROM participants_participant WHERE id = %s FOR UPDATE", [key])
+    answers, request = asked_beside(
+        lambda: caseworker.post(reverse("draft", args=[key, "note"]), {"text": "Halvferdig"}), other
+    )
+    other.execute(
+        "UPDATE participants_participant SET address_protection = 'strictly_confidential' WHERE id = %s", [key]
+    )
+    other.commit()
+    request.join(timeout=30)
+
+    (answer,) = answers
+    assert answer.status_code == 409
+    assert "Deltakeren finnes ikke." in answer.content.decode()
+    assert not Draft.objects.using("national").exists()
+
+
+def test_who_gives_way_to_another_is_told_to_send_it_again_and_nothing_is_saved(caseworker, other):
+    other.execute("SELECT FROM participants_participant WHERE id = %s FOR UPDATE", [key_of("away")])
+    answers, request = asked_beside(lambda: link(caseworker), other)
+    # The request has the lock of the families now, and waits for the row.
     other.execute("SELECT pg_advisory_xact_lock(7301003)")  # what participants_lock_families() takes
     request.join(timeout=30)
     other.rollback()
