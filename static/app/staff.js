@@ -112,7 +112,7 @@
   const acts = [...quick.querySelectorAll('.quick-acts li')];
   let waiting, asked = 0;
 
-  const links = () => [...quick.querySelectorAll('.quick-people a, .quick-acts li:not([hidden]) a')];
+  const links = () => [...quick.querySelectorAll('.quick-people:not([inert]) a, .quick-acts li:not([hidden]) a')];
   const narrow = () => {
     const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
     for (const each of acts) {
@@ -128,7 +128,7 @@
   };
   const ask = async () => {
     const number = ++asked;
-    if (!form.dataset.recent || input.value.trim().length === 1) { people.replaceChildren(); tell(); return; }
+    if (!form.dataset.recent || input.value.trim().length === 1) { show(''); return; }
     const body = new FormData(form);
     if (!input.value.trim()) body.set('sist', 'ja');
     let text = '';
@@ -136,22 +136,33 @@
       const answer = await fetch(form.dataset.recent, { method: 'POST', body, redirect: 'manual' });
       if (answer.ok) text = await answer.text();
     } catch { /* then there is nobody to show, and the actions stand */ }
-    if (number !== asked) return;
+    if (number === asked) show(text);
+  };
+  const show = (text) => {
     people.innerHTML = text;
     if (!people.querySelector('a')) people.replaceChildren();
+    people.inert = false;
     tell();
   };
 
   quick.addEventListener('ask', () => {
     input.value = '';
     people.replaceChildren();
+    people.inert = false;
     narrow();
     none.hidden = true;
     quick.showModal();
     input.focus();
     ask();
   });
-  input.addEventListener('input', () => { narrow(); clearTimeout(waiting); waiting = setTimeout(ask, 200); });
+  input.addEventListener('input', () => {
+    // Whoever is shown, or still on the way, fits what was typed before: no key leads to them.
+    asked += 1;
+    people.inert = true;
+    narrow();
+    clearTimeout(waiting);
+    waiting = setTimeout(ask, 200);
+  });
   form.addEventListener('submit', (event) => {
     // Enter opens what stands first; a name without a hit goes to the page that searches.
     const [first] = links();

@@ -47,6 +47,28 @@ def test_ctrl_k_leads_to_pages_and_says_when_nothing_fits(sign_in):
     page.wait_for_url("**/regler/")
 
 
+def test_an_answer_that_comes_late_puts_nobody_under_the_keys(sign_in):
+    """Whoever was open last is asked for when the box opens; someone may have typed an action by then."""
+    page = sign_in()
+    page.locator(".people tbody a").first.click()
+    page.wait_for_url("**/d/*/")
+    late = []
+
+    def hold(route):
+        late.append(route)
+
+    page.route("**/forslag/", hold)
+    with page.expect_request("**/forslag/"):
+        page.keyboard.press("Control+k")
+    page.keyboard.type("regler")
+    with page.expect_response("**/forslag/"):
+        late[0].continue_()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+
+    page.wait_for_url("**/regler/")
+
+
 def test_letters_go_where_the_help_says_until_their_user_turns_them_off(sign_in):
     """WCAG 2.1.4."""
     page = sign_in("radgiver", TASKS)
