@@ -72,9 +72,7 @@ MIDDLEWARE = [
     "participants.trail.middleware.TrailMiddleware",
     "participants.middleware.FormerAddressMiddleware",
     "participants.middleware.SupportMiddleware",
-    "participants.access.middleware.GiveWayMiddleware",
-    "participants.access.middleware.UnwritableTextMiddleware",
-    "participants.access.middleware.UntoldRuleMiddleware",
+    "participants.access.middleware.UnsavedMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]

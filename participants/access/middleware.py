@@ -1,4 +1,4 @@
-"""Puts each request in its place: for which municipality, who gives way, what is refused."""
+"""Puts each request in its place: which municipality the user acts for, and what could not be saved."""
 
 import logging
 from collections.abc import Callable
@@ -20,11 +20,8 @@ _UNWRITABLE = "Teksten har et usynlig tegn som ikke kan lagres. Ingenting er lag
 _AGAIN = "Noen andre endret det samme i samme øyeblikk. Det du sendte, ble ikke lagret. Send det på nytt."
 
 
-class GiveWayMiddleware:
-    """Two requests that wait for each other's rows: the database ends one of them, and nothing of it is saved.
-
-    That is nobody's fault and no error of the product's: whoever gave way is told to send it again.
-    """
+class UnsavedMiddleware:
+    """What could not be saved and is no error of the product's: the page says why, and nothing of it was kept."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -34,45 +31,20 @@ class GiveWayMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """After the view's transaction was rolled back."""
-        if not (isinstance(error, OperationalError) and isinstance(error.__cause__, _GAVE_WAY)):
-            return None
-        logger.warning("A request gave way to another that waited for the same rows.")
-        answer = told(request, HTTPStatus.SERVICE_UNAVAILABLE, title="Prøv igjen", sentence=_AGAIN)
-        answer["Retry-After"] = "1"
-        return answer
-
-
-class UnwritableTextMiddleware:
-    """A sign that no text of the database can hold. No keyboard has it: whoever sends it is told, and nothing broke."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
-
-    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """After the view's transaction was rolled back."""
-        if not (isinstance(error, DataError) and _NUL in str(error)):
-            return None
-        return told(request, HTTPStatus.BAD_REQUEST, title="Kan ikke lagres", sentence=_UNWRITABLE)
-
-
-class UntoldRuleMiddleware:
-    """A rule that no form of the page shows: what it is about has become another thing while it was being answered."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
-
-    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """After the view's transaction was rolled back."""
-        if not isinstance(error, RuleBroken):
-            return None
-        logger.warning("A rule was broken that the page has no place to tell of.")
-        return told(request, HTTPStatus.CONFLICT, title="Ikke lagret", sentence=" ".join(error.messages))
+        # Two requests that waited for each other's rows: the database has ended one of them.
+        if isinstance(error, OperationalError) and isinstance(error.__cause__, _GAVE_WAY):
+            logger.warning("A request gave way to another that waited for the same rows.")
+            answer = told(request, HTTPStatus.SERVICE_UNAVAILABLE, title="Prøv igjen", sentence=_AGAIN)
+            answer["Retry-After"] = "1"
+            return answer
+        # A sign that no text of the database can hold, and that no keyboard has.
+        if isinstance(error, DataError) and _NUL in str(error):
+            return told(request, HTTPStatus.BAD_REQUEST, title="Kan ikke lagres", sentence=_UNWRITABLE)
+        # What it is about has become another thing between the page's look and the action's: no form tells of it.
+        if isinstance(error, RuleBroken):
+            logger.warning("A rule was broken that the page has no place to tell of.")
+            return told(request, HTTPStatus.CONFLICT, title="Ikke lagret", sentence=" ".join(error.messages))
+        return None
 
 
 class TenantMiddleware:

@@ -147,10 +147,8 @@
 
   quick.addEventListener('ask', () => {
     input.value = '';
-    people.replaceChildren();
-    people.inert = false;
     narrow();
-    none.hidden = true;
+    show('');
     quick.showModal();
     input.focus();
     ask();

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 from django.urls import reverse
 
-from participants.access.middleware import UnwritableTextMiddleware
+from participants.access.middleware import UnsavedMiddleware
 from participants.models import Draft, FamilyMember
 from tests.programmes.people import key_of
 from tests.programmes.test_family import link
@@ -84,9 +84,9 @@ def test_a_sign_that_no_text_can_hold_is_told_of_and_is_no_error(caseworker):
 
     assert answer.status_code == 400
     assert "et usynlig tegn" in answer.content.decode()
-    told = UnwritableTextMiddleware(HttpResponse).process_exception(
+    told = UnsavedMiddleware(HttpResponse).process_exception(
         RequestFactory().post("/api/v1/participants/"), DataError("text fields cannot contain NUL (0x00) bytes")
     )
     assert (told.status_code, told.headers["Content-Type"]) == (400, "application/problem+json")
     other = RequestFactory().get("/"), DataError("numeric field overflow")
-    assert UnwritableTextMiddleware(HttpResponse).process_exception(*other) is None
+    assert UnsavedMiddleware(HttpResponse).process_exception(*other) is None
